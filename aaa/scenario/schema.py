@@ -1,0 +1,149 @@
+"""What a user writes: the scenario as pydantic models. Unknown keys are refused; `aaa schema` prints its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from aaa.scenario.stages import Stage, parse_stage
+from aaa.types import Model, Value
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+OwnFamily = Literal["balanced", "exclude", "allow"]
+
+
+class CastGroup(Value):
+    """A named group of the cast: models that play one role by one card."""
+
+    models: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Names of models under `models:`."""
+    card: str | None = None
+    """Name of an agent card, or a path to one."""
+    quorum: Annotated[int, Field(ge=1)] | None = None
+    """Judges only: votes that must be readable; default: more than half of the group."""
+    own_family: OwnFamily = "balanced"
+    """Judges only: whether jurors may judge texts of their own family."""
+
+
+class Sampling(Value):
+    """How many prompts to take, evenly over the cells that `by` spans."""
+
+    size: Annotated[int, Field(ge=1)]
+    by: tuple[Literal["skill", "difficulty", "language"], ...] = ()
+
+
+class Prompts(Value):
+    """Where the instructions come from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    source: Annotated[str | tuple[str, ...], Field(alias="from")]
+    """JSONL files or patterns, relative to the working folder, the scenario's folder, or the bundled data."""
+    sample: Sampling | None = None
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
+class PairRule(Value):
+    """Which pairs a selection makes."""
+
+    by: Literal["verdict", "score"] = "verdict"
+    min_margin: Annotated[float, Field(ge=0.0)] = 0.0
+    """By verdict: share of votes (0..1); by score: difference of grades in points of the scale."""
+    contexts: tuple[Literal["plain", "revised"], ...] = ("plain", "revised")
+    """Contexts an answer of a pair may have been written in."""
+
+
+class SftRule(Value):
+    """Which answers a selection takes as samples."""
+
+    by: Literal["verdict", "score"] = "verdict"
+    min_grade: Annotated[float, Field(ge=0.0)] = 0.0
+    """Least mean score in points of the scale, where the answer was graded."""
+    contexts: tuple[Literal["plain", "revised", "dialogue"], ...] = ("plain", "revised", "dialogue")
+
+
+class Selection(Value):
+    """A named selection over the session, free of calls."""
+
+    pairs: PairRule | None = None
+    sft: SftRule | None = None
+    refusals: Literal["drop", "as_rejected", "allow"] = "drop"
+
+
+class Budget(Value):
+    """What the session may spend; without a limit it is counted only."""
+
+    usd: Annotated[float, Field(ge=0.0)] | None = None
+    calls: Annotated[int, Field(ge=0)] | None = None
+    tokens: Annotated[int, Field(ge=0)] | None = None
+
+
+class FailurePolicy(Value):
+    """What failed work means for the exit code."""
+
+    tolerate: Annotated[float, Field(ge=0.0, le=1.0)] = 0.02
+    """Share of episodes that may fail before the exit code is 1."""
+
+
+class Export(Value):
+    """A file to write at the end of a run."""
+
+    selection: str = "main"
+    format: Literal["trl-preference", "trl-sft"]
+    to: str
+
+
+class Scenario(Value):
+    """A scenario, as merged from its files and settings."""
+
+    name: Name
+    description: str = ""
+    seed: int = 0
+    models: Annotated[dict[Name, Model], Field(min_length=1)]
+    target: str | None = None
+    """The model to be improved; without it every member is a target in turn."""
+    cast: dict[Name, CastGroup]
+    prompts: Prompts
+    templates: dict[str, str] = Field(default_factory=dict)
+    """Method prompts replaced by files of your own: name to path."""
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    select: dict[Name, Selection] = Field(default_factory=lambda: {"main": Selection(pairs=PairRule(), sft=SftRule())})
+    budget: Budget = Budget()
+    failures: FailurePolicy = FailurePolicy()
+    export: tuple[Export, ...] = ()
+    episodes_at_once: Annotated[int, Field(ge=1, le=4096)] = 64
+    allow_simulated_mix: bool = False
+    """Whether one session may hold text of simulated and of real models."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, data: Any) -> Any:
+        """Give each model its name, and each stage its label."""
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        if isinstance(data.get("models"), dict):
+            data["models"] = {
+                key: {**value, "name": key} if isinstance(value, dict) else value
+                for key, value in data["models"].items()
+            }
+        if isinstance(data.get("stages"), list):
+            data["stages"] = list(_labelled(data["stages"]))
+        return data
+
+
+def _labelled(stages: list[Any]) -> Iterator[Any]:
+    """Stages in their inner form; the second `battle` without a name of its own is `battle-2`."""
+    seen: dict[str, int] = {}
+    for raw in stages:
+        stage = parse_stage(raw)
+        if isinstance(stage, dict) and "name" not in stage:
+            kind = str(stage["kind"])
+            seen[kind] = seen.get(kind, 0) + 1
+            stage = {**stage, "name": kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"}
+        yield stage

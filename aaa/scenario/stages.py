@@ -1,0 +1,118 @@
+"""The stages a scenario can name, with their parameters. In YAML a stage is `- kind` or `- kind: {parameters}`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from aaa.types import Params, Value
+
+
+class Where(Value):
+    """Which instructions a stage takes: all that meet every condition."""
+
+    skill: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    min_difficulty: float | None = None
+    max_difficulty: float | None = None
+    share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
+    """This share of them, chosen by hash priority: a larger share keeps the smaller one's."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _single(cls, data: Any) -> Any:
+        """`skill: arithmetic` means `skill: [arithmetic]`."""
+        if not isinstance(data, dict):
+            return data
+        return {k: [v] if k in ("skill", "language") and isinstance(v, str) else v for k, v in data.items()}
+
+
+class StageBase(Value):
+    """What all stages share."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+    where: Where = Where()
+    params: Params = Params()
+    """Parameters of the models that speak in this stage (not of the judges)."""
+
+
+class JudgedStage(StageBase):
+    """A stage in which a panel judges."""
+
+    judges: str = "judges"
+    """A group of the cast."""
+
+
+class AnswerStage(StageBase):
+    """Each model answers the instruction; all get byte-equal messages."""
+
+    kind: Literal["answer"] = "answer"
+    models: str = "members"
+    """A group of the cast."""
+
+
+class ChatStage(StageBase):
+    """A student asks and tries, a teacher corrects and guides; on the instructions that `where` takes."""
+
+    kind: Literal["chat"] = "chat"
+    student: str = "students"
+    teacher: str = "teachers"
+    """Groups of the cast; where a group has several models, the pair is drawn for each item by seed."""
+    turns: Annotated[int, Field(ge=2, le=40)] = 6
+    """Messages at most, both speakers counted."""
+
+
+class GradeStage(JudgedStage):
+    """A panel scores each answer by itself."""
+
+    kind: Literal["grade"] = "grade"
+    scale: tuple[int, int] = (1, 10)
+    contexts: tuple[Literal["plain", "revised", "dialogue"], ...] = ("plain", "revised", "dialogue")
+
+    @model_validator(mode="after")
+    def _rising(self) -> GradeStage:
+        if self.scale[0] >= self.scale[1]:
+            raise ValueError(f"scale {list(self.scale)} must rise")
+        return self
+
+
+class BattleStage(JudgedStage):
+    """A panel compares the members' plain answers in pairs, blind, in both orders."""
+
+    kind: Literal["battle"] = "battle"
+    against: Literal["target", "all"] = "all"
+    """Pairs of the target with every other member, or all pairs."""
+    measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+    """Share of the verified items on which the panel votes too, although the verifier decides."""
+
+
+class CritiqueStage(JudgedStage):
+    """Critics suggest improvements, the author revises, and the panel compares the revision with the draft."""
+
+    kind: Literal["critique"] = "critique"
+    by: str = "critics"
+    """A group of the cast; one critic is drawn for each answer by seed, never the author where there is another."""
+    revise: Annotated[int, Field(ge=1, le=5)] = 1
+    """Rounds; each revises the winner so far, and a round that does not win is the last."""
+    of: Literal["all", "target", "losers"] = "all"
+    """Which plain answers: all, the target's, or those that won no battle."""
+    measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+
+
+Stage = Annotated[
+    AnswerStage | ChatStage | GradeStage | BattleStage | CritiqueStage,
+    Field(discriminator="kind"),
+]
+STAGE_KINDS = ("answer", "chat", "grade", "battle", "critique")
+
+
+def parse_stage(raw: Any) -> Any:
+    """The inner form `{"kind": ..., ...}` of a stage as YAML writes it; anything else is returned as it is."""
+    if isinstance(raw, str):
+        return {"kind": raw}
+    if isinstance(raw, dict) and len(raw) == 1:
+        kind, parameters = next(iter(raw.items()))
+        if kind != "kind" and (parameters is None or isinstance(parameters, dict)):
+            return {**(parameters or {}), "kind": kind}
+    return raw

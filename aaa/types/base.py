@@ -1,0 +1,45 @@
+"""What every type of AAA is: a frozen pydantic value, or a record, which is a value with a place in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+
+class Value(BaseModel):
+    """A frozen value; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Record(Value):
+    """A row of the store: its `id` follows from its logical position (see `row_id`)."""
+
+    id: str
+
+
+class SessionRecord(Record):
+    """A row that belongs to one session."""
+
+    session: str
+
+
+def canonical_json(value: JsonValue) -> str:
+    """JSON with sorted keys and no spaces: the same value always gives the same text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def content_hash(value: JsonValue) -> str:
+    """SHA-256 (hex, 64 characters) of the canonical JSON of `value`."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def row_id(kind: str, *position: str | int) -> str:
+    """The id of a row: a short name of its kind and 20 hex digits (80 bits) of the hash of its logical position.
+
+    A position is made of names, places and indices only, never of time, counters of a run, or random numbers: the
+    same scenario gives the same ids on every machine.
+    """
+    return f"{kind}-{content_hash([kind, *position])[:20]}"

@@ -1,0 +1,102 @@
+"""Calls of models: the reply, what it used, the row in the journal, and each use of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import JsonValue
+
+from aaa.types.base import Record, SessionRecord, Value
+from aaa.types.messages import ToolCall
+
+FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "unknown"]
+
+CallFailureKind = Literal[
+    "rate_limited",
+    "server",
+    "timeout",
+    "connection",
+    "malformed",
+    "auth",
+    "not_found",
+    "invalid",
+    "context_length",
+    "policy",
+    "refused",
+    "truncated",
+    "empty",
+]
+FailureKind = CallFailureKind | Literal["parse_failed", "context_leak", "template", "internal"]
+"""Why an episode or call did not work. `internal` is a fault of AAA itself."""
+
+
+class Usage(Value):
+    """Tokens of one reply, as the server counted them. `reasoning_tokens` are part of `completion_tokens`."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    reasoning_tokens: int = 0
+    cached_tokens: int = 0
+
+
+class Reply(Value):
+    """What a model said: visible `text` and `reasoning` are kept apart."""
+
+    text: str
+    reasoning: str | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    finish_reason: FinishReason = "stop"
+    usage: Usage | None = None
+    answered_by: str
+    """Name (in the scenario) of the model that really answered."""
+    served_model: str | None = None
+    """The model's name as the server gave it."""
+
+
+class CallFailure(Value):
+    """A final failure of a call, replayed like a reply."""
+
+    kind: CallFailureKind
+    message: str
+    raw: str | None = None
+    """What the server sent, cut to a sensible length, keys redacted."""
+
+
+class Call(Record):
+    """One request and what came of it; `id` is the journal key. Shared by every session that asks the same."""
+
+    model: str
+    """Identity of the model asked."""
+    request: dict[str, JsonValue]
+    """AAA's canonical request, before any provider's translation."""
+    reply: Reply | None = None
+    failure: CallFailure | None = None
+    usd: float | None = None
+    """Price of the attempts that were paid; None where the price is unknown."""
+    attempts: int = 1
+    seconds: float = 0.0
+    simulated: bool = False
+
+
+class CallUse(SessionRecord):
+    """One use of a call; `id` follows from (session, episode, step, role)."""
+
+    episode: str
+    step: str
+    role: str
+    call: str
+    paid: bool
+    """Whether this use caused the call, or replayed it."""
+
+
+class Attempt(SessionRecord):
+    """One request that left: its worst case is reserved before, and settled after. Unsettled counts as spent."""
+
+    call: str
+    number: int
+    model: str
+    state: Literal["reserved", "settled"]
+    usd: float
+    """Worst case while reserved, then what it cost; 0 for a request that was refused unpaid."""
+    prompt_tokens: int
+    completion_tokens: int

@@ -1,0 +1,142 @@
+"""Who speaks: models, their parameters, prices and terms, agent cards, and the declared nature of simulated models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from aaa.types.base import Value
+
+CardRole = Literal["teacher", "student", "judge", "critic", "user", "evolver", "tagger"]
+Rate = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Params(Value):
+    """How a model is asked. They resolve model < card < stage; what none of them sets is left to the server."""
+
+    temperature: Annotated[float, Field(ge=0.0)] | None = None
+    top_p: Rate | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    stop: tuple[str, ...] = ()
+    reasoning_effort: str | None = None
+    extra_body: dict[str, JsonValue] = Field(default_factory=dict)
+
+    def over(self, base: Params) -> Params:
+        """These parameters where they are set, `base` elsewhere; `extra_body` is merged key by key."""
+        mine = self.model_dump(exclude_defaults=True)
+        merged = {**base.model_dump(exclude_defaults=True), **mine}
+        merged["extra_body"] = {**base.extra_body, **self.extra_body}
+        return Params.model_validate(merged)
+
+
+class Price(Value):
+    """List price in USD per million tokens."""
+
+    input: Annotated[float, Field(ge=0.0)]
+    output: Annotated[float, Field(ge=0.0)]
+    cached_input: Annotated[float, Field(ge=0.0)] | None = None
+
+
+class SimJudge(Value):
+    """How a simulated model judges: all rates lie in 0..1."""
+
+    accuracy: Rate = 0.9
+    """Share of readings in which it perceives which answer is really better (before its biases act)."""
+    position_bias: Rate = 0.0
+    """Share of games decided for the first seat without reading."""
+    verbosity_bias: Rate = 0.0
+    """Share of games decided for the longer text without reading."""
+    self_preference: Rate = 0.0
+    """Share of games decided for the text written in its own family's style without reading."""
+    shared_errors: Rate = 0.0
+    """Share of its errors that it makes on the same items as all judges of the same `error_group`."""
+    error_group: str = ""
+    malformed: Rate = 0.0
+    """Share of replies that lack a readable verdict."""
+
+
+class SimFaults(Value):
+    """Rates at which a simulated endpoint fails; transient ones are drawn anew for each attempt."""
+
+    rate_limited: Rate = 0.0
+    server: Rate = 0.0
+    timeout: Rate = 0.0
+    malformed: Rate = 0.0
+    truncated: Rate = 0.0
+    refused: Rate = 0.0
+
+
+class SimProfile(Value):
+    """The declared nature of a simulated model; its hash is the model's identity."""
+
+    skills: dict[str, Rate] = Field(default_factory=dict)
+    """Chance of a right answer by skill, for an instruction of middling difficulty."""
+    default_skill: Rate = 0.7
+    verbosity: Rate = 0.3
+    """0 answers in a line, 1 explains every step and more."""
+    heed: Rate = 0.9
+    """Chance that it mends what a critique, a hint or a correction in the conversation points at."""
+    leak: Rate = 0.0
+    """Chance that a revision thanks for the hint or refers to the earlier draft."""
+    judge: SimJudge = SimJudge()
+    faults: SimFaults = SimFaults()
+    latency: Annotated[float, Field(ge=0.0)] = 0.0
+    """Mean seconds a reply takes."""
+
+
+class Model(Value):
+    """An LLM as a scenario names it."""
+
+    name: str
+    """The key under `models:`."""
+    model: str
+    """litellm's model string, such as `openai/gpt-4o-mini`, or `sim/NAME` for a simulated model."""
+    family: str
+    license: str = "unknown"
+    """Terms of the model's outputs: an SPDX id or a name of your own; supplied by the user, no legal advice."""
+    identity: str | None = None
+    """What a self-hosted model is, whatever the address, such as `qwen2.5-7b@main`."""
+    revision: str | None = None
+    """Checkpoint or date of the weights."""
+    api_base: str | None = None
+    api_key_env: str | None = None
+    """Name of the environment variable that holds the key, where litellm would look for another."""
+    params: Params = Params()
+    rpm: Annotated[int, Field(ge=1)] | None = None
+    tpm: Annotated[int, Field(ge=1)] | None = None
+    concurrency: Annotated[int, Field(ge=1)] | None = None
+    timeout: Annotated[float, Field(gt=0)] = 120.0
+    """Seconds one attempt may take."""
+    price: Price | Literal["free"] | None = None
+    context: Annotated[int, Field(ge=1)] | None = None
+    """Context window in tokens, where litellm does not know it."""
+    route: Literal["auto", "lean", "litellm"] = "auto"
+    sim: SimProfile | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the model is one of ours that only pretends."""
+        return self.model.startswith("sim/")
+
+
+class Producer(Value):
+    """A model whose text a row contains, with its terms."""
+
+    model: str
+    family: str
+    license: str
+    simulated: bool = False
+
+
+class AgentCard(Value):
+    """Who speaks: a role and a persona. A file in `agents/`."""
+
+    name: str
+    role: CardRole
+    description: str = ""
+    persona: str = ""
+    """System message, a sandboxed Jinja template."""
+    params: Params = Params()
+    variables: dict[str, str] = Field(default_factory=dict)
+    """Values for the persona's own variables."""

@@ -1,0 +1,104 @@
+"""What a selection produces."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from aaa.types.base import SessionRecord
+from aaa.types.items import AnswerContext
+from aaa.types.messages import Message
+from aaa.types.models import Producer
+
+RejectionReason = Literal[
+    "no_verdict",
+    "tie",
+    "inconsistent",
+    "no_quorum",
+    "low_margin",
+    "equal_score",
+    "equal_text",
+    "empty",
+    "truncated",
+    "refusal",
+    "context_leak",
+    "low_grade",
+    "ungraded",
+    "failed_check",
+    "not_best",
+    "lost",
+    "simulated_mix",
+    "excluded_context",
+]
+
+
+class Sample(SessionRecord):
+    """What SFT samples and preference pairs share."""
+
+    selection: str
+    instruction: str
+    source_id: str
+    prompt: tuple[Message, ...]
+    skill: str | None
+    language: str | None
+    producers: tuple[Producer, ...]
+    """Models whose text the row contains."""
+    licenses: tuple[str, ...]
+    """Terms of the producers, sorted, each once."""
+    judges: tuple[str, ...]
+    simulated: bool
+    lineage: dict[str, JsonValue]
+    """Ids of the rows it was made from: answers, verdicts, judgments, calls."""
+
+
+class SftSample(Sample):
+    """An answer worth learning."""
+
+    answer: str
+    completion: tuple[Message, ...]
+    context: AnswerContext
+    grade: float | None
+    """Mean of the panel's scores, scaled to 0..1; None where it was not graded."""
+    verified: bool | None
+    by: Literal["verdict", "score"]
+
+
+class PreferencePair(Sample):
+    """Two answers to one prompt, the first better than the second."""
+
+    chosen_answer: str
+    rejected_answer: str
+    chosen: tuple[Message, ...]
+    rejected: tuple[Message, ...]
+    chosen_context: AnswerContext
+    rejected_context: AnswerContext
+    by: Literal["verdict", "score"]
+    decided_by: Literal["panel", "verifier", "score"]
+    margin: Annotated[float, Field(gt=0.0)]
+    """By verdict: share of votes in 0..1; by score: difference of the grades in 0..1."""
+    grade: float | None
+    """Grade of the chosen answer in 0..1, where it was graded."""
+    rejected_grade: float | None
+    disagree: bool | None
+    """Whether verdict and scores point in opposite directions; None where one of them is missing."""
+
+    @model_validator(mode="after")
+    def _sides_differ(self) -> PreferencePair:
+        if [m.text for m in self.chosen] == [m.text for m in self.rejected]:
+            raise ValueError("chosen and rejected have equal text")
+        if not self.chosen or not self.rejected:
+            raise ValueError("a side is empty")
+        return self
+
+
+class Rejection(SessionRecord):
+    """What a selection left out, and why."""
+
+    selection: str
+    target: Literal["sft", "pair"]
+    instruction: str
+    rows: tuple[str, ...]
+    """Ids of the answers or verdicts concerned."""
+    reason: RejectionReason
+    detail: str = ""

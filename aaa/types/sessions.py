@@ -1,0 +1,49 @@
+"""Rows that say where a session stands."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import JsonValue
+
+from aaa.types.base import Record, SessionRecord
+
+EpisodeStatus = Literal["done", "failed", "skipped"]
+
+
+class Session(Record):
+    """One run of a scenario with everything it was resolved to; `id` is the session's name."""
+
+    scenario: dict[str, JsonValue]
+    cards: dict[str, JsonValue]
+    prompts: dict[str, str]
+    """Method prompts by content hash."""
+    version: str
+    """Version of AAA that began it."""
+    simulated: bool
+    complete: bool = False
+    """Whether the last run came to the end of all stages."""
+
+
+class Episode(SessionRecord):
+    """What one stage did with one instruction."""
+
+    stage: str
+    instruction: str
+    status: EpisodeStatus
+    fingerprint: str
+    """Hash of all that the episode depends on: if it changes, the episode is run again."""
+    result: str
+    """Hash of what it made, so that later stages know when their input changed."""
+    retry: bool = False
+    """Whether a transient failure is left that the next run should try again."""
+    reason: str | None = None
+
+
+class Decision(SessionRecord):
+    """What a barrier computed from results, committed before its use."""
+
+    name: str
+    inputs: str
+    """Hash of what it was computed from."""
+    value: JsonValue
