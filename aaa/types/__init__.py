@@ -48,7 +48,7 @@ from aaa.types.messages import (
 )
 from aaa.types.models import AgentCard, CardRole, Model, Params, Price, Producer, SimFaults, SimJudge, SimProfile
 from aaa.types.samples import PreferencePair, Rejection, RejectionReason, Sample, SftSample
-from aaa.types.sessions import Decision, Episode, EpisodeStatus, Session
+from aaa.types.sessions import Decision, Episode, EpisodeStatus, Place, Session
 
 __all__ = [
     "TIE",
@@ -80,6 +80,7 @@ __all__ = [
     "Model",
     "Outcome",
     "Params",
+    "Place",
     "PreferencePair",
     "Price",
     "Producer",

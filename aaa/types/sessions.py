@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from aaa.types.base import Record, SessionRecord
+from aaa.types.base import Record, SessionRecord, Value, row_id
 
 EpisodeStatus = Literal["done", "failed", "skipped"]
 
@@ -47,3 +47,26 @@ class Decision(SessionRecord):
     inputs: str
     """Hash of what it was computed from."""
     value: JsonValue
+
+
+class Place(Value):
+    """Where a method works: it gives rows their ids and calls their uses."""
+
+    session: str
+    stage: str
+    episode: str
+    instruction: str
+
+    @classmethod
+    def of(cls, session: str, stage: str, instruction: str) -> Place:
+        """The place of the episode that `stage` has with `instruction`."""
+        return cls(
+            session=session,
+            stage=stage,
+            instruction=instruction,
+            episode=row_id("episode", session, stage, instruction),
+        )
+
+    def row(self, kind: str, *position: str | int) -> str:
+        """Id of a row made here, for example `place.row("answer", member)`."""
+        return row_id(kind, self.episode, *position)

@@ -1,0 +1,82 @@
+"""What the call layer asks of others and offers to others: an `Ask`, the journal that keeps it, the routes it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from aaa.types import Attempt, Call, CallUse, Message, Model, Params, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a call is for. The id of the `CallUse` row follows from it."""
+
+    session: str
+    episode: str
+    step: str
+    """Logical place in the episode, such as `game-1/judge-x/again-1`; unique there."""
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request, resolved: all that its journal key is made of, and what it is for."""
+
+    model: Model
+    messages: tuple[Message, ...]
+    params: Params
+    """Resolved; `max_tokens` is set."""
+    use: Use
+    tools: tuple[dict[str, Any], ...] = ()
+    response_format: dict[str, Any] | None = None
+    draw: int = 0
+    """Which of several samples of the same request this is; given by the method from its place in the episode."""
+
+
+class Asker(Protocol):
+    """What agents need of the call layer."""
+
+    async def ask(self, ask: Ask) -> Call:
+        """The committed call, made or replayed; its `reply` is set. Raises `CallError` or `StopError`."""
+        ...
+
+
+class Route(Protocol):
+    """A way to a model: one attempt, no retry."""
+
+    async def send(self, ask: Ask, *, attempt: int) -> Reply:
+        """Raises `CallError`, typed, `transient` where another try may help."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What attempts of a session cost so far; reservations that never settled count in full."""
+
+    usd: float
+    calls: int
+    tokens: int
+
+
+class Journal(Protocol):
+    """Where calls are kept. Whatever returns has been committed."""
+
+    async def find(self, key: str) -> Call | None: ...
+
+    async def reserve(self, attempt: Attempt) -> None: ...
+
+    async def settle(self, attempt: Attempt) -> None:
+        """Close an attempt that brought no call to an end (it will be tried again, or has failed for now)."""
+        ...
+
+    async def commit(self, call: Call, use: CallUse, attempts: Sequence[Attempt]) -> None:
+        """Store a finished call, its first use and its settled last attempt, together."""
+        ...
+
+    async def used(self, use: CallUse) -> None:
+        """Link one more use of a call that is there."""
+        ...
+
+    async def spent(self, session: str) -> Spent: ...
