@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from aaa.scenario.stages import Stage, parse_stage
+from aaa.scenario.stages import OneOrMore, Stage, parse_stage
 from aaa.types import Model, Value
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -39,21 +39,19 @@ class Prompts(Value):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    source: Annotated[str | tuple[str, ...], Field(alias="from")]
+    patterns: Annotated[OneOrMore, Field(alias="from", min_length=1)]
     """JSONL files or patterns, relative to the working folder, the scenario's folder, or the bundled data."""
     sample: Sampling | None = None
-
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        return (self.source,) if isinstance(self.source, str) else self.source
 
 
 class PairRule(Value):
     """Which pairs a selection makes."""
 
     by: Literal["verdict", "score"] = "verdict"
-    min_margin: Annotated[float, Field(ge=0.0)] = 0.0
-    """By verdict: share of votes (0..1); by score: difference of grades in points of the scale."""
+    min_margin: Annotated[float, Field(ge=0.0)] = 1.0
+    """By verdict: votes by which the winner leads (a verifier's word is always enough); by score: points."""
+    ties: Literal["drop"] = "drop"
+    """A tie holds no preference."""
     contexts: tuple[Literal["plain", "revised"], ...] = ("plain", "revised")
     """Contexts an answer of a pair may have been written in."""
 
@@ -129,7 +127,7 @@ class Scenario(Value):
         data = dict(data)
         if isinstance(data.get("models"), dict):
             data["models"] = {
-                key: {**value, "name": key} if isinstance(value, dict) else value
+                key: {"name": key, **value} if isinstance(value, dict) else value
                 for key, value in data["models"].items()
             }
         if isinstance(data.get("stages"), list):
@@ -142,7 +140,7 @@ def _labelled(stages: list[Any]) -> Iterator[Any]:
     seen: dict[str, int] = {}
     for raw in stages:
         stage = parse_stage(raw)
-        if isinstance(stage, dict) and "name" not in stage:
+        if isinstance(stage, dict) and "kind" in stage and "name" not in stage:
             kind = str(stage["kind"])
             seen[kind] = seen.get(kind, 0) + 1
             stage = {**stage, "name": kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"}

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from aaa.types import Params, Value
+
+
+def _one_or_more(value: Any) -> Any:
+    """`skill: arithmetic` means `skill: [arithmetic]`."""
+    return [value] if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""A list of words; a single word stands for a list of one."""
 
 
 class Where(Value):
     """Which instructions a stage takes: all that meet every condition."""
 
-    skill: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
+    skill: OneOrMore = ()
+    language: OneOrMore = ()
     min_difficulty: float | None = None
     max_difficulty: float | None = None
     share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     """This share of them, chosen by hash priority: a larger share keeps the smaller one's."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _single(cls, data: Any) -> Any:
-        """`skill: arithmetic` means `skill: [arithmetic]`."""
-        if not isinstance(data, dict):
-            return data
-        return {k: [v] if k in ("skill", "language") and isinstance(v, str) else v for k, v in data.items()}
+    @model_validator(mode="after")
+    def _not_empty(self) -> Where:
+        low, high = self.min_difficulty, self.max_difficulty
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"min_difficulty {low} is above max_difficulty {high}")
+        return self
 
 
 class StageBase(Value):

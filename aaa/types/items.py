@@ -211,7 +211,7 @@ class Verdict(SessionRecord):
     outcome: Outcome
     winner: str | None = None
     margin: float = 0.0
-    """Votes for the winner less votes for the loser, over the votes that could be read (0..1); 1 by a verifier."""
+    """Votes for the winner less votes for the loser; 1 where a verifier decided."""
     decided_by: Literal["panel", "verifier"]
     votes: tuple[Vote, ...] = ()
     quorum: int

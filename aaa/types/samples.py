@@ -28,7 +28,7 @@ RejectionReason = Literal[
     "failed_check",
     "not_best",
     "lost",
-    "simulated_mix",
+    "superseded",
     "excluded_context",
 ]
 
@@ -59,7 +59,7 @@ class SftSample(Sample):
     completion: tuple[Message, ...]
     context: AnswerContext
     grade: float | None
-    """Mean of the panel's scores, scaled to 0..1; None where it was not graded."""
+    """Mean of the panel's scores in points of their scale; None where it was not graded."""
     verified: bool | None
     by: Literal["verdict", "score"]
 
@@ -76,9 +76,9 @@ class PreferencePair(Sample):
     by: Literal["verdict", "score"]
     decided_by: Literal["panel", "verifier", "score"]
     margin: Annotated[float, Field(gt=0.0)]
-    """By verdict: share of votes in 0..1; by score: difference of the grades in 0..1."""
+    """By verdict: votes by which the chosen side leads (1 by a verifier); by score: points between the grades."""
     grade: float | None
-    """Grade of the chosen answer in 0..1, where it was graded."""
+    """Grade of the chosen answer, where it was graded: mean of the panel's scores in points of their scale."""
     rejected_grade: float | None
     disagree: bool | None
     """Whether verdict and scores point in opposite directions; None where one of them is missing."""

@@ -18,6 +18,8 @@ class Session(Record):
     cards: dict[str, JsonValue]
     prompts: dict[str, str]
     """Method prompts by content hash."""
+    stages: dict[str, str]
+    """Fingerprint of each stage by name, in order."""
     version: str
     """Version of AAA that began it."""
     simulated: bool

@@ -1,0 +1,78 @@
+"""Agents for an episode: each model of a group, with its card, its parameters and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aaa.agents import Agent
+from aaa.judge import Panel
+from aaa.llm import Asker, resolve_params
+from aaa.session.resolve import Resolved
+from aaa.types import Instruction, Params, Place, content_hash
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Makes agents. Nothing is kept between episodes."""
+
+    resolved: Resolved
+    asker: Asker
+
+    def agents(
+        self, group: str, role: str, place: Place, instruction: Instruction, params: Params | None = None
+    ) -> tuple[Agent, ...]:
+        """Fresh agents for all models of a group."""
+        card = self.resolved.cards[group]
+        return tuple(
+            Agent(
+                model=model,
+                card=card,
+                params=resolve_params(model, card, params or Params()),
+                asker=self.asker,
+                place=place,
+                role=role,
+                facts={"skill": instruction.skill or "general", "language": instruction.language or "en"},
+            )
+            for model in self.resolved.group(group)
+        )
+
+    def panel(self, group: str, place: Place, instruction: Instruction) -> Panel:
+        """The group as a panel of jurors."""
+        spec = self.resolved.scenario.cast[group]
+        return Panel(
+            name=self.panel_name(group),
+            jurors=self.agents(group, "judge", place, instruction),
+            quorum=quorum(spec.quorum, len(spec.models)),
+            own_family=spec.own_family,
+        )
+
+    def panel_name(self, group: str) -> str:
+        """Name of a panel: the group's name and a hash of all that its verdicts depend on."""
+        spec = self.resolved.scenario.cast[group]
+        return f"{group}-{content_hash([self.definition(group), spec.quorum, spec.own_family])[:8]}"
+
+    def definition(self, group: str) -> list[object]:
+        """What the replies of a group depend on, as plain JSON."""
+        return group_definition(self.resolved, group)
+
+
+def group_definition(resolved: Resolved, group: str) -> list[object]:
+    """Identity and parameters of each model of a group, and the card's text."""
+    card = resolved.cards[group]
+    models = [[m.name, m.model, m.family, m.identity, m.revision, _plain(m.params)] for m in resolved.group(group)]
+    return [models, None if card is None else [card.persona, card.variables, _plain(card.params)]]
+
+
+def quorum(asked: int | None, jurors: int) -> int:
+    """The quorum of a panel: as asked, else more than half of it."""
+    return asked if asked is not None else jurors // 2 + 1
+
+
+def draw(options: Sequence[Agent], *position: str | int) -> Agent:
+    """One of several agents, drawn by the hash of a logical position."""
+    return min(options, key=lambda agent: content_hash([*position, agent.name]))
+
+
+def _plain(params: Params) -> object:
+    return params.model_dump(mode="json", exclude_defaults=True)

@@ -1,0 +1,68 @@
+"""Selections and exports of a session; both free of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aaa.curate import ItemRecord, Selected, Selector
+from aaa.errors import UsageError
+from aaa.export import Written, export_rows
+from aaa.scenario import Scenario
+from aaa.session.intake import sampled
+from aaa.session.item import Item
+from aaa.store import Store
+from aaa.types import Episode, Instruction, PreferencePair, Session, SftSample
+
+KIND_OF_FORMAT: dict[str, type[PreferencePair] | type[SftSample]] = {
+    "trl-preference": PreferencePair,
+    "trl-sft": SftSample,
+}
+
+
+def records(store: Store, session: str, stages: list[str]) -> Iterator[ItemRecord]:
+    """What the session made of each of its instructions, in order, as far as these stages made it."""
+    for id_ in sampled(store, session):
+        instruction = store.get(Instruction, id_)
+        if instruction is not None:
+            yield Item.at_end(store, instruction, stages).record()
+
+
+async def select_all(store: Store, session: str, scenario: Scenario) -> None:
+    """Make every named selection of the scenario anew, each in one transaction."""
+    stages = [stage.name for stage in scenario.stages]
+    terms = {name: model.license for name, model in scenario.models.items()}
+    for name, rule in scenario.select.items():
+        selector = Selector(session, name, rule, terms)
+        rows: Iterator[Selected] = (
+            row for record in records(store, session, stages) for row in selector.select(record)
+        )
+        await store.replace_selection(session, name, rows)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """One file written from a selection."""
+
+    selection: str
+    format: str
+    written: Written
+    partial: bool
+
+
+def export(store: Store, session: str, selection: str, format_name: str, to: Path) -> Exported:
+    """Write one selection in one format. Raises `UsageError` for an unknown session, selection or format."""
+    row = store.get(Session, session)
+    if row is None:
+        known = ", ".join(s.id for s in store.rows(Session)) or "none"
+        raise UsageError(f"There is no session {session!r} in this store; it holds: {known}.")
+    selections = row.scenario.get("select")
+    if not isinstance(selections, dict) or selection not in selections:
+        raise UsageError(f"Session {session!r} has no selection {selection!r}; it has: {', '.join(selections or {})}.")
+    if format_name not in KIND_OF_FORMAT:
+        raise UsageError(f"There is no format {format_name!r}; there are: {', '.join(KIND_OF_FORMAT)}.")
+    kind = KIND_OF_FORMAT[format_name]
+    partial = not row.complete or store.count(Episode, session=session, retry=True) > 0
+    rows = store.rows(kind, session=session, selection=selection)
+    return Exported(selection, format_name, export_rows(format_name, rows, to, partial=partial), partial)

@@ -1,0 +1,96 @@
+"""How prompts enter a session: read and checked whole, sampled by hash priority, stored."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aaa.scenario import PromptRow, Sampling, read_prompts, to_instruction
+from aaa.session.resolve import Resolved
+from aaa.store import Store
+from aaa.types import Decision, Instruction, content_hash, row_id
+
+BATCH = 500  # instructions in one transaction (ours)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The prompts that a session will work on: their source ids in order, and a hash of all that was read."""
+
+    chosen: tuple[str, ...]
+    read: int
+    digest: str
+
+
+def survey(resolved: Resolved) -> Intake:
+    """Read every prompt once and choose the sample; keeps only keys in memory. Raises `ScenarioError`."""
+    scenario, digest, keys = resolved.scenario, hashlib.sha256(), []
+    for row in _rows(resolved):
+        digest.update(content_hash(row.model_dump(mode="json")).encode())
+        keys.append(_key(row, scenario.prompts.sample, scenario.seed))
+    chosen = _sample(keys, scenario.prompts.sample)
+    return Intake(tuple(chosen), len(keys), digest.hexdigest())
+
+
+def edited(resolved: Resolved, intake: Intake, store: Store) -> list[str]:
+    """Source ids of chosen prompts whose text or reference differs from what the session holds."""
+    return [new.source_id for new in _chosen(resolved, intake) if _differs(store.get(Instruction, new.id), new)]
+
+
+async def take_in(resolved: Resolved, intake: Intake, store: Store) -> None:
+    """Store the chosen prompts, then the decision that names them."""
+    batch: list[Instruction] = []
+    for instruction in _chosen(resolved, intake):
+        batch.append(instruction)
+        if len(batch) == BATCH:
+            await store.write(*batch)
+            batch = []
+    await store.write(*batch)
+    await store.write(
+        Decision(
+            id=row_id("decision", resolved.session, "sample"),
+            session=resolved.session,
+            name="sample",
+            inputs=intake.digest,
+            value=[row_id("instruction", resolved.session, source) for source in intake.chosen],
+        )
+    )
+
+
+def sampled(store: Store, session: str) -> list[str]:
+    """Ids of the instructions that the session works on, in order."""
+    decision = store.get(Decision, row_id("decision", session, "sample"))
+    return [] if decision is None or not isinstance(decision.value, list) else [str(id_) for id_ in decision.value]
+
+
+def _rows(resolved: Resolved) -> Iterator[PromptRow]:
+    return read_prompts(resolved.scenario.prompts, near=resolved.folder)
+
+
+def _chosen(resolved: Resolved, intake: Intake) -> Iterator[Instruction]:
+    wanted = set(intake.chosen)
+    for row in _rows(resolved):
+        if row.source_id in wanted:
+            yield to_instruction(row, resolved.session)
+
+
+def _differs(old: Instruction | None, new: Instruction) -> bool:
+    return old is not None and old.model_dump(exclude={"meta"}) != new.model_dump(exclude={"meta"})
+
+
+def _key(row: PromptRow, sampling: Sampling | None, seed: int) -> tuple[tuple[str, ...], str, str]:
+    """Cell, priority and id of a row. The priority depends on seed and id only, so more prompts change no order."""
+    cell = tuple(str(getattr(row, name)) for name in sampling.by) if sampling else ()
+    return cell, content_hash([seed, "sample", row.source_id]), row.source_id
+
+
+def _sample(keys: list[tuple[tuple[str, ...], str, str]], sampling: Sampling | None) -> list[str]:
+    """Source ids by turns from each cell, each cell by priority: a larger sample keeps the smaller one as its head."""
+    cells: dict[tuple[str, ...], list[str]] = {}
+    for cell, _, source in sorted(keys):
+        cells.setdefault(cell, []).append(source)
+    size = len(keys) if sampling is None else min(sampling.size, len(keys))
+    turns = range(max(map(len, cells.values()), default=0))
+    order = [ids[turn] for turn in turns for _, ids in sorted(cells.items()) if turn < len(ids)]
+    return order[:size]

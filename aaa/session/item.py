@@ -1,0 +1,53 @@
+"""One instruction on its way through the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from aaa.curate import ItemRecord
+from aaa.store import Store
+from aaa.types import Answer, Episode, Instruction, Judgment, Place, SessionRecord, Verdict, content_hash
+
+
+@dataclass
+class Item:
+    """What earlier stages of this plan made of an instruction; rows are read from the store when a stage needs them."""
+
+    store: Store
+    instruction: Instruction
+    digest: str
+    """Hash of the instruction and of all results so far."""
+    episodes: set[str] = field(default_factory=set)
+
+    @classmethod
+    def begin(cls, store: Store, instruction: Instruction) -> Item:
+        return cls(store, instruction, content_hash(instruction.model_dump(mode="json", exclude={"meta", "session"})))
+
+    @classmethod
+    def at_end(cls, store: Store, instruction: Instruction, stages: Sequence[str]) -> Item:
+        """The instruction with what these stages made of it."""
+        places = (Place.of(instruction.session, stage, instruction.id) for stage in stages)
+        return cls(store, instruction, "", {place.episode for place in places})
+
+    def add(self, episode: Episode) -> None:
+        """Take in what a stage made."""
+        self.episodes.add(episode.id)
+        self.digest = content_hash([self.digest, episode.stage, episode.result])
+
+    def rows(self, kind: type[SessionRecord]) -> list[SessionRecord]:
+        found = self.store.by_instruction(kind, self.instruction.session, self.instruction.id)
+        return [row for row in found if getattr(row, "episode", None) in self.episodes]
+
+    def answers(self, *contexts: str) -> list[Answer]:
+        """Answers made so far, by id; of these contexts, or of all."""
+        answers = [row for row in self.rows(Answer) if isinstance(row, Answer)]
+        return [answer for answer in answers if not contexts or answer.context in contexts]
+
+    def verdicts(self) -> list[Verdict]:
+        return [row for row in self.rows(Verdict) if isinstance(row, Verdict)]
+
+    def record(self) -> ItemRecord:
+        """All of it, as selections read it."""
+        judgments = [row for row in self.rows(Judgment) if isinstance(row, Judgment)]
+        return ItemRecord(self.instruction, self.answers(), judgments, self.verdicts())

@@ -1,0 +1,75 @@
+"""A scenario with everything it names found and loaded: models, cards, method prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aaa import sim
+from aaa.errors import ScenarioError
+from aaa.prompts import PromptSet, check_template
+from aaa.scenario import Scenario, check_references, load_card, load_scenario
+from aaa.types import AgentCard, Model
+
+REHEARSAL = "REHEARSAL: simulated models, not training data"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """All that a session is made of. `session` is its id."""
+
+    session: str
+    scenario: Scenario
+    folder: Path
+    models: Mapping[str, Model]
+    cards: Mapping[str, AgentCard | None]
+    """Card of each group of the cast."""
+    prompts: PromptSet
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any model only pretends."""
+        return any(model.simulated for model in self.models.values())
+
+    def group(self, name: str) -> tuple[Model, ...]:
+        """Models of a group of the cast, in the order of the scenario."""
+        return tuple(self.models[model] for model in self.scenario.cast[name].models)
+
+
+def resolve(
+    files: Sequence[Path], *, settings: Sequence[str] = (), session: str | None = None, rehearse: bool = False
+) -> Resolved:
+    """Load and check a scenario. Raises `ScenarioError` or `TemplateError`; nothing is written and no model called."""
+    scenario = load_scenario(files, settings=settings)
+    folder = files[-1].resolve().parent
+    cards = {
+        name: None if group.card is None else load_card(group.card, near=[folder])
+        for name, group in scenario.cast.items()
+    }
+    check_references(scenario, cards)
+    for card in cards.values():
+        if card is not None:
+            check_template(card.persona, name=f"persona of card {card.name!r}")
+    prompts = PromptSet.load({name: folder / path for name, path in scenario.templates.items()})
+    models = {name: sim.twin(model) if rehearse else sim.resolve(model) for name, model in scenario.models.items()}
+    resolved = Resolved(
+        session=session or (f"{scenario.name}-rehearsal" if rehearse else scenario.name),
+        scenario=scenario,
+        folder=folder,
+        models=models,
+        cards=cards,
+        prompts=prompts,
+    )
+    _refuse_mix(resolved)
+    return resolved
+
+
+def _refuse_mix(resolved: Resolved) -> None:
+    kinds = {model.simulated for model in resolved.models.values()}
+    if len(kinds) > 1 and not resolved.scenario.allow_simulated_mix:
+        simulated = sorted(name for name, model in resolved.models.items() if model.simulated)
+        raise ScenarioError(
+            f"models {', '.join(simulated)} are simulated and the others are real; text of both would be mixed in one "
+            "session. Use `--rehearse` to simulate all of them, or set `allow_simulated_mix: true`."
+        )

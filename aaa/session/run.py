@@ -1,0 +1,133 @@
+"""A session from its scenario to its exported files; run again, it goes on where it stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from aaa.errors import StopError, UsageError
+from aaa.llm import Gateway
+from aaa.runner import Episodes, Progress, open_gateway, run_all
+from aaa.session.cast import Cast
+from aaa.session.changes import changes, refuse_changes, session_row
+from aaa.session.chosen import Exported, export, select_all
+from aaa.session.intake import edited, sampled, survey, take_in
+from aaa.session.item import Item
+from aaa.session.resolve import Resolved
+from aaa.session.stages import Kit, RunningStage, running_stages, takes
+from aaa.session.validate import validate
+from aaa.store import Store
+from aaa.types import Instruction, Place, Session, content_hash
+
+Watch = Callable[[Progress, Gateway], None]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How to run, beside what the scenario says."""
+
+    db: Path
+    accept_changes: bool = False
+    stop: asyncio.Event | None = None
+    """Set from outside to stop after the calls in flight."""
+    watch: Watch | None = None
+    """Called once, when work begins, with the live counters."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run ended. `stopped` is the reason it ended early, or None."""
+
+    session: str
+    progress: Progress
+    gateway: Gateway
+    exports: tuple[Exported, ...]
+    stopped: StopError | None
+
+    def failed_share(self) -> float:
+        """Share of the finished episodes that failed."""
+        return self.progress.failed / max(1, self.progress.finished)
+
+
+async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
+    """Run every stage over every prompt, select, and export.
+
+    Raises `UsageError` before anything is written if the scenario cannot work (missing keys included), or differs
+    from the one the session was begun with; `StoreError` if the store fails. A `StopError` (budget, interruption)
+    ends the run early: what is done is kept, selected and returned with the reason.
+    """
+    validation = validate(resolved)
+    if validation.missing_keys:
+        lines = ", ".join(f"{name} needs {key}" for name, key in validation.missing_keys.items())
+        raise UsageError(
+            f"API keys are missing: {lines}. Set them in the environment or in `.env`, or try `--rehearse`."
+        )
+    intake = survey(resolved)
+    with Store.open(options.db) as store, store.lock(resolved.session):
+        async with open_gateway(store, resolved.scenario, resolved.session) as gateway:
+            kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed)
+            stages = running_stages(resolved.scenario, kit)
+            row = session_row(resolved, stages)
+            if not options.accept_changes:
+                _refuse_changed(store, resolved, row, edited(resolved, intake, store))
+            await store.write(row)
+            await take_in(resolved, intake, store)
+            flow = _Flow(store, Episodes(store, Progress()), stages, resolved)
+            if options.watch is not None:
+                options.watch(flow.episodes.progress, gateway)
+            stopped = await flow.run(options.stop or asyncio.Event())
+            if stopped is None:
+                await store.write(row.model_copy(update={"complete": True}))
+            await select_all(store, resolved.session, resolved.scenario)
+            exports = tuple(
+                export(store, resolved.session, spec.selection, spec.format, Path(spec.to))
+                for spec in resolved.scenario.export
+            )
+            return RunResult(resolved.session, flow.episodes.progress, gateway, exports, stopped)
+
+
+def _refuse_changed(store: Store, resolved: Resolved, new: Session, edited_prompts: list[str]) -> None:
+    old = store.get(Session, resolved.session)
+    if old is None:
+        return
+    lines = changes(old, new)
+    if edited_prompts:
+        lines.append(f"{len(edited_prompts)} prompts were edited: {', '.join(edited_prompts[:5])}")
+    refuse_changes(store, old, new, lines)
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """Follows every instruction through the stages; one is never held up by another."""
+
+    store: Store
+    episodes: Episodes
+    stages: list[RunningStage]
+    resolved: Resolved
+
+    async def run(self, stop: asyncio.Event) -> StopError | None:
+        ids = sampled(self.store, self.resolved.session)
+        self.episodes.progress.expected = len(ids) * len(self.stages)
+        try:
+            await run_all(ids, self._follow, at_once=self.resolved.scenario.episodes_at_once, stop=stop)
+        except StopError as stopped:
+            return stopped
+        return None
+
+    async def _follow(self, id_: str) -> None:
+        instruction = self.store.get(Instruction, id_)
+        assert instruction is not None, id_
+        item = Item.begin(self.store, instruction)
+        for stage in self.stages:
+            spec = stage.spec
+            place = Place.of(self.resolved.session, spec.name, instruction.id)
+            left_out = not takes(spec.where, self.resolved.scenario.seed, spec.name, instruction)
+            reason = "left out by `where`" if left_out else stage.missing(item)
+            if reason is not None:
+                await self.episodes.skip(place, reason)
+                continue
+            fingerprint = content_hash([stage.fingerprint, item.digest])
+            item.add(await self.episodes.run(place, fingerprint, partial(stage.run, item, place)))

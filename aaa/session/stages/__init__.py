@@ -1,0 +1,29 @@
+"""The stages of a scenario as they run: each joins methods of the layers below for one item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aaa.scenario import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, Scenario, StageBase
+from aaa.session.stages.answer import RunningAnswer
+from aaa.session.stages.base import Kit, RunningStage, takes
+from aaa.session.stages.battle import RunningBattle
+from aaa.session.stages.chat import RunningChat
+from aaa.session.stages.critique import RunningCritique
+from aaa.session.stages.grade import RunningGrade
+
+__all__ = ["Kit", "RunningStage", "running_stages", "takes"]
+
+
+def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage]:
+    """The stages of the scenario, in order."""
+    members = next((stage.models for stage in scenario.stages if isinstance(stage, AnswerStage)), "members")
+    make: dict[type[StageBase], Callable[[Any], RunningStage]] = {
+        AnswerStage: lambda spec: RunningAnswer(spec, kit),
+        ChatStage: lambda spec: RunningChat(spec, kit),
+        GradeStage: lambda spec: RunningGrade(spec, kit),
+        BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target),
+        CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
+    }
+    return [make[type(spec)](spec) for spec in scenario.stages]

@@ -1,0 +1,39 @@
+"""Stage `answer`: each member answers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from aaa.agents import Agent, failure_row
+from aaa.errors import WorkError
+from aaa.scenario import AnswerStage
+from aaa.session.item import Item
+from aaa.session.stages.base import Kit, fingerprint
+from aaa.teach import answer
+from aaa.types import Answer, Failure, Place, SessionRecord
+
+
+@dataclass(frozen=True)
+class RunningAnswer:
+    """See `AnswerStage`."""
+
+    spec: AnswerStage
+    kit: Kit
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.kit, self.spec, [self.spec.models], [])
+
+    def missing(self, item: Item) -> str | None:
+        return None
+
+    async def run(self, item: Item, place: Place) -> list[SessionRecord]:
+        async def one(member: Agent) -> Answer | Failure:
+            try:
+                return await answer(item.instruction, member)
+            except WorkError as error:
+                return failure_row(error, place, step=member.name, role="member", model=member.name)
+
+        members = self.kit.cast.agents(self.spec.models, "member", place, item.instruction, self.spec.params)
+        return list(await asyncio.gather(*(one(member) for member in members)))

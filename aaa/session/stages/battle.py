@@ -1,0 +1,57 @@
+"""Stage `battle`: a panel compares the members' plain answers in pairs."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from itertools import combinations
+
+from aaa.judge import compare
+from aaa.scenario import BattleStage
+from aaa.session.item import Item
+from aaa.session.stages.base import Kit, fingerprint, priority
+from aaa.types import Answer, Place, SessionRecord
+
+
+@dataclass(frozen=True)
+class RunningBattle:
+    """See `BattleStage`. `target` is the model to be improved, or None where every member is one."""
+
+    spec: BattleStage
+    kit: Kit
+    target: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        base = fingerprint(self.kit, self.spec, [self.spec.judges], ["judge_pairwise", "ask_again"])
+        return f"{base}/{self.target if self.spec.against == 'target' else 'all'}"
+
+    def missing(self, item: Item) -> str | None:
+        return None if self._pairs(item) else "fewer than two answers to compare"
+
+    async def run(self, item: Item, place: Place) -> list[SessionRecord]:
+        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction)
+        poll = priority(self.kit.seed, "measure", item.instruction.source_id) < self.spec.measure_jurors
+        comparisons = await asyncio.gather(
+            *(
+                compare(
+                    item.instruction,
+                    left,
+                    right,
+                    panel,
+                    self.kit.prompts,
+                    seed=self.kit.seed,
+                    place=place,
+                    poll_verified=poll,
+                )
+                for left, right in self._pairs(item)
+            )
+        )
+        return [row for c in comparisons for row in (c.verdict, *c.judgments, *c.failures)]
+
+    def _pairs(self, item: Item) -> list[tuple[Answer, Answer]]:
+        """Pairs of plain answers: with the target's, or all."""
+        pairs = combinations(item.answers("plain"), 2)
+        if self.spec.against == "all" or self.target is None:
+            return list(pairs)
+        return [pair for pair in pairs if self.target in (pair[0].member, pair[1].member)]

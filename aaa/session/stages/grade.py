@@ -1,0 +1,45 @@
+"""Stage `grade`: a panel scores each answer by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from aaa.judge import grade
+from aaa.scenario import GradeStage
+from aaa.session.item import Item
+from aaa.session.stages.base import Kit, fingerprint
+from aaa.types import Place, SessionRecord
+
+
+@dataclass(frozen=True)
+class RunningGrade:
+    """See `GradeStage`."""
+
+    spec: GradeStage
+    kit: Kit
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.kit, self.spec, [self.spec.judges], ["judge_score", "ask_again"])
+
+    def missing(self, item: Item) -> str | None:
+        return None if item.answers(*self.spec.contexts) else "no answer to grade"
+
+    async def run(self, item: Item, place: Place) -> list[SessionRecord]:
+        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction)
+        gradings = await asyncio.gather(
+            *(
+                grade(
+                    item.instruction,
+                    answer,
+                    panel,
+                    self.kit.prompts,
+                    scale=self.spec.scale,
+                    seed=self.kit.seed,
+                    place=place,
+                )
+                for answer in item.answers(*self.spec.contexts)
+            )
+        )
+        return [row for grading in gradings for row in (*grading.judgments, *grading.failures)]

@@ -1,0 +1,92 @@
+"""What a session found: who beat whom, what was selected, what was left out and why, what failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aaa.session.chosen import records
+from aaa.store import Store
+from aaa.types import Answer, PreferencePair, Rejection, Session, SftSample, Verdict
+
+
+@dataclass
+class Tally:
+    """Outcomes of the matches between two members; `left` comes first by name."""
+
+    left: str
+    right: str
+    left_wins: int = 0
+    right_wins: int = 0
+    ties: int = 0
+    inconsistent: int = 0
+    no_quorum: int = 0
+
+    @property
+    def decided(self) -> int:
+        return self.left_wins + self.right_wins
+
+    def count(self, verdict: Verdict, winner: str | None) -> None:
+        if verdict.outcome == "win":
+            self.left_wins += winner == self.left
+            self.right_wins += winner == self.right
+        else:
+            self.ties += verdict.outcome == "tie"
+            self.inconsistent += verdict.outcome == "inconsistent"
+            self.no_quorum += verdict.outcome == "no_quorum"
+
+
+@dataclass
+class Standings:
+    """Figures of a session, counted from its rows."""
+
+    battles: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    revisions: Counter[str] = field(default_factory=Counter)
+    """Outcomes of revision against draft: `better`, `worse`, and the undecided ones by their name."""
+    grades: dict[str, list[float]] = field(default_factory=dict)
+    """Mean panel scores of each member's plain answers."""
+    checks: dict[str, list[bool]] = field(default_factory=dict)
+    """Whether each member's checked plain answers passed."""
+    sft: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[str] = field(default_factory=Counter)
+    """Samples and pairs by selection."""
+    rejections: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What was left out, by (sample or pair, reason)."""
+
+
+def standings(store: Store, session: Session) -> Standings:
+    """Count a session's rows; memory does not grow with their number."""
+    found = Standings()
+    for record in records(store, session.id, list(session.stages)):
+        for answer in record.answers:
+            if answer.context == "plain":
+                if answer.id in record.grades:
+                    found.grades.setdefault(answer.member, []).append(record.grades[answer.id])
+                if answer.check is not None:
+                    found.checks.setdefault(answer.member, []).append(answer.check.passed)
+        for verdict in record.verdicts:
+            _count(found, verdict, record.by_id[verdict.left], record.by_id[verdict.right])
+    for selection in _selections(session):
+        found.sft[selection] = store.count(SftSample, session=session.id, selection=selection)
+        found.pairs[selection] = store.count(PreferencePair, session=session.id, selection=selection)
+    for rejection in store.rows(Rejection, session=session.id):
+        found.rejections[rejection.target, rejection.reason] += 1
+    return found
+
+
+def _count(found: Standings, verdict: Verdict, left: Answer, right: Answer) -> None:
+    draft = left.id if right.lineage.parent == left.id else right.id if left.lineage.parent == right.id else None
+    if draft is not None:
+        won = "worse" if verdict.winner == draft else "better"
+        found.revisions[won if verdict.winner else verdict.outcome] += 1
+        return
+    first, second = sorted((left.member, right.member))
+    tally = found.battles.setdefault((first, second), Tally(first, second))
+    member = {left.id: left.member, right.id: right.member}
+    tally.count(verdict, None if verdict.winner is None else member[verdict.winner])
+
+
+def _selections(session: Session) -> Iterator[str]:
+    select = session.scenario.get("select")
+    yield from select if isinstance(select, dict) else ()

@@ -1,0 +1,107 @@
+"""What can be known of a scenario before any call: who can judge whom, which keys are missing, what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from aaa.errors import ScenarioError
+from aaa.judge import seat
+from aaa.llm import missing_key
+from aaa.scenario import AnswerStage, BattleStage, CritiqueStage, GradeStage, JudgedStage
+from aaa.session.cast import quorum
+from aaa.session.resolve import Resolved
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Two texts that can meet before a panel, and who may judge them."""
+
+    stage: str
+    left: str
+    right: str
+    jurors: tuple[str, ...]
+    stepped_out: tuple[str, ...]
+    quorum: int
+
+    @property
+    def possible(self) -> bool:
+        return len(self.jurors) >= self.quorum
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The findings; `notes` are worth knowing and stop nothing."""
+
+    meetings: tuple[Meeting, ...]
+    missing_keys: dict[str, str]
+    """Model to the environment variable that must hold its key."""
+    notes: tuple[str, ...]
+
+
+def validate(resolved: Resolved) -> Validation:
+    """Raises `ScenarioError` if a pair of texts could never reach its panel's quorum."""
+    meetings = tuple(dict.fromkeys(_meetings(resolved)))
+    stuck = [m for m in meetings if not m.possible]
+    if stuck:
+        lines = "\n".join(
+            f"  - stage {m.stage!r}: {m.left} against {m.right}: {len(m.jurors)} eligible "
+            f"({', '.join(m.jurors) or 'nobody'}), quorum {m.quorum}; of their own family: {', '.join(m.stepped_out)}"
+            for m in stuck
+        )
+        raise ScenarioError(
+            f"{len(stuck)} pairs can never be decided, since their panels cannot reach the quorum:\n{lines}\n"
+            "Add jurors of other families, lower the quorum, or set `own_family: allow` for the group."
+        )
+    keys = {name: key for name, model in resolved.models.items() if (key := missing_key(model)) is not None}
+    return Validation(meetings, keys, tuple(_notes(resolved)))
+
+
+def _meetings(resolved: Resolved) -> Iterator[Meeting]:
+    scenario = resolved.scenario
+    members = next((s.models for s in scenario.stages if isinstance(s, AnswerStage)), None)
+    for stage in scenario.stages:
+        if isinstance(stage, BattleStage) and members:
+            for left, right in combinations(resolved.group(members), 2):
+                if stage.against == "all" or scenario.target in (None, left.name, right.name):
+                    yield _meeting(resolved, stage, (left.name, {left.family}), (right.name, {right.family}))
+        elif isinstance(stage, CritiqueStage) and members:
+            for author in resolved.group(members):
+                if stage.of == "target" and scenario.target not in (None, author.name):
+                    continue
+                critics = [c for c in resolved.group(stage.by) if c.name != author.name] or list(
+                    resolved.group(stage.by)
+                )
+                for critic in critics:
+                    revised = f"{author.name} revised under {critic.name}"
+                    families = {author.family, critic.family}
+                    yield _meeting(resolved, stage, (author.name, {author.family}), (revised, families))
+
+
+def _meeting(
+    resolved: Resolved, stage: JudgedStage, left: tuple[str, set[str]], right: tuple[str, set[str]]
+) -> Meeting:
+    group = resolved.scenario.cast[stage.judges]
+    jurors = [(model.name, model.family) for model in resolved.group(stage.judges)]
+    seating = seat(jurors, frozenset(left[1]), frozenset(right[1]), group.own_family, seed=0, match="validate")
+    needed = quorum(group.quorum, len(group.models))
+    return Meeting(stage.name, left[0], right[0], tuple(seating.seated), tuple(seating.stepped_out), needed)
+
+
+def _notes(resolved: Resolved) -> Iterator[str]:
+    for name, model in resolved.models.items():
+        if model.api_base is not None and model.identity is None:
+            yield (
+                f"model {name!r} is known by its address {model.api_base}; give it an `identity:` so that a session "
+                "survives a change of port or machine"
+            )
+        if model.license == "unknown":
+            yield f"model {name!r} has no `license:`; exported rows will carry `unknown`"
+    graded = any(isinstance(stage, GradeStage) for stage in resolved.scenario.stages)
+    for name, rule in resolved.scenario.select.items():
+        needs = (rule.sft and (rule.sft.by == "score" or rule.sft.min_grade)) or (
+            rule.pairs and rule.pairs.by == "score"
+        )
+        if needs and not graded:
+            yield f"selection {name!r} asks for scores, but no `grade` stage gives any"

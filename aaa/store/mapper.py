@@ -1,0 +1,68 @@
+"""Records to table values and back, one way for all types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Table
+
+from aaa.errors import StoreError
+from aaa.store.tables import TABLES
+from aaa.types import Record
+
+R = TypeVar("R", bound=Record)
+Cell = str | int | float | None
+Cells = dict[str, Cell]
+"""Values of one row by column."""
+
+
+def table_of(kind: type[Record]) -> Table:
+    """The table that holds a type; raises `TypeError` for a type that no table holds."""
+    try:
+        return TABLES[kind]
+    except KeyError:
+        held = ", ".join(sorted(known.__name__ for known in TABLES))
+        raise TypeError(f"{kind.__name__} has no table; the store holds {held}") from None
+
+
+def encode(record: Record) -> tuple[Table, Cells]:
+    """The table and the values that keep a record; raises `StoreError` where JSON cannot hold it (NaN, infinity)."""
+    table = table_of(type(record))
+    cells = {name: cell(getattr(record, name)) for name in table.c.keys() if name != "body"}
+    try:
+        body = json.dumps(record.model_dump(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:
+        raise StoreError(f"{type(record).__name__} {record.id!r} cannot be stored as JSON: {error}") from error
+    cells["body"] = _escape_surrogates(body)
+    return table, cells
+
+
+def decode(kind: type[R], body: str) -> R:
+    """The record that a body keeps; raises `StoreError` where it is none."""
+    try:
+        return kind.model_validate(json.loads(body))
+    except (ValidationError, ValueError) as error:
+        raise StoreError(
+            f"a {kind.__name__} in the store cannot be read: {error}. It was damaged, or written by another version "
+            f"of AAA; its body begins {body[:200]!r}"
+        ) from error
+
+
+def cell(value: object) -> Cell:
+    """A value as a column holds it. Columns are only asked for, the body is what is read back: hence text may be escaped.
+
+    Models do emit halves of surrogate pairs, which no UTF-8 text can hold, and NUL, which PostgreSQL refuses.
+    """
+    if isinstance(value, str):
+        return _escape_surrogates(value).replace("\0", "\\u0000")
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise TypeError(f"a column holds text, numbers or nothing, not {value!r}")
+
+
+def _escape_surrogates(text: str) -> str:
+    r"""Lone surrogates as `\ud800`, which JSON reads back as they were."""
+    return text.encode("utf-8", "backslashreplace").decode()

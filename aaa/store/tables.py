@@ -1,0 +1,246 @@
+"""The tables of the store, as SQLModel classes, and which type each of them holds.
+
+A table has the `id`, the columns that people and AAA ask for, and last the whole record as `body`. A column is the field
+of the same name; what is only read together with its record stays in the body, so a new field needs no migration.
+"""
+
+import zlib
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from sqlalchemy import BigInteger, Dialect, Index, LargeBinary, MetaData, Table, Text, TypeDecorator, inspect
+from sqlmodel import Field, SQLModel
+
+from aaa.types import (
+    Answer,
+    Attempt,
+    Call,
+    CallUse,
+    Critique,
+    Decision,
+    Episode,
+    Failure,
+    Instruction,
+    Judgment,
+    PreferencePair,
+    Record,
+    Rejection,
+    Session,
+    SftSample,
+    Verdict,
+)
+
+
+class Packed(TypeDecorator[str]):
+    """Text kept as zlib bytes (level 6): requests repeat method prompts, and shrink to about half (bench/store.py)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.compress(value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else zlib.decompress(value).decode()
+
+
+Body = Annotated[str, Field(sa_type=Text)]
+PackedBody = Annotated[str, Field(sa_type=Packed)]
+Count = Annotated[int, Field(sa_type=BigInteger)]
+
+
+class Row(SQLModel):
+    """What every table has; its metadata is AAA's own, apart from that of other users of SQLModel in the process."""
+
+    metadata: ClassVar[MetaData] = MetaData()
+    id: str = Field(primary_key=True)
+
+
+class Meta(Row, table=True):
+    """What the store says about itself, by name (`schema`: the version of these tables)."""
+
+    __tablename__ = "meta"
+    value: str
+
+
+class Sessions(Row, table=True):
+    __tablename__ = "sessions"
+    complete: bool
+    simulated: bool
+    body: Body
+
+
+class Instructions(Row, table=True):
+    __tablename__ = "instructions"
+    session: str
+    source_id: str
+    skill: str | None
+    body: Body
+
+
+class Episodes(Row, table=True):
+    __tablename__ = "episodes"
+    session: str
+    stage: str
+    instruction: str
+    status: str
+    fingerprint: str
+    result: str
+    retry: bool
+    body: Body
+
+
+class Decisions(Row, table=True):
+    __tablename__ = "decisions"
+    session: str
+    name: str
+    body: Body
+
+
+class Calls(Row, table=True):
+    __tablename__ = "calls"
+    model: str
+    simulated: bool
+    body: PackedBody
+
+
+class CallUses(Row, table=True):
+    __tablename__ = "call_uses"
+    session: str
+    episode: str
+    call: str = Field(index=True)
+    paid: bool
+    body: Body
+
+
+class Attempts(Row, table=True):
+    __tablename__ = "attempts"
+    session: str
+    call: str
+    model: str
+    state: str
+    usd: float
+    prompt_tokens: Count
+    completion_tokens: Count
+    body: Body
+
+
+class Answers(Row, table=True):
+    __tablename__ = "answers"
+    session: str
+    episode: str
+    instruction: str
+    member: str
+    context: str
+    body: Body
+
+
+class Judgments(Row, table=True):
+    __tablename__ = "judgments"
+    session: str
+    episode: str
+    instruction: str
+    panel: str
+    judge: str
+    body: Body
+
+
+class Verdicts(Row, table=True):
+    __tablename__ = "verdicts"
+    session: str
+    episode: str
+    instruction: str
+    panel: str
+    outcome: str
+    body: Body
+
+
+class Critiques(Row, table=True):
+    __tablename__ = "critiques"
+    session: str
+    episode: str
+    instruction: str
+    answer: str
+    critic: str
+    body: Body
+
+
+class Failures(Row, table=True):
+    __tablename__ = "failures"
+    session: str
+    episode: str
+    instruction: str
+    stage: str
+    kind: str
+    model: str | None
+    body: Body
+
+
+class SftSamples(Row, table=True):
+    __tablename__ = "sft_samples"
+    session: str
+    selection: str
+    instruction: str
+    skill: str | None
+    grade: float | None
+    body: Body
+
+
+class PreferencePairs(Row, table=True):
+    __tablename__ = "preference_pairs"
+    session: str
+    selection: str
+    instruction: str
+    skill: str | None
+    margin: float
+    decided_by: str
+    body: Body
+
+
+class Rejections(Row, table=True):
+    __tablename__ = "rejections"
+    session: str
+    selection: str
+    instruction: str
+    target: str
+    reason: str
+    body: Body
+
+
+METADATA = Row.metadata
+
+
+def _table(row: type[Row]) -> Table:
+    table: Table = inspect(row).local_table
+    return table
+
+
+TABLES: Mapping[type[Record], Table] = {
+    Session: _table(Sessions),
+    Instruction: _table(Instructions),
+    Episode: _table(Episodes),
+    Decision: _table(Decisions),
+    Call: _table(Calls),
+    CallUse: _table(CallUses),
+    Attempt: _table(Attempts),
+    Answer: _table(Answers),
+    Judgment: _table(Judgments),
+    Verdict: _table(Verdicts),
+    Critique: _table(Critiques),
+    Failure: _table(Failures),
+    SftSample: _table(SftSamples),
+    PreferencePair: _table(PreferencePairs),
+    Rejection: _table(Rejections),
+}
+
+OF_EPISODE = (Answer, Judgment, Verdict, Critique, Failure)
+"""What an episode makes, replaced whole when it runs again."""
+
+OF_SELECTION = (SftSample, PreferencePair, Rejection)
+"""What a selection makes, replaced whole when it is made again."""
+
+# Every question names the session; two equalities in one index keep SQLite from walking a whole session for one item.
+for _indexed in TABLES.values():
+    if "session" in _indexed.c:
+        for _column in {"id", "episode", "instruction"} & set(_indexed.c.keys()):
+            Index(f"{_indexed.name}_by_{_column}", _indexed.c.session, _indexed.c[_column])
