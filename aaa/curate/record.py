@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from aaa.types import Answer, Game, Instruction, Judgment, Score, Verdict
+from aaa.types import Answer, AnswerContext, Game, Instruction, Judgment, Score, Verdict
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,25 @@ class ItemRecord:
         pair = {one, other}
         return next((v for v in self.verdicts if {v.left, v.right} == pair), None)
 
-    def net_wins(self, answer: str) -> int:
-        """Matches won less matches lost, by verdict."""
-        return sum((v.winner == answer) - (v.loser == answer) for v in self.verdicts)
+    def sides(self, verdict: Verdict) -> tuple[Answer, Answer]:
+        """Winner and loser of a decided match."""
+        if verdict.winner is None or verdict.loser is None:
+            raise ValueError(f"verdict {verdict.id} is {verdict.outcome}: it has no winner")
+        return self.by_id[verdict.winner], self.by_id[verdict.loser]
+
+    def net_wins(self, answer: str, *, among: AnswerContext | None = None) -> int:
+        """Matches won less matches lost; `among` counts only those in which both sides were of this context."""
+        return sum(
+            (v.winner == answer) - (v.loser == answer)
+            for v in self.verdicts
+            if among is None or self.by_id[v.left].context == self.by_id[v.right].context == among
+        )
+
+    def revision_won(self, answer: Answer) -> bool:
+        """Whether a revision of this answer won against it."""
+        revisions = [other.id for other in self.answers if other.lineage.parent == answer.id]
+        verdicts = [self.verdict_of(answer.id, revision) for revision in revisions]
+        return any(v is not None and v.loser == answer.id for v in verdicts)
 
     def judges_of(self, *answers: str) -> tuple[str, ...]:
         """Names of all jurors who read any of these answers, sorted."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from aaa.types import Attempt, Call, CallUse, Message, Model, Params, Reply
+from aaa.types import Attempt, Call, CallUse, Message, Model, Params, Reply, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,6 @@ class Route(Protocol):
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """Raises `CallError`, typed, `transient` where another try may help."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What attempts of a session cost so far; reservations that never settled count in full."""
-
-    usd: float
-    calls: int
-    tokens: int
 
 
 class Journal(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aaa.curate import ItemRecord, Selected, Selector
+from aaa.curate import ItemRecord, Origin, Selected, select
 from aaa.errors import UsageError
 from aaa.export import Written, export_rows
 from aaa.scenario import Scenario
@@ -34,11 +34,13 @@ async def select_all(store: Store, session: str, scenario: Scenario) -> None:
     stages = [stage.name for stage in scenario.stages]
     terms = {name: model.license for name, model in scenario.models.items()}
     for name, rule in scenario.select.items():
-        selector = Selector(session, name, rule, terms)
-        rows: Iterator[Selected] = (
-            row for record in records(store, session, stages) for row in selector.select(record)
-        )
-        await store.replace_selection(session, name, rows)
+        origin = Origin(session, name, rule, terms)
+        await store.replace_selection(session, name, _selected(origin, records(store, session, stages)))
+
+
+def _selected(origin: Origin, items: Iterator[ItemRecord]) -> Iterator[Selected]:
+    for record in items:
+        yield from select(origin, record)
 
 
 @dataclass(frozen=True)

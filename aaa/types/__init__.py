@@ -10,6 +10,7 @@ from aaa.types.calls import (
     FailureKind,
     FinishReason,
     Reply,
+    Spent,
     Usage,
 )
 from aaa.types.items import (
@@ -97,6 +98,7 @@ __all__ = [
     "SimFaults",
     "SimJudge",
     "SimProfile",
+    "Spent",
     "Suggestion",
     "TextPart",
     "TextStyle",

@@ -100,3 +100,12 @@ class Attempt(SessionRecord):
     """Worst case while reserved, then what it cost; 0 for a request that was refused unpaid."""
     prompt_tokens: int
     completion_tokens: int
+
+
+class Spent(Value):
+    """What attempts of a session cost so far; reservations that never settled count in full."""
+
+    usd: float
+    calls: int
+    """Requests that left, tries again included."""
+    tokens: int

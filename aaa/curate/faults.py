@@ -1,0 +1,35 @@
+"""Why a text may not be exported on a side, whatever the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aaa.scenario import Selection
+from aaa.types import Answer, RejectionReason
+
+Fault = tuple[RejectionReason, str]
+"""A typed reason and its detail."""
+
+
+def text_fault(answer: Answer, rule: Selection, contexts: Sequence[str], *, as_chosen: bool) -> Fault | None:
+    """The first reason against this answer; `as_chosen` also for SFT samples."""
+    if answer.context not in contexts:
+        return "excluded_context", answer.context
+    if not answer.messages or not all(m.text.strip() or m.tool_calls for m in answer.messages):
+        return "empty", answer.id
+    if as_chosen and answer.finish_reason == "length":
+        return "truncated", answer.id
+    if answer.stands_alone is False:
+        return "context_leak", answer.id
+    if answer.refused and rule.refusals != "allow" and (as_chosen or rule.refusals == "drop"):
+        return "refusal", answer.id
+    return None
+
+
+def sides_fault(chosen: Answer, rejected: Answer, rule: Selection, contexts: Sequence[str]) -> Fault | None:
+    """The first reason against a pair of these two."""
+    fault = text_fault(chosen, rule, contexts, as_chosen=True)
+    fault = fault or text_fault(rejected, rule, contexts, as_chosen=False)
+    if fault is None and chosen.text.strip() == rejected.text.strip():
+        return "equal_text", f"{chosen.id} = {rejected.id}"
+    return fault

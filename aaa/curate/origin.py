@@ -1,0 +1,71 @@
+"""What every selected row says of itself: prompt, producers with their terms, judges, lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import JsonValue
+
+from aaa.curate.faults import Fault
+from aaa.curate.record import ItemRecord
+from aaa.scenario import Selection
+from aaa.types import Answer, Producer, Rejection, Verdict, row_id
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A named selection over one session. `terms` maps a model's name to the license that the scenario states today."""
+
+    session: str
+    selection: str
+    rule: Selection
+    terms: Mapping[str, str]
+
+    def fields(self, record: ItemRecord, answers: tuple[Answer, ...], verdict: Verdict | None = None) -> dict[str, Any]:
+        """The fields that SFT samples and preference pairs share."""
+        instruction, ids = record.instruction, tuple(answer.id for answer in answers)
+        texts = [*instruction.producers, *(producer for answer in answers for producer in answer.producers)]
+        producers = self._with_terms(texts)
+        lineage: dict[str, JsonValue] = {
+            "answers": list(ids),
+            "verdict": None if verdict is None else verdict.id,
+            "judgments": [judgment.id for judgment in record.judgments_on(*ids)],
+            "calls": sorted({key for answer in answers for key in answer.calls}),
+        }
+        return {
+            "session": self.session,
+            "selection": self.selection,
+            "instruction": instruction.id,
+            "source_id": instruction.source_id,
+            "prompt": answers[0].prompt,
+            "skill": instruction.skill,
+            "language": instruction.language,
+            "producers": producers,
+            "licenses": tuple(sorted({producer.license for producer in producers})),
+            "judges": record.judges_of(*ids),
+            "simulated": any(producer.simulated for producer in producers),
+            "lineage": lineage,
+        }
+
+    def reject(
+        self, target: Literal["sft", "pair"], record: ItemRecord, rows: tuple[str, ...], fault: Fault
+    ) -> Rejection:
+        """The row that says why these answers, or this verdict, were left out."""
+        reason, detail = fault
+        return Rejection(
+            id=row_id("rejection", self.session, self.selection, target, record.instruction.id, *rows),
+            session=self.session,
+            selection=self.selection,
+            target=target,
+            instruction=record.instruction.id,
+            rows=rows,
+            reason=reason,
+            detail=detail,
+        )
+
+    def _with_terms(self, producers: Iterable[Producer]) -> tuple[Producer, ...]:
+        """Each producer once, under today's terms."""
+        renewed = (p.model_copy(update={"license": self.terms.get(p.model, p.license)}) for p in producers)
+        return tuple(dict.fromkeys(renewed))

@@ -1,0 +1,173 @@
+"""Where a model's requests go, and which key may go with them: a key never leaves for an address that is not its own.
+
+litellm knows a hundred providers; the table holds those whose address and key AAA must know without importing it
+(5 s), which are all that the lean route serves, and the most used of the others. A test compares it with litellm.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aaa.types import Model
+
+NO_KEY = "none"
+"""Sent where a server wants some key but has none of ours to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """How a provider is reached."""
+
+    base: str | None = None
+    """Its address; None where every user has one of their own, or only litellm needs to know it."""
+    hosts: tuple[str, ...] = ()
+    """Hosts (and their subdomains) that its keys may be sent to, beside that of `base`."""
+    keys: tuple[str, ...] = ()
+    """Environment variables that hold its key; the first that is set counts."""
+    bases: tuple[str, ...] = ()
+    """Environment variables that move its address."""
+    wire: bool = True
+    """Whether it speaks OpenAI's chat wire as it is."""
+    local: bool = False
+    """Whether it is software that one runs oneself: no key needed, no list price."""
+
+
+PROVIDERS: Mapping[str, Provider] = {
+    "openai": Provider(
+        "https://api.openai.com/v1", ("openai.com",), ("OPENAI_API_KEY",), ("OPENAI_BASE_URL", "OPENAI_API_BASE")
+    ),
+    "hosted_vllm": Provider(keys=("HOSTED_VLLM_API_KEY",), bases=("HOSTED_VLLM_API_BASE",), local=True),
+    "lm_studio": Provider(keys=("LM_STUDIO_API_KEY",), bases=("LM_STUDIO_API_BASE",), local=True),
+    "llamafile": Provider(
+        "http://127.0.0.1:8080/v1", keys=("LLAMAFILE_API_KEY",), bases=("LLAMAFILE_API_BASE",), local=True
+    ),
+    "ollama": Provider(
+        "http://localhost:11434", ("ollama.com",), ("OLLAMA_API_KEY",), ("OLLAMA_API_BASE",), local=True
+    ),
+    "ollama_chat": Provider(
+        "http://localhost:11434", ("ollama.com",), ("OLLAMA_API_KEY",), ("OLLAMA_API_BASE",), wire=False, local=True
+    ),
+    "groq": Provider("https://api.groq.com/openai/v1", (), ("GROQ_API_KEY",), ("GROQ_API_BASE",)),
+    "deepseek": Provider("https://api.deepseek.com/beta", (), ("DEEPSEEK_API_KEY",), ("DEEPSEEK_API_BASE",)),
+    "xai": Provider("https://api.x.ai/v1", (), ("XAI_API_KEY",), ("XAI_API_BASE",)),
+    "together_ai": Provider(
+        "https://api.together.ai/v1",
+        ("together.xyz",),
+        ("TOGETHER_API_KEY", "TOGETHER_AI_API_KEY", "TOGETHERAI_API_KEY", "TOGETHER_AI_TOKEN"),
+        ("TOGETHER_AI_API_BASE",),
+    ),
+    "deepinfra": Provider("https://api.deepinfra.com/v1/openai", (), ("DEEPINFRA_API_KEY",), ("DEEPINFRA_API_BASE",)),
+    "cerebras": Provider("https://api.cerebras.ai/v1", (), ("CEREBRAS_API_KEY",), ("CEREBRAS_API_BASE",)),
+    "nvidia_nim": Provider(
+        "https://integrate.api.nvidia.com/v1", (), ("NVIDIA_NIM_API_KEY",), ("NVIDIA_NIM_API_BASE",)
+    ),
+    "openrouter": Provider(
+        "https://openrouter.ai/api/v1", (), ("OPENROUTER_API_KEY", "OR_API_KEY"), ("OPENROUTER_API_BASE",)
+    ),
+    "mistral": Provider(
+        "https://api.mistral.ai/v1", (), ("MISTRAL_API_KEY",), ("MISTRAL_AZURE_API_BASE", "MISTRAL_API_BASE"), wire=False
+    ),
+    "anthropic": Provider(
+        None, ("anthropic.com",), ("ANTHROPIC_API_KEY",), ("ANTHROPIC_API_BASE", "ANTHROPIC_BASE_URL"), wire=False
+    ),
+    "gemini": Provider(
+        None, ("googleapis.com",), ("GOOGLE_API_KEY", "GEMINI_API_KEY"), ("GEMINI_API_BASE",), wire=False
+    ),
+    "azure": Provider(
+        None, ("azure.com", "azure.us", "azure-api.net"), ("AZURE_API_KEY",), ("AZURE_API_BASE",), wire=False
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Address and key of one model; the key is kept out of its `repr`."""
+
+    base: str | None
+    """None: litellm knows it."""
+    key: str | None
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.base!r})"
+
+
+def provider_name(model: Model) -> str | None:
+    """The provider that the model string names, if it names one: `openai` of `openai/gpt-4o-mini`."""
+    head, slash, _ = model.model.partition("/")
+    return head if slash else None
+
+
+def provider_of(model: Model) -> Provider | None:
+    """What the table knows of the model's provider."""
+    return PROVIDERS.get(provider_name(model) or "")
+
+
+def located(model: Model, environ: Mapping[str, str] = os.environ) -> Model:
+    """The model with the address that the environment gives its provider, where the scenario gives none.
+
+    The address of a self-hosted model is part of its identity, so it is settled before a key is computed.
+    """
+    provider = provider_of(model)
+    if model.api_base is not None or provider is None:
+        return model
+    base = _first(environ, provider.bases)
+    return model if base is None else model.model_copy(update={"api_base": base})
+
+
+def is_official(model: Model) -> bool:
+    """Whether the model's address, as far as one is set, is its provider's own."""
+    if model.api_base is None:
+        return True
+    provider = provider_of(model)
+    if provider is None:
+        return False
+    host = (urlsplit(model.api_base).hostname or "").lower()
+    own = {urlsplit(provider.base).hostname} if provider.base else set()
+    secure = model.api_base.lower().startswith("https://") or model.api_base == provider.base
+    return secure and (host in own or any(host == h or host.endswith("." + h) for h in provider.hosts))
+
+
+def endpoint(model: Model, environ: Mapping[str, str] = os.environ) -> Endpoint:
+    """Address and key of a model.
+
+    An address of the user's own gets the key that `api_key_env` names. Without that it gets the provider's key only
+    if it is the provider's address, if the environment set both, or if the provider is software that one runs oneself
+    (its key was made for such an address); else none.
+    """
+    provider = provider_of(model) or Provider()
+    base = model.api_base or provider.base
+    if model.api_key_env is not None:
+        return Endpoint(base, environ.get(model.api_key_env))
+    trusted = is_official(model) or model.api_base == _first(environ, provider.bases)
+    own = _first(environ, provider.keys)
+    if trusted or (provider.local and "ollama.com" not in provider.hosts):
+        return Endpoint(base, own or (NO_KEY if provider.local or not is_official(model) else None))
+    return Endpoint(base, NO_KEY)
+
+
+def missing_key(model: Model, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Name of the environment variable with the key that the model needs and that is not set, or None."""
+    if model.simulated:
+        return None
+    if model.api_key_env is not None:
+        return None if environ.get(model.api_key_env) else model.api_key_env
+    provider = provider_of(model)
+    if provider is None:
+        return None if model.api_base is not None else _missing_by_litellm(model)
+    if provider.local or not is_official(model) or _first(environ, provider.keys) is not None:
+        return None
+    return provider.keys[0]
+
+
+def _missing_by_litellm(model: Model) -> str | None:
+    from aaa.llm.through_litellm import load_litellm  # heavy: litellm
+
+    missing: list[str] = load_litellm().validate_environment(model.model)["missing_keys"]
+    return missing[0] if missing else None
+
+
+def _first(environ: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    return next((environ[name] for name in names if environ.get(name)), None)

@@ -1,0 +1,139 @@
+"""Whether the names in a scenario name something, and whether its stages can follow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+
+from aaa.scenario.problems import Problem, report, suggest
+from aaa.scenario.schema import Scenario
+from aaa.scenario.stages import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, JudgedStage, Stage
+from aaa.types import AgentCard, CardRole
+
+ROLES: Mapping[str, tuple[CardRole, ...]] = {
+    "judges": ("judge",),
+    "by": ("critic",),
+    "student": ("student", "user"),
+    "teacher": ("teacher",),
+}
+"""Roles that a group's card may have, by the parameter of a stage that names the group."""
+
+
+def check_references(scenario: Scenario, cards: Mapping[str, AgentCard | None]) -> None:
+    """Raise `ScenarioError` with all that is wrong; `cards` holds the card of each group of the cast."""
+    problems = [*find_problems(scenario), *_card_problems(scenario, cards)]
+    if problems:
+        raise report(problems)
+
+
+def find_problems(scenario: Scenario) -> list[Problem]:
+    """All problems that can be seen without reading a card."""
+    return [*_name_problems(scenario), *_stage_problems(scenario), *_export_problems(scenario)]
+
+
+def groups_of(stage: Stage) -> dict[str, str]:
+    """Groups of the cast that a stage names, by the parameter that names them."""
+    names = {"judges": stage.judges} if isinstance(stage, JudgedStage) else {}
+    match stage:
+        case AnswerStage():
+            names["models"] = stage.models
+        case ChatStage():
+            names |= {"student": stage.student, "teacher": stage.teacher}
+        case CritiqueStage():
+            names["by"] = stage.by
+    return names
+
+
+def _name_problems(scenario: Scenario) -> Iterator[Problem]:
+    for key, model in scenario.models.items():
+        if model.name != key:
+            yield Problem(("models", key, "name"), f"model {key!r} is named by its key; remove `name: {model.name}`")
+    for name, group in scenario.cast.items():
+        path = ("cast", name, "models")
+        for index, model_name in enumerate(group.models):
+            if model_name not in scenario.models:
+                yield _unknown((*path, index), f"group {name!r}", "model", model_name, scenario.models)
+        if len(set(group.models)) < len(group.models):
+            yield Problem(path, f"group {name!r} names a model twice")
+        if group.quorum is not None and group.quorum > len(group.models):
+            message = f"group {name!r} of {len(group.models)} can never reach its quorum of {group.quorum}"
+            yield Problem(("cast", name, "quorum"), message)
+    if scenario.target is not None:
+        yield from _target_problems(scenario, scenario.target)
+
+
+def _target_problems(scenario: Scenario, target: str) -> Iterator[Problem]:
+    if target not in scenario.models:
+        yield _unknown(("target",), "target", "model", target, scenario.models)
+        return
+    learners = [
+        name for stage in scenario.stages for use, name in groups_of(stage).items() if use in ("models", "student")
+    ]
+    groups = [scenario.cast[name] for name in learners if name in scenario.cast]
+    if groups and not any(target in group.models for group in groups):
+        message = f"target {target!r} is in none of the groups that answer or learn: {', '.join(sorted(set(learners)))}"
+        yield Problem(("target",), message)
+
+
+def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
+    names: set[str] = set()
+    answering: set[str] = set()
+    kinds: set[str] = set()
+    for index, stage in enumerate(scenario.stages):
+        path = ("stages", index, stage.kind)
+        if stage.name in names:
+            yield Problem((*path, "name"), f"two stages have the name {stage.name!r}")
+        for use, group in groups_of(stage).items():
+            if group not in scenario.cast:
+                yield _unknown((*path, use), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast)
+        if message := _out_of_order(stage, kinds, answering):
+            yield Problem(path, f"stage {stage.name!r} {message}")
+        names.add(stage.name)
+        kinds.add(stage.kind)
+        if isinstance(stage, AnswerStage) and stage.models in scenario.cast:
+            answering.update(scenario.cast[stage.models].models)
+
+
+def _out_of_order(stage: Stage, earlier: Container[str], answering: set[str]) -> str | None:
+    """What a stage lacks that earlier stages should have made."""
+    match stage:
+        case BattleStage() | CritiqueStage() if "answer" not in earlier:
+            return "needs an `answer` stage before it"
+        case BattleStage() if len(answering) == 1:
+            return f"needs answers of two models, but only {min(answering)!r} answers"
+        case GradeStage() if "answer" not in earlier and "chat" not in earlier:
+            return "has nothing to grade: it needs an `answer` or `chat` stage before it"
+        case CritiqueStage(of="losers") if "battle" not in earlier:
+            return "takes the losers, so it needs a `battle` stage before it"
+    return None
+
+
+def _export_problems(scenario: Scenario) -> Iterator[Problem]:
+    files: set[str] = set()
+    for index, export in enumerate(scenario.export):
+        path = ("export", index)
+        rule = "pairs" if export.format == "trl-preference" else "sft"
+        selection = scenario.select.get(export.selection)
+        if selection is None:
+            yield _unknown((*path, "selection"), "export", "selection", export.selection, scenario.select)
+        elif getattr(selection, rule) is None:
+            message = f"selection {export.selection!r} makes no rows for {export.format}; give it `{rule}: {{}}`"
+            yield Problem((*path, "format"), message)
+        if export.to in files:
+            yield Problem((*path, "to"), f"two exports write {export.to!r}")
+        files.add(export.to)
+
+
+def _card_problems(scenario: Scenario, cards: Mapping[str, AgentCard | None]) -> Iterator[Problem]:
+    for index, stage in enumerate(scenario.stages):
+        for use, group in groups_of(stage).items():
+            card, fitting = cards.get(group), ROLES.get(use)
+            if card is not None and fitting is not None and card.role not in fitting:
+                message = (
+                    f"stage {stage.name!r} uses group {group!r} as `{use}`, but its card {card.name!r} is of role "
+                    f"{card.role!r}; it needs: {' or '.join(fitting)}"
+                )
+                yield Problem(("stages", index, stage.kind, use), message)
+
+
+def _unknown(path: tuple[str | int, ...], asker: str, what: str, word: str, options: Iterable[str]) -> Problem:
+    return Problem(path, f"{asker} names the {what} {word!r}, which does not exist{suggest(word, options)}")

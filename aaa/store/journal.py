@@ -1,0 +1,41 @@
+"""The journal of calls over a store: what `aaa.llm` asks for, by structure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aaa.store.store import Store
+from aaa.types import Attempt, Call, CallUse, Spent
+
+
+class StoreJournal:
+    """Calls, their uses and attempts in a store. Whatever returns has been committed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def find(self, key: str) -> Call | None:
+        """The call of this journal key."""
+        return self._store.get(Call, key)
+
+    async def reserve(self, attempt: Attempt) -> None:
+        """Keep the worst case of an attempt before its request leaves."""
+        await self._store.write(attempt)
+
+    async def settle(self, attempt: Attempt) -> None:
+        """Keep what an attempt came to that brought no call to an end."""
+        await self._store.write(attempt)
+
+    async def commit(self, call: Call, use: CallUse, attempts: Sequence[Attempt]) -> None:
+        """Keep a finished call, its first use and its settled last attempts, together."""
+        await self._store.write(call, use, *attempts)
+
+    async def used(self, use: CallUse) -> None:
+        """Link one more use of a call. The use that paid for it stays as it is when it is replayed."""
+        before = self._store.get(CallUse, use.id)
+        if before is None or before.call != use.call:
+            await self._store.write(use)
+
+    async def spent(self, session: str) -> Spent:
+        """What the session's attempts cost so far."""
+        return self._store.spent(session)

@@ -1,0 +1,69 @@
+"""The questions that a store is asked, as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Delete, Select, Table, delete, func, select, tuple_
+
+from aaa.store.mapper import cell
+from aaa.store.tables import TABLES
+from aaa.types import Attempt, Call, CallUse
+
+
+def column(table: Table, name: str) -> Column[Any]:
+    """A column by name; raises `TypeError` where the table has none of that name."""
+    if name not in table.c or name == "body":
+        known = ", ".join(other for other in table.c.keys() if other != "body")
+        raise TypeError(f"{table.name} has no column {name!r} to ask for; it has {known}")
+    return table.c[name]
+
+
+def where(table: Table, columns: Mapping[str, object]) -> list[ColumnElement[bool]]:
+    """Rows whose columns have these values; None asks for those without one."""
+    return [column(table, name) == cell(value) for name, value in columns.items()]
+
+
+def body_of(table: Table, key: str) -> Select[tuple[str]]:
+    """The body of the row with this id."""
+    return select(table.c.body).where(table.c.id == cell(key))
+
+
+def page(table: Table, order: str, columns: Mapping[str, object], after: tuple[Any, ...], size: int) -> Select[Any]:
+    """The next `size` rows behind the key `after`: the columns of the key, then the body."""
+    keys = [column(table, name) for name in dict.fromkeys((order, "id"))]
+    if keys[0].nullable:
+        raise TypeError(f"{table.name} cannot be ordered by {order!r}, which some rows lack")
+    query = select(*keys, table.c.body).where(*where(table, columns)).order_by(*keys).limit(size)
+    return query.where(tuple_(*keys) > after) if after else query
+
+
+def number(table: Table, columns: Mapping[str, object]) -> Select[tuple[int]]:
+    """How many rows there are."""
+    return select(func.count()).select_from(table).where(*where(table, columns))
+
+
+def numbers(table: Table, by: str, columns: Mapping[str, object]) -> Select[Any]:
+    """How many rows there are by the value of a column, in the order of the values."""
+    value = column(table, by)
+    return select(value, func.count()).where(*where(table, columns)).group_by(value).order_by(value)
+
+
+def spending(session: str) -> Select[Any]:
+    """What the attempts of a session cost: USD, requests, tokens."""
+    attempts = TABLES[Attempt]
+    tokens = attempts.c.prompt_tokens + attempts.c.completion_tokens
+    sums = select(func.coalesce(func.sum(attempts.c.usd), 0.0), func.count(), func.coalesce(func.sum(tokens), 0))
+    return sums.where(*where(attempts, {"session": session}))
+
+
+def removal(table: Table, **columns: object) -> Delete:
+    """Rows to be deleted."""
+    return delete(table).where(*where(table, columns))
+
+
+def removal_of_unused_calls() -> Delete:
+    """Calls that no session uses."""
+    calls, uses = TABLES[Call], TABLES[CallUse]
+    return delete(calls).where(~select(uses.c.id).where(uses.c.call == calls.c.id).exists())

@@ -1,0 +1,216 @@
+"""The store: all rows of all sessions in one database; one thread writes, anybody reads."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, Select
+
+from aaa.errors import UsageError
+from aaa.store import queries
+from aaa.store.database import locate, name_of, open_database, sqlite_file
+from aaa.store.faults import as_store_error
+from aaa.store.lock import file_lock, server_lock
+from aaa.store.mapper import Cells, R, decode, encode, table_of
+from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
+from aaa.store.writer import Writer, upsert
+from aaa.types import Episode, Record, Rejection, Sample, Session, SessionRecord, Spent
+
+_CHUNK = 500
+"""Rows read or spooled at once: some MB at most. Ours."""
+
+Selected = Sample | Rejection
+"""What a selection makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSize:
+    """How large a store is."""
+
+    bytes: int | None
+    """Bytes of the SQLite file and what is not yet merged into it; None for a database server."""
+    rows: dict[str, int]
+    """Rows by table."""
+
+
+class Store:
+    """Rows of all sessions. Writes are coroutines that return when their rows are durable; reads are plain, quick calls.
+
+    Reads see what was committed before them, never wait for the writer, and may come from any thread. Everything here
+    raises `StoreError` when the database fails, and `TypeError` for a type or column that the store does not hold.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Over an engine whose tables were checked; use `Store.open`."""
+        self.name = name_of(engine.url)
+        """What messages call it: the path of its file, or the address of its server without the password."""
+        self._engine = engine
+        self._file = sqlite_file(engine.url)
+        self._writer = Writer(engine, self.name)
+
+    @classmethod
+    def open(cls, place: Path | str, *, create: bool = True) -> Store:
+        """The store at a path, or at an address such as `postgresql+psycopg://user@host/name`.
+
+        With `create`, a missing file and its folders are made. Raises `StoreError` for a store that is missing,
+        damaged, of another version or no store at all, without changing it.
+        """
+        url = locate(place)
+        with as_store_error(name_of(url)):
+            return cls(open_database(url, create=create))
+
+    def close(self) -> None:
+        """Commit what waits and let go of the database. May be called twice."""
+        self._writer.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def lock(self, session: str) -> AbstractContextManager[None]:
+        """Work on a session alone; raises `UsageError` if another process does. Released however the process ends."""
+        return server_lock(self._engine, session) if self._file is None else file_lock(self._file, session)
+
+    async def write(self, *rows: Record) -> None:
+        """Insert rows, or replace those with the same id: all of them or none."""
+        if rows:
+            await self._writer.submit([encode(row) for row in rows])
+
+    async def finish(self, episode: Episode, rows: Sequence[SessionRecord]) -> None:
+        """Put an episode and what it made in the place of all that it made before, in one transaction."""
+
+        def clear(connection: Connection) -> None:
+            for kind in OF_EPISODE:
+                connection.execute(queries.removal(TABLES[kind], session=episode.session, episode=episode.id))
+
+        await self._writer.submit([encode(row) for row in (*rows, episode)], clear)
+
+    async def replace_selection(
+        self, session: str, selection: str, rows: AsyncIterable[Selected] | Iterable[Selected]
+    ) -> None:
+        """Put rows in the place of all that the selection made before, in one transaction.
+
+        The rows wait in a temporary file until all are there: memory stays bounded, and no transaction is open while
+        they are being made, so `rows` may read from and write to the store.
+        """
+
+        def replace(connection: Connection) -> None:
+            for kind in OF_SELECTION:
+                connection.execute(queries.removal(TABLES[kind], session=session, selection=selection))
+            _unspool(spool, connection)
+
+        with as_store_error(self.name), tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+            await _spool(rows, spool)
+            await self._writer.submit((), replace)
+
+    async def delete_session(self, session: str, *, prune: bool = False) -> None:
+        """Delete all rows of a session; its calls stay for others, with `prune` only those that another session uses.
+
+        Raises `UsageError` if there is no such session, or another process works on it.
+        """
+        if self.get(Session, session) is None:
+            known = ", ".join(sorted(found.id for found in self.rows(Session))) or "none"
+            raise UsageError(f"there is no session {session!r} in {self.name}; there are: {known}")
+
+        def remove(connection: Connection) -> None:
+            for kind, table in TABLES.items():
+                if issubclass(kind, SessionRecord):
+                    connection.execute(queries.removal(table, session=session))
+            connection.execute(queries.removal(TABLES[Session], id=session))
+            if prune:
+                connection.execute(queries.removal_of_unused_calls())
+
+        with self.lock(session):
+            await self._writer.submit((), remove)
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        """The row with this id."""
+        found = self._read(queries.body_of(table_of(kind), key))
+        return decode(kind, found[0][0]) if found else None
+
+    def rows(self, kind: type[R], *, order: str = "id", **columns: object) -> Iterator[R]:
+        """Rows whose columns have these values, ordered by a column that every row has, then by id.
+
+        They are read in batches: what is written meanwhile is seen if it lies ahead.
+        """
+        table, after = table_of(kind), ()
+        while found := self._read(queries.page(table, order, columns, after, _CHUNK)):
+            for *_, body in found:
+                yield decode(kind, body)
+            if len(found) < _CHUNK:
+                return
+            after = tuple(found[-1][:-1])
+
+    def by_instruction(self, kind: type[R], session: str, instruction: str) -> list[R]:
+        """Rows that a session made of one instruction, by id."""
+        return list(self.rows(kind, session=session, instruction=instruction))
+
+    def count(self, kind: type[Record], **columns: object) -> int:
+        """How many rows have these values in their columns."""
+        return int(self._read(queries.number(table_of(kind), columns))[0][0])
+
+    def counts(self, kind: type[Record], by: str, **columns: object) -> dict[str, int]:
+        """How many rows there are by the value of a column, sorted; those without one count under the empty text."""
+        found = self._read(queries.numbers(table_of(kind), by, columns))
+        return {"" if value is None else str(value): number for value, number in found}
+
+    def spent(self, session: str) -> Spent:
+        """What the session's attempts cost so far; what was reserved and never settled counts in full."""
+        usd, calls, tokens = self._read(queries.spending(session))[0]
+        return Spent(usd=usd, calls=calls, tokens=tokens)
+
+    def size(self) -> StoreSize:
+        """How large the store is."""
+        files = [] if self._file is None else [self._file, self._file.with_name(f"{self._file.name}-wal")]
+        size = sum(file.stat().st_size for file in files if file.exists()) if files else None
+        return StoreSize(size, {table.name: self.count(kind) for kind, table in TABLES.items()})
+
+    def _read(self, query: Select[Any]) -> Sequence[Any]:
+        with as_store_error(self.name), self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+
+async def _spool(rows: AsyncIterable[Selected] | Iterable[Selected], spool: IO[str]) -> None:
+    """Write rows to a file as lines of JSON: the name of a table and some of its rows."""
+    chunk: dict[str, list[Cells]] = {}
+    async for number, row in _numbered(rows):
+        table, cells = encode(row)
+        chunk.setdefault(table.name, []).append(cells)
+        if number % _CHUNK == 0:
+            _spool_chunk(chunk, spool)
+            await asyncio.sleep(0)  # others get their turn
+    _spool_chunk(chunk, spool)
+
+
+def _spool_chunk(chunk: dict[str, list[Cells]], spool: IO[str]) -> None:
+    for part in chunk.items():
+        spool.write(json.dumps(part) + "\n")
+    chunk.clear()
+
+
+def _unspool(spool: IO[str], connection: Connection) -> None:
+    spool.seek(0)
+    for line in spool:
+        table, rows = json.loads(line)
+        upsert(connection, METADATA.tables[table], rows)
+
+
+async def _numbered(rows: AsyncIterable[Selected] | Iterable[Selected]) -> AsyncIterator[tuple[int, Selected]]:
+    number = 0
+    if isinstance(rows, AsyncIterable):
+        async for row in rows:
+            yield (number := number + 1), row
+    else:
+        for number, row in enumerate(rows, 1):
+            yield number, row

@@ -1,0 +1,148 @@
+"""The only thread that writes: whatever waits is committed as one group, and everybody is told when it is durable."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+
+from sqlalchemy import Connection, Engine, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from aaa.errors import StoreError
+from aaa.store.faults import store_error
+from aaa.store.mapper import Cells
+
+EncodedRow = tuple[Table, Cells]
+Work = Callable[[Connection], None]
+
+_GROUP = 512
+"""Most jobs in one commit. Ours: more makes the first of them wait without saving much."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What one caller wants to have committed whole or not at all: `work` first, then `rows`."""
+
+    rows: Sequence[EncodedRow]
+    work: Work | None = None
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+    done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Writer:
+    """Group commit over one engine. Thread-safe; each caller waits on its own event loop."""
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self._engine, self._place = engine, place
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="aaa-store-writer", daemon=True)
+        self._thread.start()
+
+    async def submit(self, rows: Sequence[EncodedRow], work: Work | None = None) -> None:
+        """Commit `work` and `rows` together; returns when they are durable, raises `StoreError` if they are not.
+
+        A caller that is cancelled while it waits does not take its job back.
+        """
+        job = _Job(rows, work)
+        with self._closing:
+            if self._closed:
+                raise StoreError(f"store {self._place} is closed; nothing was written")
+            self._jobs.put(job)
+        await job.done
+
+    def close(self) -> None:
+        """Commit what waits and end the thread. May be called twice."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            group, last = self._drain(first)
+            self._commit(group)
+            if last:
+                return
+
+    def _drain(self, first: _Job) -> tuple[list[_Job], bool]:
+        """All jobs that wait now, up to a group, and whether the end of all jobs came among them."""
+        group = [first]
+        with suppress(queue.Empty):
+            while len(group) < _GROUP:
+                job = self._jobs.get_nowait()
+                if job is None:
+                    return group, True
+                group.append(job)
+        return group, False
+
+    def _commit(self, group: list[_Job]) -> None:
+        """One transaction for the group; if it fails, one for each job, so that only the culprit's caller hears of it."""
+        try:
+            with self._engine.begin() as connection:
+                _execute(connection, group)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait; the thread must live on
+            if len(group) == 1:
+                _tell(group, store_error(self._place, error))
+            else:
+                for job in group:
+                    self._commit([job])
+        else:
+            _tell(group, None)
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
+    """Insert rows, or replace those with the same id."""
+    connection.execute(_upsert_of(connection.dialect.name, table), rows)
+
+
+@cache
+def _upsert_of(dialect: str, table: Table) -> Executable:
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    others = {name: insert.excluded[name] for name in table.c.keys() if name != "id"}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=others)
+
+
+def _execute(connection: Connection, group: Iterable[_Job]) -> None:
+    """Jobs in their order; rows of one table that no work comes between go to the database in one statement."""
+    waiting: dict[Table, list[Cells]] = {}
+    for job in group:
+        if job.work is not None:
+            _flush(connection, waiting)
+            job.work(connection)
+        for table, cells in job.rows:
+            waiting.setdefault(table, []).append(cells)
+    _flush(connection, waiting)
+
+
+def _flush(connection: Connection, waiting: dict[Table, list[Cells]]) -> None:
+    for table, rows in waiting.items():
+        upsert(connection, table, rows)
+    waiting.clear()
+
+
+def _tell(group: Iterable[_Job], error: StoreError | None) -> None:
+    """Wake all who wait, each event loop once."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in group:
+        by_loop.setdefault(job.loop, []).append(job)
+    for loop, jobs in by_loop.items():
+        # A loop that has ended meanwhile has nobody left who waits.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_resolve, jobs, error)
+
+
+def _resolve(jobs: Iterable[_Job], error: StoreError | None) -> None:
+    for job in jobs:
+        if not job.done.done():
+            if error is None:
+                job.done.set_result(None)
+            else:
+                job.done.set_exception(error)

@@ -1,0 +1,251 @@
+"""Selections: what may never leave, and that whatever is left out says why."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aaa.curate import ItemRecord, Origin, select
+from aaa.scenario import PairRule, Selection, SftRule
+from aaa.types import (
+    Answer,
+    Check,
+    Instruction,
+    Judgment,
+    Lineage,
+    PreferencePair,
+    Producer,
+    Rejection,
+    Score,
+    SftSample,
+    TextStyle,
+    Verdict,
+    assistant,
+    row_id,
+    user,
+)
+
+INSTRUCTION = Instruction(id="i", session="s", source_id="src", messages=(user("What is 2 + 2?"),), skill="arithmetic")
+OPEN = Selection(pairs=PairRule(min_margin=0), sft=SftRule())
+
+
+def answer(name: str, text: str = "Four.", **changes: object) -> Answer:
+    fields: dict[str, object] = {
+        "id": name,
+        "session": "s",
+        "episode": "e",
+        "instruction": "i",
+        "member": f"model-{name}",
+        "prompt": INSTRUCTION.prompt,
+        "messages": (assistant(text),),
+        "producers": (Producer(model=f"model-{name}", family="f", license="mit"),),
+        "style": TextStyle(words=len(text.split())),
+        "calls": (f"call-{name}",),
+    }
+    return Answer.model_validate({**fields, **changes})
+
+
+def verdict(left: Answer, right: Answer, winner: Answer | None, **changes: object) -> Verdict:
+    one, other = sorted((left, right), key=lambda a: a.id)
+    fields: dict[str, object] = {
+        "id": row_id("verdict", one.id, other.id),
+        "session": "s",
+        "episode": "e",
+        "instruction": "i",
+        "match": row_id("match", one.id, other.id),
+        "panel": "judges-1",
+        "left": one.id,
+        "right": other.id,
+        "outcome": "win" if winner else "tie",
+        "winner": winner.id if winner else None,
+        "margin": 2.0 if winner else 0.0,
+        "decided_by": "panel",
+        "quorum": 2,
+    }
+    return Verdict.model_validate({**fields, **changes})
+
+
+def score(of: Answer, points: float, judge: str = "j") -> Judgment:
+    return Judgment(
+        id=row_id("judgment", of.id, judge),
+        session="s",
+        episode="e",
+        instruction="i",
+        panel="judges-1",
+        judge=judge,
+        family="g",
+        answered_by=judge,
+        reading=Score(answer=of.id, score=points, low=1, high=10),
+        words="",
+        prompt="p",
+        call="c",
+    )
+
+
+def run(rule: Selection, answers: list[Answer], verdicts: list[Verdict] = [], scores: list[Judgment] = []) -> list:  # noqa: B006
+    record = ItemRecord(INSTRUCTION, answers, scores, verdicts)
+    return select(Origin("s", "main", rule, {"model-a": "apache-2.0"}), record)
+
+
+def of(kind: type, rows: list) -> list:
+    return [row for row in rows if isinstance(row, kind)]
+
+
+def reasons(rows: list, target: str) -> set[str]:
+    return {row.reason for row in of(Rejection, rows) if row.target == target}
+
+
+def test_a_decided_match_becomes_a_pair_with_its_lineage_and_todays_terms() -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    (pair,) = of(PreferencePair, run(OPEN, [a, b], [verdict(a, b, a)], [score(a, 9), score(b, 2), score(a, 7, "k")]))
+    assert (pair.chosen_answer, pair.rejected_answer, pair.margin, pair.decided_by) == ("a", "b", 2.0, "panel")
+    assert (pair.grade, pair.rejected_grade, pair.disagree) == (8.0, 2.0, False)
+    assert pair.licenses == ("apache-2.0", "mit")
+    assert pair.judges == ("j", "k")
+    assert pair.lineage["calls"] == ["call-a", "call-b"]
+    assert len(pair.lineage["judgments"]) == 3
+    assert pair.prompt == INSTRUCTION.prompt
+
+
+def test_a_pair_against_the_grades_is_kept_and_marked() -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    (pair,) = of(PreferencePair, run(OPEN, [a, b], [verdict(a, b, a)], [score(a, 3), score(b, 8)]))
+    assert pair.disagree is True
+
+
+@pytest.mark.parametrize("outcome", ["tie", "inconsistent", "no_quorum"])
+def test_undecided_matches_make_no_pair_and_say_so(outcome: str) -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    rows = run(OPEN, [a, b], [verdict(a, b, None, outcome=outcome)])
+    assert not of(PreferencePair, rows)
+    assert reasons(rows, "pair") == {outcome}
+
+
+def test_the_margin_binds_panels_but_not_a_verifier() -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    strict = Selection(pairs=PairRule(min_margin=3))
+    assert reasons(run(strict, [a, b], [verdict(a, b, a)]), "pair") == {"low_margin"}
+    assert of(PreferencePair, run(strict, [a, b], [verdict(a, b, a, margin=1, decided_by="verifier")]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"finish_reason": "length"}, "truncated"),
+        ({"stands_alone": False, "context": "revised"}, "context_leak"),
+        ({"refused": True}, "refusal"),
+        ({"messages": (assistant("  \n"),)}, "empty"),
+        ({"messages": (assistant("Five. "),)}, "equal_text"),
+        ({"context": "dialogue"}, "excluded_context"),
+    ],
+)
+def test_what_may_not_be_chosen(changes: dict[str, object], reason: str) -> None:
+    a, b = answer("a", **changes), answer("b", "Five.")
+    rows = run(OPEN, [a, b], [verdict(a, b, a)])
+    assert not of(PreferencePair, rows)
+    assert reasons(rows, "pair") == {reason}
+
+
+def test_refusals_may_lose_if_the_user_says_so() -> None:
+    a, b = answer("a"), answer("b", "I cannot.", refused=True)
+    kept = Selection(pairs=PairRule(), refusals="as_rejected")
+    assert of(PreferencePair, run(kept, [a, b], [verdict(a, b, a)]))
+    assert reasons(run(kept, [a, b], [verdict(a, b, b)]), "pair") == {"refusal"}
+    assert reasons(run(Selection(pairs=PairRule()), [a, b], [verdict(a, b, a)]), "pair") == {"refusal"}
+
+
+def test_by_score_pairs_best_and_worst_and_never_equals() -> None:
+    a, b, c = answer("a"), answer("b", "Five."), answer("c", "Six.")
+    rule = Selection(pairs=PairRule(by="score", min_margin=2))
+    (pair,) = of(PreferencePair, run(rule, [a, b, c], [], [score(a, 5), score(b, 9), score(c, 1)]))
+    assert (pair.chosen_answer, pair.rejected_answer, pair.margin, pair.decided_by) == ("b", "c", 8.0, "score")
+    assert reasons(run(rule, [a, b], [], [score(a, 5), score(b, 5)]), "pair") == {"equal_score"}
+    assert reasons(run(rule, [a, b], [], [score(a, 5), score(b, 6)]), "pair") == {"low_margin"}
+    assert reasons(run(rule, [a, b], [], [score(a, 5)]), "pair") == {"ungraded"}
+
+
+def test_sft_takes_one_single_answer_and_prefers_a_winning_revision() -> None:
+    passed = Check(passed=True, extracted="4")
+    a, b = answer("a", check=passed), answer("b", "It is four.", check=passed)
+    revision = answer("r", "Four, since 2 + 2 = 4.", context="revised", check=passed, lineage=Lineage(parent="b"))
+    rows = run(OPEN, [a, b, revision], [verdict(b, revision, revision)])
+    assert [s.answer for s in of(SftSample, rows)] == ["r"]
+    assert reasons(rows, "sft") == {"not_best", "superseded"}
+
+
+def test_a_failed_check_is_never_a_sample_even_if_it_won() -> None:
+    a, b = answer("a", check=Check(passed=False, extracted="5")), answer("b", "Six.")
+    rows = run(OPEN, [a, b], [verdict(a, b, a)])
+    assert not of(SftSample, rows)
+    assert reasons(rows, "sft") == {"failed_check", "lost"}
+
+
+def test_sft_by_score_needs_scores() -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    rule = Selection(sft=SftRule(by="score", min_grade=6))
+    assert [s.answer for s in of(SftSample, run(rule, [a, b], [], [score(a, 7), score(b, 5)]))] == ["a"]
+    assert reasons(run(rule, [a, b], [], [score(a, 5)]), "sft") == {"low_grade", "ungraded"}
+
+
+TEXTS = st.sampled_from(["Four.", "four. ", "Five.", "", "  "])
+
+
+@st.composite
+def records(draw: st.DrawFn) -> tuple[list[Answer], list[Verdict], list[Judgment]]:
+    answers = [
+        answer(
+            name,
+            draw(TEXTS),
+            context=draw(st.sampled_from(["plain", "revised", "dialogue"])),
+            finish_reason=draw(st.sampled_from(["stop", "length"])),
+            refused=draw(st.booleans()),
+            stands_alone=draw(st.sampled_from([None, True, False])),
+            check=draw(st.sampled_from([None, Check(passed=True, extracted="4"), Check(passed=False, extracted=None)])),
+        )
+        for name in "abcd"[: draw(st.integers(0, 4))]
+    ]
+    outcomes = st.sampled_from(["left", "right", None])
+    verdicts = [
+        verdict(x, y, {"left": x, "right": y, None: None}[draw(outcomes)]) for x, y in combinations(answers, 2)
+    ]
+    graded = [a for a in answers if draw(st.booleans())]
+    return answers, verdicts, [score(a, draw(st.integers(1, 10))) for a in graded]
+
+
+@given(
+    records(),
+    st.sampled_from(["verdict", "score"]),
+    st.sampled_from(["drop", "as_rejected", "allow"]),
+    st.sampled_from([0.0, 1.0, 3.0]),
+)
+def test_nothing_unfit_leaves_and_nothing_vanishes(material, by: str, refusals: str, margin: float) -> None:
+    answers, verdicts, scores = material
+    rule = Selection.model_validate(
+        {"pairs": {"by": by, "min_margin": margin}, "sft": {"by": by, "min_grade": margin}, "refusals": refusals}
+    )
+    rows = run(rule, answers, verdicts, scores)
+    by_id = {a.id: a for a in answers}
+    assert len({row.id for row in rows}) == len(rows)
+    for pair in of(PreferencePair, rows):
+        chosen, rejected = by_id[pair.chosen_answer], by_id[pair.rejected_answer]
+        assert chosen.text.strip() != rejected.text.strip()
+        assert chosen.text.strip()
+        assert rejected.text.strip()
+        assert chosen.finish_reason != "length"
+        assert chosen.stands_alone is not False
+        assert rejected.stands_alone is not False
+        assert refusals == "allow" or not chosen.refused
+        assert refusals != "drop" or not rejected.refused
+    for sample in of(SftSample, rows):
+        taken = by_id[sample.answer]
+        assert taken.text.strip()
+        assert taken.finish_reason != "length"
+        assert taken.check is None or taken.check.passed
+    samples = [s.answer for s in of(SftSample, rows)]
+    left_out = [id_ for r in of(Rejection, rows) if r.target == "sft" for id_ in r.rows]
+    assert sorted(samples + left_out) == sorted(by_id), "every answer is a sample or a rejection"
+    assert sum(by_id[s].context != "dialogue" for s in samples) <= 1
+    if by == "verdict":
+        pairs, out = of(PreferencePair, rows), [r for r in of(Rejection, rows) if r.target == "pair"]
+        assert len(pairs) + len(out) == len(verdicts), "every match is a pair or a rejection"
