@@ -29,7 +29,7 @@ class Origin:
         texts = [*instruction.producers, *(producer for answer in answers for producer in answer.producers)]
         producers = self._with_terms(texts)
         lineage: dict[str, JsonValue] = {
-            "answers": list(ids),
+            "answers": [*ids],
             "verdict": None if verdict is None else verdict.id,
             "judgments": [judgment.id for judgment in record.judgments_on(*ids)],
             "calls": sorted({key for answer in answers for key in answer.calls}),

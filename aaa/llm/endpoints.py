@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from aaa.llm.faults import fault
+from aaa.llm.lazy import load_litellm
 from aaa.types import Model
 
 NO_KEY = "none"
@@ -68,7 +70,11 @@ PROVIDERS: Mapping[str, Provider] = {
         "https://openrouter.ai/api/v1", (), ("OPENROUTER_API_KEY", "OR_API_KEY"), ("OPENROUTER_API_BASE",)
     ),
     "mistral": Provider(
-        "https://api.mistral.ai/v1", (), ("MISTRAL_API_KEY",), ("MISTRAL_AZURE_API_BASE", "MISTRAL_API_BASE"), wire=False
+        "https://api.mistral.ai/v1",
+        (),
+        ("MISTRAL_API_KEY",),
+        ("MISTRAL_AZURE_API_BASE", "MISTRAL_API_BASE"),
+        wire=False,
     ),
     "anthropic": Provider(
         None, ("anthropic.com",), ("ANTHROPIC_API_KEY",), ("ANTHROPIC_API_BASE", "ANTHROPIC_BASE_URL"), wire=False
@@ -135,38 +141,37 @@ def endpoint(model: Model, environ: Mapping[str, str] = os.environ) -> Endpoint:
 
     An address of the user's own gets the key that `api_key_env` names. Without that it gets the provider's key only
     if it is the provider's address, if the environment set both, or if the provider is software that one runs oneself
-    (its key was made for such an address); else none.
+    (its key was made for such an address); else none. Raises `CallError` where the key that it needs is not set.
     """
+    if (name := _missing(model, environ)) is not None:
+        raise fault("auth", model, f"environment variable {name} is not set")
     provider = provider_of(model) or Provider()
     base = model.api_base or provider.base
     if model.api_key_env is not None:
-        return Endpoint(base, environ.get(model.api_key_env))
+        return Endpoint(base, environ[model.api_key_env])
     trusted = is_official(model) or model.api_base == _first(environ, provider.bases)
     own = _first(environ, provider.keys)
-    if trusted or (provider.local and "ollama.com" not in provider.hosts):
-        return Endpoint(base, own or (NO_KEY if provider.local or not is_official(model) else None))
+    if trusted or (provider.local and provider.base is None):
+        return Endpoint(base, own or (NO_KEY if provider.local else None))
     return Endpoint(base, NO_KEY)
 
 
 def missing_key(model: Model, environ: Mapping[str, str] = os.environ) -> str | None:
     """Name of the environment variable with the key that the model needs and that is not set, or None."""
-    if model.simulated:
-        return None
+    if model.simulated or model.api_key_env is not None or model.api_base is not None or provider_of(model) is not None:
+        return _missing(model, environ)
+    missing: list[str] = load_litellm().validate_environment(model.model)["missing_keys"]
+    return missing[0] if missing else None
+
+
+def _missing(model: Model, environ: Mapping[str, str]) -> str | None:
+    """The same without litellm: None for providers that only litellm knows."""
     if model.api_key_env is not None:
         return None if environ.get(model.api_key_env) else model.api_key_env
     provider = provider_of(model)
-    if provider is None:
-        return None if model.api_base is not None else _missing_by_litellm(model)
-    if provider.local or not is_official(model) or _first(environ, provider.keys) is not None:
+    if provider is None or provider.local or not is_official(model) or _first(environ, provider.keys) is not None:
         return None
     return provider.keys[0]
-
-
-def _missing_by_litellm(model: Model) -> str | None:
-    from aaa.llm.through_litellm import load_litellm  # heavy: litellm
-
-    missing: list[str] = load_litellm().validate_environment(model.model)["missing_keys"]
-    return missing[0] if missing else None
 
 
 def _first(environ: Mapping[str, str], names: tuple[str, ...]) -> str | None:

@@ -61,7 +61,9 @@ _CONTEXT = re.compile(
 _POLICY = re.compile(
     r"content.?(?:policy|filter|management)|safety system|responsible.?ai|moderation|flagged|usage polic", re.IGNORECASE
 )
-_NO_MONEY = re.compile(r"insufficient.?(?:quota|balance|credit|funds)|billing|credit balance|exceeded your current quota", re.IGNORECASE)
+_NO_MONEY = re.compile(
+    r"insufficient.?(?:quota|balance|credit|funds)|billing|credit balance|exceeded your current quota", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ class Heard:
 
 
 def fault(
-    kind: CallFailureKind, model: Model, found: str, *, body: str = "", retry_after: float | None = None, paid: bool = False
+    kind: CallFailureKind,
+    model: Model,
+    found: str,
+    *,
+    body: str = "",
+    retry_after: float | None = None,
+    paid: bool = False,
 ) -> CallError:
     """A typed error: which model was asked, what was found, what to do."""
     return CallError(
@@ -117,6 +125,25 @@ def again(failure: CallFailure, model: Model, call: str) -> CallError:
     return CallError(
         failure.kind, failure.message, transient=False, model=model.name, raw=failure.raw, call=call, paid=False
     )
+
+
+def again_for_another(error: CallError) -> CallError:
+    """The same error for another who asked the same: one exception raised twice would gather both tracebacks."""
+    return CallError(
+        error.kind,
+        str(error),
+        transient=error.transient,
+        model=error.model,
+        raw=error.raw,
+        retry_after=error.retry_after,
+        call=error.call,
+        paid=False,
+    )
+
+
+def as_failure(error: CallError) -> CallFailure:
+    """A final error in the form in which the journal keeps it."""
+    return CallFailure.model_validate({"kind": error.kind, "message": str(error), "raw": error.raw})
 
 
 def _kind(heard: Heard) -> CallFailureKind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,10 +51,24 @@ class Route(Protocol):
         ...
 
 
+class Routes(Protocol):
+    """The ways to all models."""
+
+    def __call__(self, model: Model) -> Route: ...
+
+    async def close(self) -> None:
+        """Close what the routes have opened."""
+        ...
+
+
 class Journal(Protocol):
     """Where calls are kept. Whatever returns has been committed."""
 
     async def find(self, key: str) -> Call | None: ...
+
+    async def unfinished(self, session: str) -> Mapping[str, int]:
+        """How many attempts the session has made, settled or not, of each call that is not here: numbers go on."""
+        ...
 
     async def reserve(self, attempt: Attempt) -> None: ...
 
@@ -67,7 +81,8 @@ class Journal(Protocol):
         ...
 
     async def used(self, use: CallUse) -> None:
-        """Link one more use of a call that is there."""
+        """Link one more use of a call that is there. A use that is linked to it already stays as it is: it may have
+        paid."""
         ...
 
     async def spent(self, session: str) -> Spent: ...

@@ -18,7 +18,7 @@ MESSAGE_TOKENS = 16
 """Ours: tokens that chat templates put around a message (4 in OpenAI's cookbook, about 10 in Llama 3), with room."""
 
 IMAGE_TOKENS = 4096
-"""Ours: above what providers count for one image (OpenAI at most 1,445 for `high`, Gemini and Anthropic below 3,000)."""
+"""Ours: above what providers count for one image (OpenAI at most 1,445, Anthropic about 1,600)."""
 
 
 def resolve_params(model: Model, card: AgentCard | None = None, stage: Params | None = None) -> Params:
@@ -68,13 +68,20 @@ def prompt_bound(ask: Ask) -> int:
     return _text_bytes(ask) + _overhead(ask)
 
 
+def completion_bound(ask: Ask) -> int:
+    """Tokens that the completion cannot exceed, as far as the server obeys: the largest of the bounds it is sent."""
+    extra = (ask.params.extra_body.get(name) for name in ("max_tokens", "max_completion_tokens"))
+    given = [ask.params.max_tokens, *(bound for bound in extra if isinstance(bound, int))]
+    return max((bound for bound in given if bound is not None), default=DEFAULT_MAX_TOKENS)
+
+
 def prompt_estimate(ask: Ask) -> int:
-    """Likely prompt tokens, on the high side: a token for every three bytes (ours; English has four, digits one to three)."""
+    """Likely prompt tokens, on the high side: one for every three bytes (ours; English prose has one for four)."""
     return _text_bytes(ask) // 3 + _overhead(ask)
 
 
 def _text_bytes(ask: Ask) -> int:
-    extra = [canonical_json(part) for part in (list(ask.tools), ask.response_format) if part]
+    extra = [canonical_json([*ask.tools, ask.response_format])] if ask.tools or ask.response_format else []
     calls = [call.arguments + call.name for message in ask.messages for call in message.tool_calls]
     texts = [message.text for message in ask.messages]
     return sum(len(text.encode(errors="surrogatepass")) for text in (*texts, *calls, *extra))

@@ -16,23 +16,25 @@ def json_schema() -> JsonObject:
     It differs from the data model where loading does something for the user: a model takes its name from its key, a
     stage is a word or `kind: {...}`, and a file may extend others, so that no key need be in it.
     """
-    schema = Scenario.model_json_schema(by_alias=True)
-    definitions: JsonObject = schema["$defs"]
+    schema: JsonObject = _untitled(Scenario.model_json_schema(by_alias=True))
+    definitions = schema["$defs"]
     _forget(definitions["Model"], "name")
-    stages = {kind: definitions.pop(f"{kind.title()}Stage") for kind in STAGE_KINDS}
-    for kind, stage in stages.items():
-        definitions[kind] = _stage(kind, stage)
+    for kind in STAGE_KINDS:
+        definitions[kind] = _stage(kind, definitions[f"{kind.title()}Stage"])
     schema["properties"]["stages"]["items"] = {"anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in STAGE_KINDS]}
     schema["properties"]["extends"] = {
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
         "description": "Scenario files, relative to this one, that this one is laid on.",
     }
     del schema["required"]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
-        "title": "AAA scenario",
-    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "AAA scenario", **schema}
+
+
+def _untitled(schema: Any) -> Any:
+    """The schema without the titles that pydantic makes of field names."""
+    if isinstance(schema, dict):
+        return {k: _untitled(v) for k, v in schema.items() if k != "title" or not isinstance(v, str)}
+    return [_untitled(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def _forget(schema: JsonObject, *keys: str) -> None:
@@ -42,20 +44,14 @@ def _forget(schema: JsonObject, *keys: str) -> None:
     schema["required"] = [key for key in schema.get("required", []) if key not in keys]
 
 
-def _stage(kind: str, stage: JsonObject) -> JsonObject:
-    """The ways to write a stage: `- kind`, `- kind: {...}` and `- {kind: kind, ...}`."""
-    stage["required"] = []
-    whole = {**stage, "required": ["kind"]}
-    parameters = {**stage, "properties": {key: value for key, value in stage["properties"].items() if key != "kind"}}
-    return {
-        "anyOf": [
-            {"const": kind},
-            {
-                "type": "object",
-                "properties": {kind: {"anyOf": [parameters, {"type": "null"}]}},
-                "required": [kind],
-                "additionalProperties": False,
-            },
-            whole,
-        ]
+def _stage(kind: str, parameters: JsonObject) -> JsonObject:
+    """The ways to write a stage: `- kind`, `- kind: {...}` and `- {kind: kind, ...}`; its name may be left out."""
+    parameters["required"] = []
+    reference = {"$ref": f"#/$defs/{kind.title()}Stage"}
+    nested = {
+        "type": "object",
+        "properties": {kind: {"anyOf": [reference, {"type": "null"}]}},
+        "required": [kind],
+        "additionalProperties": False,
     }
+    return {"anyOf": [{"const": kind}, nested, {"allOf": [reference], "required": ["kind"]}]}

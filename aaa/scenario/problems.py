@@ -12,10 +12,20 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from aaa.errors import ScenarioError
-from aaa.scenario.tree import KeyPath, Node, mark_of, real_path
+from aaa.scenario.tree import KeyPath, Node, mark_of, real_path, short
 
 JsonSchema = Mapping[str, Any]
 _NAME_RULE = "letters, digits, '.', '_' and '-', beginning with a letter or a digit, at most 64"
+_WANTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "string": "text",
+    "dict": "a mapping",
+    "model": "a mapping",
+    "tuple": "a list",
+}
+"""What pydantic's type errors want, by the first word of their names (`int_type`, `int_parsing`, ...)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +47,25 @@ def suggest(word: str, options: Iterable[str]) -> str:
 
 def report(problems: Sequence[Problem], root: Node | None = None) -> ScenarioError:
     """One error that tells all the problems, each with file and line where `root` has them."""
-    first, *more = [
-        (problem.message, mark_of(root, problem.path) if root else None) for problem in dict.fromkeys(problems)
-    ]
-    if not more:
-        message, mark = first
-        return ScenarioError(message, file=mark.file if mark else None, line=mark.line if mark else None)
-    lines = [
-        str(ScenarioError(message, **({"file": m.file, "line": m.line} if m else {}))) for message, m in (first, *more)
-    ]
-    return ScenarioError("\n".join([f"{len(lines)} problems:", *(f"  {line}" for line in lines)]))
+    errors = [_error(problem, root) for problem in dict.fromkeys(problems)]
+    if len(errors) == 1:
+        return errors[0]
+    return ScenarioError("\n".join([f"{len(errors)} problems:", *(f"  {error}" for error in errors)]))
+
+
+def _error(problem: Problem, root: Node | None) -> ScenarioError:
+    if root is None:
+        return ScenarioError(problem.message)
+    mark = mark_of(root, problem.path)
+    return ScenarioError(problem.message, file=mark.file, line=mark.line)
 
 
 def validation_problems(error: ValidationError, root: Node, schema: JsonSchema) -> list[Problem]:
     """Pydantic's findings as plain sentences; `schema` describes the form that users write."""
     by_path: dict[KeyPath, list[str]] = {}
     for details in error.errors(include_url=False):
+        if details["type"] == "too_short" and details["input"]:
+            continue  # it only seems empty because its items were refused, each with a finding of its own
         path = real_path(root, details["loc"])
         by_path.setdefault(path, []).append(_sentence(details, path, schema))
     return [Problem(path, "; or ".join(dict.fromkeys(sentences))) for path, sentences in by_path.items()]
@@ -64,23 +77,30 @@ def _sentence(details: ErrorDetails, path: KeyPath, schema: JsonSchema) -> str:
     match details["type"]:
         case "extra_forbidden":
             inside = f" in {dotted(path[:-1])}" if path[:-1] else ""
-            return f"unknown key {last!r}{inside}{suggest(last, known_keys(schema, path[:-1]))}"
+            return f"unknown key {short(last)}{inside}{suggest(last, known_keys(schema, path[:-1]))}"
         case "missing":
             return f"the key {last!r} is missing{f' in {where}' if where else ''}"
         case "union_tag_invalid":
             kinds = re.findall(r"'([^']+)'", str(context.get("expected_tags", "")))
-            return f"{where}: unknown kind {context.get('tag')!r}{suggest(str(context.get('tag')), kinds)}"
+            return f"{where}: unknown kind {short(context.get('tag'))}{suggest(str(context.get('tag')), kinds)}"
         case "union_tag_not_found":
             return f"{where} is written `- kind` or `- kind: {{key: value, ...}}`; look at the indentation"
         case "literal_error" if isinstance(details["input"], str):
             options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
-            return f"{where}: {details['input'][:60]!r} is not possible{suggest(details['input'], options)}"
+            return f"{where}: {short(details['input'])} is not possible{suggest(details['input'], options)}"
         case "string_pattern_mismatch" if "name" in (last, where) or last == "[key]":
-            return f"{where}: {details['input']!r} is no name; a name is made of {_NAME_RULE}"
+            return f"{where}: {short(details['input'])} is no name; a name is made of {_NAME_RULE}"
         case "value_error":
             return f"{where}: {context.get('error')}"
-    wanted = details["msg"].replace("Input should", "must").replace("valid tuple", "list")
-    return f"{where} {wanted}, but is {_brief(details['input'])}"
+    return f"{where} {_wanted(details)}, but is {_brief(details['input'])}"
+
+
+def _wanted(details: ErrorDetails) -> str:
+    kind, _, rest = details["type"].partition("_")
+    if kind not in _WANTED or rest not in ("type", "parsing", "from_float", "attributes_type"):
+        return details["msg"].replace("Input should", "must")
+    quotes = " (write it in quotes)" if kind == "string" and isinstance(details["input"], int | float) else ""
+    return f"must be {_WANTED[kind]}{quotes}"
 
 
 def _brief(value: object) -> str:
@@ -91,8 +111,7 @@ def _brief(value: object) -> str:
             return f"a list of {len(value)}"
         case None:
             return "empty"
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return short(value)
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -113,7 +132,7 @@ def _alternatives(schema: JsonSchema, definitions: Mapping[str, JsonSchema]) -> 
     """The schema itself with references followed, or the members of its union."""
     if "$ref" in schema:
         yield from _alternatives(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
-    elif union := schema.get("anyOf", schema.get("oneOf")):
+    elif union := schema.get("anyOf", schema.get("allOf")):
         for member in union:
             yield from _alternatives(member, definitions)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -10,13 +11,20 @@ import orjson
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from aaa.errors import ScenarioError
-from aaa.scenario.bundled import roots
+from aaa.scenario.bundled import bundled_root
 from aaa.scenario.problems import suggest
 from aaa.scenario.schema import Prompts
-from aaa.types import Instruction, Message, Value, Verifier, content_hash, row_id, user
+from aaa.types import Instruction, Message, Value, Verifier, content_hash, row_id
 
 MAX_LINE: Final = 16 << 20
 """Bytes of a line at most (ours): room for a few images as data URLs."""
+
+
+def _hash_of_prompt(fields: dict[str, Any]) -> str:
+    """An id for a row without one: a hash of what a model is shown (64 bits)."""
+    messages = [message.model_dump(mode="json") for message in fields["messages"]]
+    return content_hash([fields["system"], messages, list(fields["tools"])])[:16]
+
 
 Text = Annotated[str, Field(min_length=1)]
 Word = Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]
@@ -25,16 +33,16 @@ Word = Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]
 class PromptRow(Value):
     """One line of a prompt file. `instruction` stands for one user message."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
-    source_id: Annotated[Word | None, Field(alias="id")] = None
-    """Unique over all files of a scenario; without one, a hash of what a model is shown."""
     messages: Annotated[tuple[Message, ...], Field(min_length=1)]
     """Conversation up to the turn to be answered; a leading system message is kept as `system`."""
     system: Text | None = None
     reference: Word | None = None
     verifier: Verifier | None = None
     tools: tuple[dict[str, JsonValue], ...] = ()
+    source_id: Annotated[Word, Field(alias="id", default_factory=_hash_of_prompt)]
+    """Unique over all files of a scenario; without one, a hash of what a model is shown."""
     skill: Text | None = None
     difficulty: float | None = None
     language: Text | None = None
@@ -64,23 +72,13 @@ class PromptRow(Value):
 
     @model_validator(mode="after")
     def _answerable(self) -> PromptRow:
-        if self.messages[-1].role not in ("user", "tool"):
-            raise ValueError(
-                f"the last message is of role {self.messages[-1].role!r}; a model answers a user or a tool"
-            )
+        if (last := self.messages[-1].role) not in ("user", "tool"):
+            raise ValueError(f"the last message is of role {last!r}; a model answers a user or a tool")
         if any(message.role == "system" for message in self.messages):
             raise ValueError("a system message stands first or not at all")
         if self.verifier is not None and self.reference is None and self.verifier.pattern is None:
             raise ValueError(f"a verifier of kind {self.verifier.kind!r} needs a `reference`")
         return self
-
-    @property
-    def id(self) -> str:
-        """The source id, given or made."""
-        if self.source_id is not None:
-            return self.source_id
-        shown = self.model_dump(mode="json", include={"messages", "system", "tools"})
-        return content_hash(shown)[:16]
 
 
 def prompt_files(prompts: Prompts, *, near: Path) -> tuple[Path, ...]:
@@ -88,8 +86,7 @@ def prompt_files(prompts: Prompts, *, near: Path) -> tuple[Path, ...]:
 
     Raises `ScenarioError` for a pattern without a file.
     """
-    folders = roots()
-    folders = (folders[0], near, *folders[1:])
+    folders = (Path.cwd(), near, bundled_root())
     files: dict[Path, None] = {}
     for pattern in prompts.patterns:
         found = next((paths for folder in folders if (paths := _matches(folder, pattern))), None)
@@ -101,10 +98,9 @@ def prompt_files(prompts: Prompts, *, near: Path) -> tuple[Path, ...]:
 
 
 def _matches(folder: Path, pattern: str) -> list[Path]:
-    path = Path(pattern).expanduser()
-    if path.is_absolute():
-        folder, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
-    return sorted(file for file in folder.glob(pattern) if file.is_file())
+    # `Path.glob` refuses absolute patterns, and raises for others that merely match nothing.
+    names = glob(str(Path(pattern).expanduser()), root_dir=folder, recursive=True)  # noqa: PTH207
+    return sorted(path for name in names if (path := folder / name).is_file())
 
 
 def read_prompts(prompts: Prompts, *, near: Path) -> Iterator[PromptRow]:
@@ -115,11 +111,11 @@ def read_prompts(prompts: Prompts, *, near: Path) -> Iterator[PromptRow]:
     seen: dict[str, str] = {}
     for file in prompt_files(prompts, near=near):
         for line, row in _rows(file):
-            if row.id in seen:
-                what = "id" if row.source_id is not None else "prompt"
-                raise ScenarioError(f"the {what} {row.id!r} was there before: {seen[row.id]}", file=file, line=line)
-            seen[row.id] = f"{file}:{line}"
-            yield row.model_copy(update={"source_id": row.id})
+            if row.source_id in seen:
+                message = f"the id {row.source_id!r} was there before, at {seen[row.source_id]}"
+                raise ScenarioError(message, file=file, line=line)
+            seen[row.source_id] = f"{file}:{line}"
+            yield row
 
 
 def _rows(file: Path) -> Iterator[tuple[int, PromptRow]]:
@@ -142,8 +138,9 @@ def _row(text: bytes, file: Path, line: int) -> PromptRow:
     except orjson.JSONDecodeError as error:
         raise ScenarioError(f"is not JSON: {error.msg} (column {error.colno})", file=file, line=line) from error
     except ValidationError as error:
-        sentences = "; ".join(_sentence(dict(details)) for details in error.errors(include_url=False))
-        raise ScenarioError(sentences, file=file, line=line) from error
+        findings = [dict(details) for details in error.errors(include_url=False)]
+        sentences = [_sentence(details) for details in findings if details["type"] != "default_factory_not_called"]
+        raise ScenarioError("; ".join(sentences), file=file, line=line) from error
 
 
 def _sentence(details: dict[str, Any]) -> str:
@@ -158,9 +155,5 @@ def _sentence(details: dict[str, Any]) -> str:
 
 def to_instruction(row: PromptRow, session: str) -> Instruction:
     """The instruction that a row becomes in a session."""
-    return Instruction(
-        id=row_id("instruction", session, row.id),
-        session=session,
-        source_id=row.id,
-        **row.model_dump(exclude={"source_id"}),
-    )
+    known = {name: getattr(row, name) for name in PromptRow.model_fields}
+    return Instruction(id=row_id("instruction", session, row.source_id), session=session, **known)

@@ -37,7 +37,7 @@ class Sampling(Value):
 class Prompts(Value):
     """Where the instructions come from."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     patterns: Annotated[OneOrMore, Field(alias="from", min_length=1)]
     """JSONL files or patterns, relative to the working folder, the scenario's folder, or the bundled data."""

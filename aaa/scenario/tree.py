@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -27,6 +27,12 @@ class Node:
 
     content: Scalar | dict[str, Node] | list[Node]
     mark: Mark
+
+
+def short(value: object) -> str:
+    """`value` as an error message shows it: 60 characters at most."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def plain(node: Node) -> JsonValue:
@@ -69,7 +75,7 @@ def put(node: Node, keys: Sequence[str], value: Node) -> Node:
             return Node([*items[:index], put(items[index], keys[1:], value), *items[index + 1 :]], node.mark)
         case scalar:
             raise ScenarioError(
-                f"{keys[0]!r} cannot be set inside {scalar!r}, which is no mapping", file=value.mark.file
+                f"{keys[0]!r} cannot be set inside {short(scalar)}, which is no mapping", file=value.mark.file
             )
 
 
@@ -89,27 +95,27 @@ def _index(items: Sequence[Node], key: str, mark: Mark) -> int:
 
 def real_path(root: Node, location: Sequence[str | int]) -> KeyPath:
     """`location` without the steps that the data does not have, such as pydantic's names of union members."""
-    path: list[str | int] = []
-    node = root
-    for step in location:
-        content = node.content
-        if isinstance(content, dict) and isinstance(step, str) and step in content:
-            node = content[step]
-        elif isinstance(content, list) and isinstance(step, int) and step < len(content):
-            node = content[step]
-        else:
-            continue
-        path.append(step)
-    return tuple(path)
+    return tuple(step for step, _ in _walk(root, location))
 
 
 def mark_of(root: Node, location: Sequence[str | int]) -> Mark:
     """Mark of the deepest node on the way to `location` that the data has."""
-    node = root
-    for step in real_path(root, location):
-        content = node.content
-        if isinstance(content, dict):
-            node = content[str(step)]
-        elif isinstance(content, list):
-            node = content[int(step)]
-    return node.mark
+    return [root.mark, *(node.mark for _, node in _walk(root, location))][-1]
+
+
+def _walk(node: Node, location: Sequence[str | int]) -> Iterator[tuple[str | int, Node]]:
+    """Each step that the data has, with the node it leads to; the others are passed over."""
+    for step in location:
+        below = _child(node, step)
+        if below is not None:
+            yield step, below
+            node = below
+
+
+def _child(node: Node, step: str | int) -> Node | None:
+    content = node.content
+    if isinstance(content, dict) and isinstance(step, str):
+        return content.get(step)
+    if isinstance(content, list) and isinstance(step, int) and step < len(content):
+        return content[step]
+    return None

@@ -14,7 +14,7 @@ from typing import Final
 import yaml
 
 from aaa.errors import ScenarioError
-from aaa.scenario.tree import Mark, Node, Scalar
+from aaa.scenario.tree import Mark, Node, Scalar, short
 
 MAX_BYTES: Final = 1 << 20
 """Size of a file at most (ours): a scenario of a thousand models has about 100 kB."""
@@ -38,9 +38,19 @@ class _Loader(yaml.SafeLoader):
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own protocol)
 
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.composed = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        self.composed += 1
+        if self.composed > 2 * MAX_NODES:  # keys are nodes too
+            raise yaml.composer.ComposerError(problem=f"more than {MAX_NODES:,} values")
+        return super().compose_node(parent, index)
+
 
 for _name, _pattern, _first in _PLAIN_WORDS:
-    _Loader.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), list(_first))  # type: ignore[no-untyped-call]
+    _Loader.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), list(_first))
 
 
 def read_yaml(path: Path) -> Node:
@@ -82,7 +92,7 @@ def _sentence(error: yaml.MarkedYAMLError) -> str:
     problem = error.problem or "cannot be parsed"
     if "'\\t'" in problem:
         return "is not YAML: a tab stands where YAML wants spaces; indent with spaces"
-    return f"is not YAML: {f'{error.context}, ' if error.context else ''}{problem}"
+    return f"is not YAML: {f'{error.context}, ' if error.context else ''}{problem}"[:200]
 
 
 class _Builder:
@@ -111,7 +121,7 @@ class _Builder:
             return Node([self.build(item, self.mark(item), depth + 1) for item in node.value], mark)
         if isinstance(node, yaml.ScalarNode):
             return Node(self._scalar(node, kind), mark)
-        raise self.fault(node, f"the tag {node.tag!r} is not known; write plain values")
+        raise self.fault(node, f"the tag {short(node.tag)} is not known; write plain values")
 
     def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Node]:
         inherited: dict[str, Node] = {}
@@ -122,9 +132,10 @@ class _Builder:
                 continue
             if not isinstance(key, yaml.ScalarNode):
                 raise self.fault(key, "a key must be a single word or text")
-            if key.value in own:
-                raise self.fault(key, f"the key {key.value!r} stands twice in one mapping")
-            own[key.value] = self.build(value, self.mark(key), depth + 1)
+            name = self._text(key)
+            if name in own:
+                raise self.fault(key, f"the key {short(name)} stands twice in one mapping")
+            own[name] = self.build(value, self.mark(key), depth + 1)
         return {**inherited, **own}
 
     def _merged(self, value: yaml.Node, depth: int) -> dict[str, Node]:
@@ -138,8 +149,16 @@ class _Builder:
             entries = {**content, **entries}
         return entries
 
-    def _scalar(self, node: yaml.ScalarNode, kind: str) -> Scalar:
+    def _text(self, node: yaml.ScalarNode) -> str:
+        """The text of a scalar; the two escapes that JSON writes for some characters (`\\ud83d\\ude00`) become one."""
         text: str = node.value
+        try:
+            return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise self.fault(node, "holds half a character (a lone surrogate escape)") from error
+
+    def _scalar(self, node: yaml.ScalarNode, kind: str) -> Scalar:
+        text = self._text(node)
         try:
             match kind:
                 case "str" | "merge":
@@ -153,7 +172,7 @@ class _Builder:
                 case "float" if math.isfinite(number := float(text)):
                     return number
         except (ValueError, KeyError) as error:
-            raise self.fault(node, f"{text[:40]!r} is no {kind}") from error
+            raise self.fault(node, f"{short(text)} is no {kind}") from error
         if kind == "float":
-            raise self.fault(node, f"{text[:40]!r} is too large a number")
-        raise self.fault(node, f"the tag {node.tag!r} is not known; write plain values")
+            raise self.fault(node, f"{short(text)} is too large a number")
+        raise self.fault(node, f"the tag {short(node.tag)} is not known; write plain values")

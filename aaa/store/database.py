@@ -43,11 +43,11 @@ def name_of(url: URL) -> str:
 
 
 def open_database(url: URL, *, create: bool) -> Engine:
-    """An engine over a store that is there and understood; raises `StoreError` else."""
+    """An engine over a store that is there and understood; raises `StoreError` or `UsageError` else."""
     file = sqlite_file(url)
     if file is not None:
         _prepare_file(file, create=create)
-    engine = create_engine(url)
+    engine = _engine(url)
     if file is not None:
         event.listen(engine, "connect", _set_pragmas)
     try:
@@ -56,6 +56,16 @@ def open_database(url: URL, *, create: bool) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        return create_engine(url)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{name_of(url)} needs the driver {error.name!r}, which is not installed; for PostgreSQL: "
+            "python -m pip install 'psycopg[binary]' and write postgresql+psycopg://"
+        ) from error
 
 
 def _prepare_file(file: Path, *, create: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,11 +13,11 @@ from aaa.errors import AaaError, StoreError
 
 _ADVICE = {
     "SQLITE_FULL": "the disk is full: free some space and run the same command again; what was saved is intact",
-    "SQLITE_IOERR": "the disk refused to read or write: check its space, quota and health, then run the same command again",
-    "SQLITE_READONLY": "it may not be written: check the permissions of the file and its folder, or name another with --db",
-    "SQLITE_CANTOPEN": "it cannot be opened: check that its folder exists and may be written, or name another with --db",
+    "SQLITE_IOERR": "the disk refused to read or write: check its space, quota and health, then run the command again",
+    "SQLITE_READONLY": "it may not be written: check permissions of the file and its folder, or name another with --db",
+    "SQLITE_CANTOPEN": "it cannot be opened: check that its folder may be written, or name another with --db",
     "SQLITE_NOTADB": "it is no SQLite database: name another file with --db",
-    "SQLITE_CORRUPT": "it is damaged: keep a copy, save what can be read with `sqlite3 FILE .recover`, or name another with --db",
+    "SQLITE_CORRUPT": "it is damaged: copy it, save what `sqlite3 FILE .recover` can read, or name another with --db",
     "SQLITE_BUSY": "another process has kept it locked: wait for it to end, or stop it, and run the same command again",
 }
 """Advice by SQLite's primary result codes."""
@@ -39,10 +40,10 @@ def as_store_error(place: str) -> Iterator[None]:
         yield
     except AaaError:
         raise
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, zlib.error, OSError) as error:
         raise store_error(place, error) from error
 
 
 def _advice(cause: BaseException | None) -> str | None:
-    code = getattr(cause, "sqlite_errorname", None) or ""
+    code = "SQLITE_CORRUPT" if isinstance(cause, zlib.error) else getattr(cause, "sqlite_errorname", None) or ""
     return next((advice for name, advice in _ADVICE.items() if code.startswith(name)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aaa.store.store import Store
 from aaa.types import Attempt, Call, CallUse, Spent
@@ -39,3 +39,7 @@ class StoreJournal:
     async def spent(self, session: str) -> Spent:
         """What the session's attempts cost so far."""
         return self._store.spent(session)
+
+    async def unfinished(self, session: str) -> Mapping[str, int]:
+        """Attempts the session made of calls that have come to no end."""
+        return self._store.unfinished(session)

@@ -12,16 +12,19 @@ from urllib.parse import quote
 from sqlalchemy import Engine, func, select
 
 from aaa.errors import UsageError
+from aaa.store.faults import as_store_error
 
 
 @contextmanager
 def file_lock(store: Path, session: str) -> Iterator[None]:
-    """Hold a session of the SQLite store in this file; raises `UsageError` with the pid of the process that holds it already.
+    """Hold a session of the SQLite store in this file; raises `UsageError` with the pid of the process that has it.
 
     The system lets go of the lock when the process ends, however it ends. The file beside the store stays: to remove it
     would let two processes hold locks on two files of one name.
     """
     file = store.with_name(f"{store.name}.{quote(session, safe='')}.lock")
+    with as_store_error(str(store)):
+        file.touch()
     with file.open("a+") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -31,7 +30,7 @@ def table_of(kind: type[Record]) -> Table:
 def encode(record: Record) -> tuple[Table, Cells]:
     """The table and the values that keep a record; raises `StoreError` where JSON cannot hold it (NaN, infinity)."""
     table = table_of(type(record))
-    cells = {name: cell(getattr(record, name)) for name in table.c.keys() if name != "body"}
+    cells = {column.name: cell(getattr(record, column.name)) for column in table.c if column.name != "body"}
     try:
         body = json.dumps(record.model_dump(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError as error:
@@ -44,23 +43,30 @@ def decode(kind: type[R], body: str) -> R:
     """The record that a body keeps; raises `StoreError` where it is none."""
     try:
         return kind.model_validate(json.loads(body))
-    except (ValidationError, ValueError) as error:
+    except ValueError as error:
         raise StoreError(
-            f"a {kind.__name__} in the store cannot be read: {error}. It was damaged, or written by another version "
-            f"of AAA; its body begins {body[:200]!r}"
+            f"a row of {table_of(kind).name} cannot be read ({_first_fault(error)}): it was damaged, or written by "
+            f"another version of AAA; its body begins {body[:200]!r}"
         ) from error
 
 
 def cell(value: object) -> Cell:
-    """A value as a column holds it. Columns are only asked for, the body is what is read back: hence text may be escaped.
+    """A value as a column holds it. Text may be escaped here: columns are asked for, the body is what is read back.
 
-    Models do emit halves of surrogate pairs, which no UTF-8 text can hold, and NUL, which PostgreSQL refuses.
+    Models do emit lone halves of surrogate pairs, which no UTF-8 text can hold, and NUL, which PostgreSQL refuses.
     """
     if isinstance(value, str):
         return _escape_surrogates(value).replace("\0", "\\u0000")
     if value is None or isinstance(value, bool | int | float):
         return value
     raise TypeError(f"a column holds text, numbers or nothing, not {value!r}")
+
+
+def _first_fault(error: ValueError) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    fault = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
 
 
 def _escape_surrogates(text: str) -> str:

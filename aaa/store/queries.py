@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Delete, Select, Table, delete, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Delete, Executable, Select, Table, bindparam, delete, func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from aaa.store.mapper import cell
 from aaa.store.tables import TABLES
@@ -15,7 +17,7 @@ from aaa.types import Attempt, Call, CallUse
 def column(table: Table, name: str) -> Column[Any]:
     """A column by name; raises `TypeError` where the table has none of that name."""
     if name not in table.c or name == "body":
-        known = ", ".join(other for other in table.c.keys() if other != "body")
+        known = ", ".join(column.name for column in table.c if column.name != "body")
         raise TypeError(f"{table.name} has no column {name!r} to ask for; it has {known}")
     return table.c[name]
 
@@ -25,9 +27,10 @@ def where(table: Table, columns: Mapping[str, object]) -> list[ColumnElement[boo
     return [column(table, name) == cell(value) for name, value in columns.items()]
 
 
-def body_of(table: Table, key: str) -> Select[tuple[str]]:
-    """The body of the row with this id."""
-    return select(table.c.body).where(table.c.id == cell(key))
+@cache
+def body_of(table: Table) -> Select[Any]:
+    """The body of the row whose id is the parameter `key`; built once, as that costs twice as much as asking."""
+    return select(table.c.body).where(table.c.id == bindparam("key"))
 
 
 def page(table: Table, order: str, columns: Mapping[str, object], after: tuple[Any, ...], size: int) -> Select[Any]:
@@ -39,7 +42,7 @@ def page(table: Table, order: str, columns: Mapping[str, object], after: tuple[A
     return query.where(tuple_(*keys) > after) if after else query
 
 
-def number(table: Table, columns: Mapping[str, object]) -> Select[tuple[int]]:
+def number(table: Table, columns: Mapping[str, object]) -> Select[Any]:
     """How many rows there are."""
     return select(func.count()).select_from(table).where(*where(table, columns))
 
@@ -58,9 +61,26 @@ def spending(session: str) -> Select[Any]:
     return sums.where(*where(attempts, {"session": session}))
 
 
-def removal(table: Table, **columns: object) -> Delete:
-    """Rows to be deleted."""
-    return delete(table).where(*where(table, columns))
+def unfinished(session: str) -> Select[Any]:
+    """Calls that are not there though the session made attempts of them, each with their number."""
+    attempts, calls = TABLES[Attempt], TABLES[Call]
+    done = select(calls.c.id).where(calls.c.id == attempts.c.call).exists()
+    of_call = select(attempts.c.call, func.count()).group_by(attempts.c.call)
+    return of_call.where(*where(attempts, {"session": session}), ~done)
+
+
+@cache
+def upsert(dialect: str, table: Table) -> Executable:
+    """Insert rows, or replace those with the same id."""
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    others = {column.name: insert.excluded[column.name] for column in table.c if column.name != "id"}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=others)
+
+
+@cache
+def removal(table: Table, columns: tuple[str, ...]) -> Delete:
+    """Delete rows whose columns have the values of the parameters of the same names."""
+    return delete(table).where(*(column(table, name) == bindparam(name) for name in columns))
 
 
 def removal_of_unused_calls() -> Delete:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,9 @@ from aaa.store import queries
 from aaa.store.database import locate, name_of, open_database, sqlite_file
 from aaa.store.faults import as_store_error
 from aaa.store.lock import file_lock, server_lock
-from aaa.store.mapper import Cells, R, decode, encode, table_of
+from aaa.store.mapper import Cells, R, cell, decode, encode, table_of
 from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
-from aaa.store.writer import Writer, upsert
+from aaa.store.writer import Writer, remove, upsert
 from aaa.types import Episode, Record, Rejection, Sample, Session, SessionRecord, Spent
 
 _CHUNK = 500
@@ -42,7 +42,7 @@ class StoreSize:
 
 
 class Store:
-    """Rows of all sessions. Writes are coroutines that return when their rows are durable; reads are plain, quick calls.
+    """Rows of all sessions. Writes are coroutines that return when they are durable; reads are plain, quick calls.
 
     Reads see what was committed before them, never wait for the writer, and may come from any thread. Everything here
     raises `StoreError` when the database fails, and `TypeError` for a type or column that the store does not hold.
@@ -92,7 +92,7 @@ class Store:
 
         def clear(connection: Connection) -> None:
             for kind in OF_EPISODE:
-                connection.execute(queries.removal(TABLES[kind], session=episode.session, episode=episode.id))
+                remove(connection, TABLES[kind], session=episode.session, episode=episode.id)
 
         await self._writer.submit([encode(row) for row in (*rows, episode)], clear)
 
@@ -107,11 +107,13 @@ class Store:
 
         def replace(connection: Connection) -> None:
             for kind in OF_SELECTION:
-                connection.execute(queries.removal(TABLES[kind], session=session, selection=selection))
+                remove(connection, TABLES[kind], session=session, selection=selection)
             _unspool(spool, connection)
 
-        with as_store_error(self.name), tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
-            await _spool(rows, spool)
+        # Beside the store, where there must be space for the rows anyway; the usual folder may lie in memory.
+        folder = None if self._file is None else self._file.parent
+        with tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder) as spool:
+            await _spool(rows, spool, self.name)
             await self._writer.submit((), replace)
 
     async def delete_session(self, session: str, *, prune: bool = False) -> None:
@@ -123,20 +125,20 @@ class Store:
             known = ", ".join(sorted(found.id for found in self.rows(Session))) or "none"
             raise UsageError(f"there is no session {session!r} in {self.name}; there are: {known}")
 
-        def remove(connection: Connection) -> None:
+        def clear(connection: Connection) -> None:
             for kind, table in TABLES.items():
                 if issubclass(kind, SessionRecord):
-                    connection.execute(queries.removal(table, session=session))
-            connection.execute(queries.removal(TABLES[Session], id=session))
+                    remove(connection, table, session=session)
+            remove(connection, TABLES[Session], id=session)
             if prune:
                 connection.execute(queries.removal_of_unused_calls())
 
         with self.lock(session):
-            await self._writer.submit((), remove)
+            await self._writer.submit((), clear)
 
     def get(self, kind: type[R], key: str) -> R | None:
         """The row with this id."""
-        found = self._read(queries.body_of(table_of(kind), key))
+        found = self._read(queries.body_of(table_of(kind)), {"key": cell(key)})
         return decode(kind, found[0][0]) if found else None
 
     def rows(self, kind: type[R], *, order: str = "id", **columns: object) -> Iterator[R]:
@@ -170,32 +172,40 @@ class Store:
         usd, calls, tokens = self._read(queries.spending(session))[0]
         return Spent(usd=usd, calls=calls, tokens=tokens)
 
+    def unfinished(self, session: str) -> dict[str, int]:
+        """Attempts that the session made of calls that are not there, by journal key."""
+        return dict(self._read(queries.unfinished(session)))
+
     def size(self) -> StoreSize:
         """How large the store is."""
         files = [] if self._file is None else [self._file, self._file.with_name(f"{self._file.name}-wal")]
         size = sum(file.stat().st_size for file in files if file.exists()) if files else None
         return StoreSize(size, {table.name: self.count(kind) for kind, table in TABLES.items()})
 
-    def _read(self, query: Select[Any]) -> Sequence[Any]:
+    def _read(self, query: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
         with as_store_error(self.name), self._engine.connect() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, parameters).all()
 
 
-async def _spool(rows: AsyncIterable[Selected] | Iterable[Selected], spool: IO[str]) -> None:
+async def _spool(rows: AsyncIterable[Selected] | Iterable[Selected], spool: IO[str], name: str) -> None:
     """Write rows to a file as lines of JSON: the name of a table and some of its rows."""
     chunk: dict[str, list[Cells]] = {}
-    async for number, row in _numbered(rows):
+    waiting = 0
+    async for row in _each(rows):
         table, cells = encode(row)
         chunk.setdefault(table.name, []).append(cells)
-        if number % _CHUNK == 0:
-            _spool_chunk(chunk, spool)
+        waiting += 1
+        if waiting == _CHUNK:
+            _spool_chunk(chunk, spool, name)
+            waiting = 0
             await asyncio.sleep(0)  # others get their turn
-    _spool_chunk(chunk, spool)
+    _spool_chunk(chunk, spool, name)
 
 
-def _spool_chunk(chunk: dict[str, list[Cells]], spool: IO[str]) -> None:
-    for part in chunk.items():
-        spool.write(json.dumps(part) + "\n")
+def _spool_chunk(chunk: dict[str, list[Cells]], spool: IO[str], name: str) -> None:
+    with as_store_error(name):
+        for part in chunk.items():
+            spool.write(json.dumps(part) + "\n")
     chunk.clear()
 
 
@@ -206,11 +216,10 @@ def _unspool(spool: IO[str], connection: Connection) -> None:
         upsert(connection, METADATA.tables[table], rows)
 
 
-async def _numbered(rows: AsyncIterable[Selected] | Iterable[Selected]) -> AsyncIterator[tuple[int, Selected]]:
-    number = 0
+async def _each(rows: AsyncIterable[Selected] | Iterable[Selected]) -> AsyncIterator[Selected]:
     if isinstance(rows, AsyncIterable):
         async for row in rows:
-            yield (number := number + 1), row
+            yield row
     else:
-        for number, row in enumerate(rows, 1):
-            yield number, row
+        for row in rows:
+            yield row

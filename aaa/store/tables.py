@@ -1,7 +1,7 @@
 """The tables of the store, as SQLModel classes, and which type each of them holds.
 
-A table has the `id`, the columns that people and AAA ask for, and last the whole record as `body`. A column is the field
-of the same name; what is only read together with its record stays in the body, so a new field needs no migration.
+A table has the `id`, the columns that people and AAA ask for, and last the whole record as `body`. A column is the
+record's field of the same name; what nobody asks for stays in the body alone, so a new field needs no migration.
 """
 
 import zlib
@@ -119,7 +119,7 @@ class Attempts(Row, table=True):
     call: str
     model: str
     state: str
-    usd: float
+    usd: float | None
     prompt_tokens: Count
     completion_tokens: Count
     body: Body
@@ -239,8 +239,9 @@ OF_EPISODE = (Answer, Judgment, Verdict, Critique, Failure)
 OF_SELECTION = (SftSample, PreferencePair, Rejection)
 """What a selection makes, replaced whole when it is made again."""
 
-# Every question names the session; two equalities in one index keep SQLite from walking a whole session for one item.
 for _indexed in TABLES.values():
     if "session" in _indexed.c:
-        for _column in {"id", "episode", "instruction"} & set(_indexed.c.keys()):
-            Index(f"{_indexed.name}_by_{_column}", _indexed.c.session, _indexed.c[_column])
+        Index(f"{_indexed.name}_by_id", _indexed.c.session, _indexed.c.id)
+        for _column in sorted({"episode", "instruction"} & set(_indexed.c.keys())):
+            # With the id in it, or SQLite walks the whole session by the index above to save sorting a few rows.
+            Index(f"{_indexed.name}_by_{_column}", _indexed.c.session, _indexed.c[_column], _indexed.c.id)

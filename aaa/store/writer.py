@@ -8,14 +8,14 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 
-from sqlalchemy import Connection, Engine, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.exc import OperationalError
 
 from aaa.errors import StoreError
+from aaa.store import queries
 from aaa.store.faults import store_error
-from aaa.store.mapper import Cells
+from aaa.store.mapper import Cells, cell
 
 EncodedRow = tuple[Table, Cells]
 Work = Callable[[Connection], None]
@@ -84,13 +84,16 @@ class Writer:
         return group, False
 
     def _commit(self, group: list[_Job]) -> None:
-        """One transaction for the group; if it fails, one for each job, so that only the culprit's caller hears of it."""
+        """One transaction for the group; if a row is at fault, one for each job, so that only the culprit fails.
+
+        An operational error concerns everybody (disk full, another process holds the lock): all hear of it at once.
+        """
         try:
             with self._engine.begin() as connection:
                 _execute(connection, group)
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait; the thread must live on
-            if len(group) == 1:
-                _tell(group, store_error(self._place, error))
+            if len(group) == 1 or isinstance(error, OperationalError):
+                _tell(group, str(store_error(self._place, error)))
             else:
                 for job in group:
                     self._commit([job])
@@ -100,14 +103,13 @@ class Writer:
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
     """Insert rows, or replace those with the same id."""
-    connection.execute(_upsert_of(connection.dialect.name, table), rows)
+    connection.execute(queries.upsert(connection.dialect.name, table), rows)
 
 
-@cache
-def _upsert_of(dialect: str, table: Table) -> Executable:
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    others = {name: insert.excluded[name] for name in table.c.keys() if name != "id"}
-    return insert.on_conflict_do_update(index_elements=["id"], set_=others)
+def remove(connection: Connection, table: Table, **columns: str) -> None:
+    """Delete the rows whose columns have these values."""
+    values = {name: cell(value) for name, value in columns.items()}
+    connection.execute(queries.removal(table, tuple(columns)), values)
 
 
 def _execute(connection: Connection, group: Iterable[_Job]) -> None:
@@ -128,7 +130,7 @@ def _flush(connection: Connection, waiting: dict[Table, list[Cells]]) -> None:
     waiting.clear()
 
 
-def _tell(group: Iterable[_Job], error: StoreError | None) -> None:
+def _tell(group: Iterable[_Job], fault: str | None) -> None:
     """Wake all who wait, each event loop once."""
     by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
     for job in group:
@@ -136,13 +138,13 @@ def _tell(group: Iterable[_Job], error: StoreError | None) -> None:
     for loop, jobs in by_loop.items():
         # A loop that has ended meanwhile has nobody left who waits.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_resolve, jobs, error)
+            loop.call_soon_threadsafe(_resolve, jobs, fault)
 
 
-def _resolve(jobs: Iterable[_Job], error: StoreError | None) -> None:
+def _resolve(jobs: Iterable[_Job], fault: str | None) -> None:
     for job in jobs:
         if not job.done.done():
-            if error is None:
+            if fault is None:
                 job.done.set_result(None)
             else:
-                job.done.set_exception(error)
+                job.done.set_exception(StoreError(fault))

@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 
 class Value(BaseModel):
-    """A frozen value; unknown fields are refused."""
+    """A frozen value; unknown fields are refused, and so are numbers that JSON cannot write.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    The words under a field are its description in JSON Schema: editors show them to those who write scenarios.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Record(Value):

@@ -96,8 +96,8 @@ class Attempt(SessionRecord):
     number: int
     model: str
     state: Literal["reserved", "settled"]
-    usd: float
-    """Worst case while reserved, then what it cost; 0 for a request that was refused unpaid."""
+    usd: float | None
+    """Worst case while reserved, then what it cost; 0 for a request that was refused unpaid; None: price unknown."""
     prompt_tokens: int
     completion_tokens: int
 

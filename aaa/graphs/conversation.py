@@ -1,0 +1,42 @@
+"""Who speaks after whom: a directed graph over the names of speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import networkx as nx
+
+from aaa.errors import UsageError
+
+
+def conversation_graph(edges: Iterable[tuple[str, str]]) -> nx.DiGraph[str]:
+    """The plan in which each pair of `edges` says that the second speaker answers the first.
+
+    Raises `UsageError` if a speaker has two successors: this plan needs no one to choose.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from(edges)
+    for name in graph:
+        if graph.out_degree(name) > 1:
+            found = ", ".join(sorted(graph.successors(name)))
+            raise UsageError(f"after {name!r} speaks one of {found}; a plan names one successor for each speaker")
+    return graph
+
+
+def speaking_order(graph: nx.DiGraph[str], start: str, *, limit: int) -> Iterator[str]:
+    """Names of the speakers from `start` on, `limit` at most; it ends early where a speaker has no successor.
+
+    Raises `UsageError` if `start` is no speaker of the plan.
+    """
+    if start not in graph:
+        raise UsageError(f"{start!r} is no speaker of this plan; speakers: {', '.join(sorted(graph)) or 'none'}")
+    return _walk(graph, start, limit)
+
+
+def _walk(graph: nx.DiGraph[str], start: str, limit: int) -> Iterator[str]:
+    name: str | None = start
+    for _ in range(limit):
+        if name is None:
+            return
+        yield name
+        name = next(graph.successors(name), None)

@@ -1,0 +1,149 @@
+"""One attempt of a call: within the limits, its worst case reserved before it leaves, settled after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aaa.errors import CallError, UsageError
+from aaa.llm.budget import NOTHING, Cost, Ledger
+from aaa.llm.faults import ACCOUNT, again_for_another
+from aaa.llm.limits import Clock, Limits
+from aaa.llm.port import Ask, Journal, Route, Routes
+from aaa.llm.prices import FREE, cost, unit_price
+from aaa.llm.request import completion_bound, prompt_bound, prompt_estimate
+from aaa.scenario import Budget
+from aaa.types import Attempt, Model, Price, Reply, Usage, row_id
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An attempt that has come back. Tokens and USD are what it counts for: the worst case where nobody knows."""
+
+    outcome: Reply | CallError
+    usage: Usage
+    usd: float | None
+    seconds: float
+    row: Attempt | None
+    """The settled row; None for an attempt that needs none."""
+
+
+class Attempts:
+    """Makes the attempts of one session."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        routes: Routes,
+        limits: Limits,
+        ledger: Ledger,
+        *,
+        budget: Budget,
+        session: str,
+        made: Mapping[str, int],
+        clock: Clock,
+    ) -> None:
+        self._journal, self._routes, self._limits, self._ledger = journal, routes, limits, ledger
+        self._budget, self._session, self._clock = budget, session, clock
+        self._made = dict(made)
+        """Attempts so far of calls that have not come to an end."""
+        self._prices: dict[str, Price | None] = {}
+        self._worked: set[str] = set()
+        self._unusable: dict[str, CallError] = {}
+
+    async def make(self, key: str, ask: Ask) -> Made:
+        """One attempt; an error of the route is its outcome.
+
+        Raises `BudgetError`, `UsageError`, and the `CallError` of a model that has been found unusable, before anything
+        leaves. If it is cancelled, what it reserved stays reserved: nobody knows what the server did.
+        """
+        if (known := self._unusable.get(ask.model.name)) is not None:
+            raise again_for_another(known)
+        route, price = self._routes(ask.model), self._price(ask.model)
+        worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
+        reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)
+        await self._ledger.reserve(reserved)
+        spent = NOTHING
+        limiter = self._limits.of(ask.model)
+        try:
+            slot = await limiter.enter(prompt_estimate(ask))
+            spent, error, used = reserved, None, None
+            try:
+                made = await self._send(key, ask, route, price, worst)
+                spent = Cost(made.usd or 0.0, 1, _tokens(made.usage))
+                if isinstance(made.outcome, CallError):
+                    error = made.outcome
+                elif made.outcome.usage is not None:
+                    used = _tokens(made.usage)
+            finally:
+                limiter.leave(slot, used=used, error=error)
+        finally:
+            self._ledger.settle(reserved, spent)
+        self._learn(ask.model, error)
+        return made
+
+    async def close(self, made: Made) -> None:
+        """Settle the row of an attempt that brought its call to no end."""
+        if made.row is not None:
+            await self._journal.settle(made.row)
+
+    async def _send(self, key: str, ask: Ask, route: Route, price: Price | None, worst: Usage) -> Made:
+        row = self._row(key, ask, price, worst)
+        if row is not None:
+            await self._journal.reserve(row)
+        begun = self._clock()
+        outcome: Reply | CallError
+        try:
+            outcome = await route.send(ask, attempt=self._made[key])
+            usage = outcome.usage or worst
+        except CallError as error:
+            outcome, usage = error, worst if error.paid else Usage(prompt_tokens=0, completion_tokens=0)
+        usd = cost(price, usage)
+        settled = {"state": "settled", "usd": usd, **usage.model_dump(include={"prompt_tokens", "completion_tokens"})}
+        return Made(
+            outcome, usage, usd, self._clock() - begun, row.model_copy(update=settled) if row is not None else None
+        )
+
+    def _row(self, key: str, ask: Ask, price: Price | None, worst: Usage) -> Attempt | None:
+        """The next attempt's row, or None where nothing it could spend is counted."""
+        number = self._made[key] = self._made.get(key, 0) + 1
+        if price == FREE and self._budget.calls is None and self._budget.tokens is None:
+            return None
+        return Attempt(
+            id=row_id("attempt", self._session, key, number),
+            session=self._session,
+            call=key,
+            number=number,
+            model=ask.model.name,
+            state="reserved",
+            usd=cost(price, worst),
+            prompt_tokens=worst.prompt_tokens,
+            completion_tokens=worst.completion_tokens,
+        )
+
+    def forget(self, key: str) -> None:
+        """The call has come to an end: it will have no further attempt."""
+        self._made.pop(key, None)
+
+    def _price(self, model: Model) -> Price | None:
+        if model.name not in self._prices:
+            self._prices[model.name] = unit_price(model)
+        price = self._prices[model.name]
+        if price is None and self._budget.usd is not None:
+            raise UsageError(
+                f"The budget is {self._budget.usd:g} USD, but the price of model {model.name!r} ({model.model}) is "
+                "unknown. Give it in the scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, "
+                "or `price: free`."
+            )
+        return price
+
+    def _learn(self, model: Model, error: CallError | None) -> None:
+        """A model that has never worked and is refused by its account will be refused for every other prompt."""
+        if error is None:
+            self._worked.add(model.name)
+        elif error.kind in ACCOUNT and model.name not in self._worked:
+            self._unusable[model.name] = error
+
+
+def _tokens(usage: Usage) -> int:
+    return usage.prompt_tokens + usage.completion_tokens

@@ -1,0 +1,218 @@
+"""The call layer: every call of a session goes through here, is kept in the journal, and is replayed from it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from random import Random
+from types import TracebackType
+from typing import Any
+
+from aaa.errors import CallError
+from aaa.llm.attempts import Attempts, Made
+from aaa.llm.budget import Ledger
+from aaa.llm.endpoints import located
+from aaa.llm.faults import FINAL, again, again_for_another, as_failure, of_reply
+from aaa.llm.limits import Clock, Limits, Sleep
+from aaa.llm.port import Ask, Journal, Routes, Use
+from aaa.llm.request import canonical_request, identity
+from aaa.llm.retry import RetryPolicy
+from aaa.scenario import Budget
+from aaa.types import Call, CallUse, Reply, content_hash, row_id
+
+Landed = Call | CallError | None
+"""What came of a call in flight: None where whoever made it was stopped."""
+
+
+@dataclass
+class Tally:
+    """Live counters of one run."""
+
+    made: int = 0
+    """Calls that reached a model and were answered or refused for good."""
+    replayed: int = 0
+    failed: int = 0
+    """Calls that brought no reply, whether final (replayed ones too) or for now."""
+    retried: int = 0
+    """Attempts that were followed by another."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    usd: float = 0.0
+    """What the attempts of this run cost, as far as prices are known."""
+    unpriced: int = 0
+    """Calls made whose price is unknown."""
+
+    @property
+    def tokens(self) -> int:
+        """Prompt and completion tokens of the calls made."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+class Gateway:
+    """Implements `Asker` for one session, as an async context manager that closes its routes.
+
+    An equal request that is in the journal is replayed, one that is in flight is shared. What is new waits for the
+    model's limits and for the budget, is tried and tried again, and is committed before anybody sees it. Final
+    failures are kept and replayed like replies.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        routes: Routes,
+        *,
+        session: str,
+        budget: Budget | None = None,
+        retry: RetryPolicy | None = None,
+        limits: Limits | None = None,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        random: Random | None = None,
+    ) -> None:
+        self._journal, self._routes, self._session = journal, routes, session
+        self._budget = budget or Budget()
+        self._limits = limits or Limits(clock=clock, sleep=sleep)
+        self._retry, self._random = retry or RetryPolicy(), random or Random()
+        self._clock, self._sleep = clock, sleep
+        self._flights: dict[str, asyncio.Future[Landed]] = {}
+        self._opening = asyncio.Lock()
+        self._attempts: Attempts | None = None
+        self.tally = Tally()
+
+    async def __aenter__(self) -> Gateway:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self._routes.close()
+
+    async def ask(self, ask: Ask) -> Call:
+        """The committed call, made or replayed; its `reply` is set.
+
+        Raises `CallError` where it failed, `BudgetError` where it does not fit into the budget, `StoreError` where the
+        journal fails, `UsageError` where the model cannot be called as the scenario has it.
+        """
+        ask = replace(ask, model=located(ask.model))
+        request = canonical_request(ask)
+        key = content_hash(request)
+        while (flight := self._flights.get(key)) is not None:
+            landed = await asyncio.shield(flight)
+            if isinstance(landed, Call):
+                return await self._replay(landed, ask)
+            if landed is not None:
+                self.tally.failed += 1
+                raise again_for_another(landed)
+        return await self._lead(key, request, ask)
+
+    async def _lead(self, key: str, request: dict[str, Any], ask: Ask) -> Call:
+        """Find or make the call, and let others who ask the same share what comes of it."""
+        flight: asyncio.Future[Landed] = asyncio.get_running_loop().create_future()
+        self._flights[key] = flight
+        landed: Landed = None
+        try:
+            if (found := await self._journal.find(key)) is not None:
+                landed = found
+                return await self._replay(found, ask)
+            landed = call = await self._make(key, request, ask)
+            return _raised_or(call, ask)
+        except CallError as error:
+            landed = landed or error
+            self.tally.failed += 1
+            raise
+        finally:
+            del self._flights[key]
+            flight.set_result(landed)
+
+    async def _replay(self, call: Call, ask: Ask) -> Call:
+        await self._journal.used(_use(ask.use, call.id, paid=False))
+        self.tally.replayed += 1
+        return _raised_or(call, ask)
+
+    async def _make(self, key: str, request: dict[str, Any], ask: Ask) -> Call:
+        """Try until there is a reply or a final failure, and commit it. Raises `CallError` for all others."""
+        attempts = await self._opened()
+        tried, usd = 0, 0.0
+        while True:
+            tried += 1
+            made = await attempts.make(key, ask)
+            usd = usd + made.usd if made.usd is not None else usd
+            self._count(made)
+            outcome = made.outcome
+            if isinstance(outcome, Reply) or outcome.kind in FINAL:
+                call = _call(key, request, ask, made, tried, usd)
+                await self._journal.commit(call, _use(ask.use, key, paid=True), [made.row] if made.row else [])
+                attempts.forget(key)
+                self.tally.made += 1
+                return call
+            await attempts.close(made)
+            wait = self._retry.wait(outcome, tried, self._random)
+            if wait is None:
+                outcome.call = key
+                raise outcome
+            self.tally.retried += 1
+            await self._sleep(wait)
+
+    def _count(self, made: Made) -> None:
+        self.tally.prompt_tokens += made.usage.prompt_tokens
+        self.tally.completion_tokens += made.usage.completion_tokens
+        self.tally.usd += made.usd or 0.0
+        self.tally.unpriced += made.usd is None
+
+    async def _opened(self) -> Attempts:
+        """The session's attempts, with what earlier runs spent; read once."""
+        async with self._opening:
+            if self._attempts is None:
+                self._attempts = Attempts(
+                    self._journal,
+                    self._routes,
+                    self._limits,
+                    Ledger(self._budget, await self._journal.spent(self._session)),
+                    budget=self._budget,
+                    session=self._session,
+                    made=await self._journal.unfinished(self._session),
+                    clock=self._clock,
+                )
+        return self._attempts
+
+
+def _call(key: str, request: dict[str, Any], ask: Ask, made: Made, tried: int, usd: float) -> Call:
+    """The row of a call that came to an end at its `tried`-th attempt of this run."""
+    if isinstance(made.outcome, Reply):
+        failure = of_reply(ask.model, made.outcome)
+        reply = made.outcome if failure is None else None
+    else:
+        reply, failure = None, as_failure(made.outcome)
+    return Call(
+        id=key,
+        model=identity(ask.model),
+        request=request,
+        reply=reply,
+        failure=failure,
+        usd=None if made.usd is None else usd,
+        attempts=tried,
+        seconds=round(made.seconds, 3),
+        simulated=ask.model.simulated,
+    )
+
+
+def _use(use: Use, call: str, *, paid: bool) -> CallUse:
+    return CallUse(
+        id=row_id("use", use.session, use.episode, use.step, use.role),
+        session=use.session,
+        episode=use.episode,
+        step=use.step,
+        role=use.role,
+        call=call,
+        paid=paid,
+    )
+
+
+def _raised_or(call: Call, ask: Ask) -> Call:
+    """The call, its reply under the name that this scenario gives to the model; its failure is raised."""
+    if call.failure is not None:
+        raise again(call.failure, ask.model, call.id)
+    if call.reply is None or call.reply.answered_by == ask.model.name:
+        return call
+    return call.model_copy(update={"reply": call.reply.model_copy(update={"answered_by": ask.model.name})})

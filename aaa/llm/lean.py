@@ -1,0 +1,122 @@
+"""The lean route: OpenAI's chat wire over one shared aiohttp session, at a tenth of litellm's CPU a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from aaa.llm.endpoints import NO_KEY, Endpoint, endpoint, is_official, provider_name
+from aaa.llm.faults import Heard, fault, of_response
+from aaa.llm.port import Ask
+from aaa.llm.redact import REDACTED
+from aaa.llm.wire import arguments, read_reply
+from aaa.types import Model, Reply
+
+if TYPE_CHECKING:
+    import aiohttp
+
+
+class LeanRoute:
+    """Sends requests as they are; neither retries nor follows redirects, which could carry a key elsewhere."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+        self._newer_bound: set[tuple[str, str | None]] = set()
+        """Models that have refused `max_tokens` in favour of `max_completion_tokens`."""
+
+    async def send(self, ask: Ask, *, attempt: int) -> Reply:
+        """One attempt. Raises `CallError`."""
+        way = endpoint(ask.model)
+        heard = await self._post(ask, way)
+        if heard.status == 400 and "max_completion_tokens" in heard.body and not self._is_newer(ask.model):
+            # Learnt once for each model, not a retry: the server has named the field that it wants instead.
+            self._newer_bound.add(_place(ask.model))
+            heard = await self._post(ask, way)
+        if heard.status != 200:
+            raise of_response(ask.model, heard)
+        try:
+            data = orjson.loads(heard.body)
+        except orjson.JSONDecodeError as error:
+            raise fault("malformed", ask.model, f"invalid JSON ({error})", body=heard.body, paid=True) from None
+        return read_reply(data, ask.model)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _post(self, ask: Ask, way: Endpoint) -> Heard:
+        import aiohttp  # heavy
+
+        model = ask.model
+        try:
+            async with self._open().post(
+                _url(model, way),
+                data=orjson.dumps(self._body(ask)),
+                headers={"Content-Type": "application/json", "Authorization": f"Bearer {way.key or NO_KEY}"},
+                timeout=aiohttp.ClientTimeout(total=model.timeout),
+                allow_redirects=False,
+            ) as response:
+                body = await response.read()
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Heard(response.status, _without(way.key, body.decode("utf-8", "replace")), headers)
+        except aiohttp.ConnectionTimeoutError:
+            raise fault("timeout", model, f"no connection within {model.timeout:g} s") from None
+        except TimeoutError:
+            raise fault("timeout", model, f"no reply within {model.timeout:g} s", paid=True) from None
+        except aiohttp.InvalidURL as error:
+            raise fault("not_found", model, f"{str(error)!r} is no address") from None
+        except aiohttp.ClientConnectorError as error:
+            raise fault("connection", model, f"no connection: {error}") from None
+        except aiohttp.ClientPayloadError:
+            raise fault("malformed", model, "the reply broke off", paid=True) from None
+        except (aiohttp.ClientError, OSError) as error:
+            found = f"the connection broke ({type(error).__name__}: {error})"
+            raise fault("connection", model, found, paid=True) from None
+
+    def _open(self) -> aiohttp.ClientSession:
+        """The one session; limits of concurrency are the gateway's, so its pool has none."""
+        if self._session is None:
+            import aiohttp  # heavy
+
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300), trust_env=True, auto_decompress=True
+            )
+        return self._session
+
+    def _body(self, ask: Ask) -> dict[str, Any]:
+        body = {"model": _served_name(ask.model), **arguments(ask)}
+        extra = ask.params.extra_body
+        if self._is_newer(ask.model) or "max_completion_tokens" in extra:
+            body["max_completion_tokens"] = body.pop("max_tokens", None)
+        return {**body, **extra}
+
+    def _is_newer(self, model: Model) -> bool:
+        """OpenAI itself takes `max_completion_tokens` for every chat model, and for reasoning models only that."""
+        return _place(model) in self._newer_bound or (provider_name(model) == "openai" and is_official(model))
+
+
+def _place(model: Model) -> tuple[str, str | None]:
+    return model.model, model.api_base
+
+
+def _served_name(model: Model) -> str:
+    return model.model.partition("/")[2] or model.model
+
+
+def _url(model: Model, way: Endpoint) -> str:
+    if way.base is None:
+        raise fault("not_found", model, f"provider {provider_name(model)!r} has no address of its own; set `api_base`")
+    base = way.base.rstrip("/")
+    if base.endswith("/chat/completions"):
+        return base
+    if provider_name(model) == "ollama" and not base.endswith("/v1"):
+        base += "/v1"  # litellm's addresses of Ollama point at its own API
+    return f"{base}/chat/completions"
+
+
+def _without(key: str | None, text: str) -> str:
+    """A server that echoes the key it was sent must not bring it into the journal."""
+    return text.replace(key, REDACTED) if key and len(key) >= 8 else text

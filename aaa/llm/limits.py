@@ -1,0 +1,157 @@
+"""Limits of a model: requests and tokens a minute, requests at once. They make callers wait, and never raise."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aaa.errors import CallError
+from aaa.types import Model
+
+WINDOW = 60.0
+"""Seconds over which `rpm` and `tpm` count: any span of this length, not the minutes of the clock."""
+
+_MARGIN = 1.0
+"""Seconds (ours) by which our window is longer: requests sent 60 s apart may arrive closer together."""
+
+_CUT = 0.7
+"""Multiplicative decrease on a sign of overload (CUBIC's, RFC 9438); the increase is one a round, as TCP's."""
+
+_OVERLOAD = frozenset({"rate_limited", "timeout"})
+"""Errors that say that the server has too much to do, besides any that names a time to come back."""
+
+Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """Leave to send one request."""
+
+    entered: float
+    tokens: int
+    """Prompt tokens counted at entry."""
+
+
+class Window:
+    """A sliding window that holds amounts up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._entries: deque[tuple[float, int]] = deque()
+        self._total = 0
+
+    def wait(self, amount: int, now: float) -> float:
+        """Seconds until `amount` fits. One that is larger than the limit fits once the window is empty."""
+        self._expire(now)
+        excess = self._total + min(amount, self._limit) - self._limit
+        for at, held in self._entries:
+            if excess <= 0:
+                break
+            excess -= held
+            if excess <= 0:
+                return at + WINDOW + _MARGIN - now
+        return 0.0
+
+    def add(self, amount: int, now: float) -> None:
+        """Count `amount` from `now` on, whether it fits or not; negative amounts correct an estimate."""
+        self._entries.append((now, amount))
+        self._total += amount
+
+    def _expire(self, now: float) -> None:
+        while self._entries and self._entries[0][0] + WINDOW + _MARGIN <= now:
+            self._total -= self._entries.popleft()[1]
+
+
+class Limiter:
+    """Lets requests of one model through in the order they come.
+
+    Concurrency is adaptive below its ceiling: cut when the server says that it is overloaded, once for all the
+    requests it then had in flight, and raised by one for every round of successes. Latency is no sign of overload
+    here: it follows the length of the reply; a timeout is one.
+    """
+
+    def __init__(self, model: Model, *, clock: Clock, sleep: Sleep) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._requests = Window(model.rpm) if model.rpm else None
+        self._tokens = Window(model.tpm) if model.tpm else None
+        self._ceiling = float(model.concurrency) if model.concurrency else float("inf")
+        self._allowed = self._ceiling
+        self._cut_at = float("-inf")
+        self._frozen_until = float("-inf")
+        self._turn = asyncio.Lock()
+        self._left = asyncio.Event()
+        self.in_flight = 0
+
+    @property
+    def allowed(self) -> float:
+        """Requests allowed at once now; infinite where nothing limits them."""
+        return self._allowed
+
+    async def enter(self, tokens: int) -> Slot:
+        """Wait until a request of about `tokens` prompt tokens may leave, and count it."""
+        async with self._turn:
+            while (wait := self._wait(tokens)) is not None:
+                if wait > 0:
+                    await self._sleep(wait)
+                else:
+                    self._left.clear()
+                    await self._left.wait()
+            now = self._clock()
+            self.in_flight += 1
+            if self._requests:
+                self._requests.add(1, now)
+            if self._tokens:
+                self._tokens.add(tokens, now)
+            return Slot(now, tokens)
+
+    def leave(self, slot: Slot, *, used: int | None = None, error: CallError | None = None) -> None:
+        """Give the slot back. `used` is the tokens it really took, prompt and completion: the completion, known only
+        now, and the error of the estimate weigh on the requests to come. An error that names a time stops all."""
+        now = self._clock()
+        if self._tokens and used is not None and used != slot.tokens:
+            self._tokens.add(used - slot.tokens, now)
+        if error is not None and error.retry_after is not None:
+            self._frozen_until = max(self._frozen_until, now + min(error.retry_after, WINDOW))
+        if error is not None and (error.kind in _OVERLOAD or error.retry_after is not None):
+            self._cut(slot, now)
+        elif self._allowed < self._ceiling:
+            self._allowed = min(self._ceiling, self._allowed + 1.0 / self._allowed)
+        self.in_flight -= 1
+        self._left.set()
+
+    def _wait(self, tokens: int) -> float | None:
+        """None: go; 0: wait for another to leave; else seconds."""
+        now = self._clock()
+        waits = [self._frozen_until - now]
+        if self._requests:
+            waits.append(self._requests.wait(1, now))
+        if self._tokens:
+            waits.append(self._tokens.wait(tokens, now))
+        if (longest := max(waits)) > 0:
+            return longest
+        return 0.0 if self.in_flight >= max(1.0, self._allowed) else None
+
+    def _cut(self, slot: Slot, now: float) -> None:
+        """Lower the concurrency, unless the request left before the last cut: it tells nothing about the new one."""
+        if slot.entered < self._cut_at:
+            return
+        self._allowed = max(1.0, min(self._allowed, self.in_flight) * _CUT)
+        self._cut_at = now
+
+
+class Limits:
+    """The limiters of a process, one for each model at each address; sessions may share them."""
+
+    def __init__(self, *, clock: Clock, sleep: Sleep) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._limiters: dict[tuple[object, ...], Limiter] = {}
+
+    def of(self, model: Model) -> Limiter:
+        """The limiter of `model`: the same for every name a scenario gives to it."""
+        key = (model.model, model.api_base, model.api_key_env, model.rpm, model.tpm, model.concurrency)
+        if key not in self._limiters:
+            self._limiters[key] = Limiter(model, clock=self._clock, sleep=self._sleep)
+        return self._limiters[key]

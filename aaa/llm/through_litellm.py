@@ -1,0 +1,98 @@
+"""The route to every provider that litellm knows: one `acompletion`, its own retries off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aaa.errors import CallError
+from aaa.llm.endpoints import endpoint
+from aaa.llm.faults import Heard, fault, of_response
+from aaa.llm.lazy import load_litellm
+from aaa.llm.port import Ask
+from aaa.llm.redact import REDACTED
+from aaa.llm.simulated import SimulatedReply, provider_for_litellm, simulation
+from aaa.llm.wire import arguments, read_reply
+from aaa.types import Reply
+
+
+class LitellmRoute:
+    """Sends requests by `litellm.acompletion`; with `simulated` it carries `sim/...` too, as a custom provider."""
+
+    def __init__(self, simulated: SimulatedReply | None = None) -> None:
+        self._simulated = simulated
+        self._ready = False
+
+    async def send(self, ask: Ask, *, attempt: int) -> Reply:
+        """One attempt. Raises `CallError`."""
+        litellm = self._prepared()
+        model = ask.model
+        way = endpoint(model)
+        extra = simulation(ask, attempt) if model.simulated else {"extra_body": ask.params.extra_body or None}
+        try:
+            response = await litellm.acompletion(
+                model=model.model,
+                **arguments(ask),
+                **{name: value for name, value in extra.items() if value is not None},
+                api_base=way.base if model.api_base else None,
+                api_key=way.key,
+                timeout=model.timeout,
+                max_retries=0,
+                num_retries=0,
+            )
+            data = response.model_dump()
+        except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all become typed faults
+            raise _fault(ask, error, way.key) from None
+        return read_reply(_without(way.key, data), model)
+
+    async def close(self) -> None:
+        """Close litellm's connections."""
+        if self._ready:
+            await load_litellm().close_litellm_async_clients()
+
+    def _prepared(self) -> Any:
+        litellm = load_litellm()
+        if not self._ready and self._simulated is not None:
+            others = [entry for entry in litellm.custom_provider_map if entry["provider"] != "sim"]
+            handler = provider_for_litellm(self._simulated)
+            litellm.custom_provider_map = [*others, {"provider": "sim", "custom_handler": handler}]
+            litellm.utils.custom_llm_setup()
+        self._ready = True
+        return litellm
+
+
+def _fault(ask: Ask, error: Exception, key: str | None) -> CallError:
+    """By status code; classes tell only what has none: connections, timeouts, and litellm's own refusal to send."""
+    model = ask.model
+    body = str(error).replace(key, REDACTED) if key and len(key) >= 8 else str(error)
+    name = type(error).__name__
+    if name in ("Timeout", "APITimeoutError", "TimeoutError"):
+        return fault("timeout", model, f"no reply within {model.timeout:g} s", body=body, paid=True)
+    if name == "UnsupportedParamsError":
+        return fault("invalid", model, body[:300], body=body)
+    if name == "ContextWindowExceededError":
+        return fault("context_length", model, body[:300], body=body)
+    if name == "ContentPolicyViolationError":
+        return fault("policy", model, body[:300], body=body)
+    status = getattr(error, "status_code", None)
+    if name in ("APIConnectionError", "JSONSchemaValidationError") or not isinstance(status, int):
+        return fault("connection", model, f"{name}: {body[:300]}", body=body, paid=True)
+    if 200 <= status < 300:
+        return fault("malformed", model, f"{name}: {body[:300]}", body=body, paid=True)
+    return of_response(model, Heard(status, body, _headers(error)))
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    response = getattr(error, "response", None)
+    headers = getattr(error, "litellm_response_headers", None) or getattr(response, "headers", None) or {}
+    return {str(name).lower(): str(value) for name, value in dict(headers).items()}
+
+
+def _without(key: str | None, data: Any) -> Any:
+    """A server that echoes the key it was sent must not bring it into the journal."""
+    if not key or len(key) < 8:
+        return data
+    if isinstance(data, str):
+        return data.replace(key, REDACTED)
+    if isinstance(data, dict):
+        return {name: _without(key, value) for name, value in data.items()}
+    return [_without(key, value) for value in data] if isinstance(data, list) else data

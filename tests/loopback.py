@@ -1,0 +1,224 @@
+"""The tests' own server that speaks OpenAI's chat wire: real HTTP on 127.0.0.1, with faults on demand.
+
+In process: `async with Loopback(answer=...) as server`. On its own: `python tests/loopback.py --port-file FILE`, which
+answers for simulated models by the `model` of the request.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+Body = dict[str, Any]
+Answer = Callable[[Body], str | Body | web.Response]
+"""What to say to a request: visible text, a whole response, or an HTTP response with a status of its own."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong instead of an answer.
+
+    `kind` is a status (`429`, `500`, ...), `reset` (the connection breaks), `truncated` (half a body), `garbage` (no
+    JSON), `hang` (no answer until the client gives up).
+    """
+
+    kind: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = '{"error": {"message": "injected"}}'
+
+
+class Loopback:
+    """A server for one test. `faults` come first, one each; `marked` maps words of a prompt to a fault that stays."""
+
+    def __init__(
+        self,
+        answer: Answer | None = None,
+        *,
+        faults: Iterable[Fault] = (),
+        marked: dict[str, Fault] | None = None,
+        rates: dict[str, float] | None = None,
+        latency: float = 0.0,
+        seed: int = 0,
+    ) -> None:
+        self.answer = answer or (lambda body: f"You said: {body['messages'][-1]['content']}")
+        self.faults = list(faults)
+        self.marked = marked or {}
+        self.rates = rates or {}
+        self.latency = latency
+        self.requests: list[Body] = []
+        self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
+        self.seen: Counter[str] = Counter()
+        """Requests by hash of their body."""
+        self.answered: Counter[str] = Counter()
+        """The same, of those that were answered well."""
+        self.in_flight = self.peak = 0
+        self.port = 0
+        self._random = random.Random(seed)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def base(self) -> str:
+        """What goes into `api_base`."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    async def __aenter__(self) -> Loopback:
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_get("/stats", self._stats)
+        app.router.add_post("/{path:.*}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, backlog=4096)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    async def _stats(self, _: web.Request) -> web.Response:
+        return web.json_response(
+            {
+                "requests": sum(self.seen.values()),
+                "distinct": len(self.seen),
+                "repeated": sum(self.answered.values()) - len(self.answered),
+                "answered": sum(self.answered.values()),
+                "peak": self.peak,
+                "seen": self.seen,
+            }
+        )
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+        body = json.loads(raw)
+        self.requests.append(body)
+        self.headers.append(dict(request.headers))
+        self.paths.append(request.path)
+        key = hashlib.sha256(raw).hexdigest()
+        self.seen[key] += 1
+        self.in_flight += 1
+        self.peak = max(self.peak, self.in_flight)
+        try:
+            if self.latency:
+                await asyncio.sleep(self.latency)
+            fault = self._fault(raw.decode())
+            if fault is not None:
+                return await self._fail(request, fault)
+            said = self.answer(body)
+            self.answered[key] += 1
+            if isinstance(said, web.Response):
+                return said
+            return web.json_response(completion(said, body) if isinstance(said, str) else said)
+        finally:
+            self.in_flight -= 1
+
+    def _fault(self, text: str) -> Fault | None:
+        for mark, fault in self.marked.items():
+            if mark in text:
+                return fault
+        if self.faults:
+            return self.faults.pop(0)
+        draw = self._random.random()
+        for kind, rate in self.rates.items():
+            draw -= rate
+            if draw < 0:
+                return Fault(kind, {"Retry-After": "0"} if kind == "429" else {})
+        return None
+
+    async def _fail(self, request: web.Request, fault: Fault) -> web.StreamResponse:
+        if fault.kind == "reset":
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        if fault.kind == "hang":
+            await asyncio.sleep(3600)
+        if fault.kind == "truncated":
+            response = web.StreamResponse(headers={"Content-Length": "1000"})
+            await response.prepare(request)
+            await response.write(b'{"choices": [{"mess')
+            assert request.transport is not None
+            request.transport.close()
+            return response
+        if fault.kind == "garbage":
+            return web.Response(text="<html>bad gateway</html>", content_type="application/json")
+        return web.Response(
+            status=int(fault.kind), text=fault.body, headers=fault.headers, content_type="application/json"
+        )
+
+
+def completion(text: str, body: Body, **message: Any) -> Body:
+    """A whole response that says `text`, with counts of four characters a token."""
+    prompt = sum(len(str(m.get("content") or "")) for m in body["messages"]) // 4 + 1
+    words = len(text) // 4 + 1
+    return {
+        "id": "chatcmpl-loopback",
+        "object": "chat.completion",
+        "created": 0,
+        "model": body.get("model", ""),
+        "choices": [
+            {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text, **message}}
+        ],
+        "usage": {"prompt_tokens": prompt, "completion_tokens": words, "total_tokens": prompt + words},
+    }
+
+
+def simulated(body: Body) -> Body:
+    """What the simulated model named in the request says; `qwen` stands for `sim/qwen`."""
+    from aaa import sim
+    from aaa.types import Message, Model, Params
+
+    name = body["model"].rpartition("/")[2]
+    model = sim.resolve(Model(name=name, model=f"sim/{name}", family=name))
+    messages = [Message.model_validate(message) for message in body["messages"]]
+    params = Params.model_validate({key: body[key] for key in body if key in Params.model_fields})
+    reply = sim.respond(model, messages, params)
+    response = completion(reply.text, body)
+    response["choices"][0]["finish_reason"] = reply.finish_reason
+    if reply.usage is not None:
+        response["usage"] = {
+            "prompt_tokens": reply.usage.prompt_tokens,
+            "completion_tokens": reply.usage.completion_tokens,
+            "total_tokens": reply.usage.prompt_tokens + reply.usage.completion_tokens,
+        }
+    return response
+
+
+async def serve(options: argparse.Namespace) -> None:
+    """Serve until the process is ended; the port is written to a file once it listens."""
+    rates = {kind: float(rate) for kind, rate in (spec.split("=") for spec in options.fault)}
+    answer: Answer = (lambda body: options.text) if options.text else simulated
+    server = Loopback(answer, rates=rates, latency=options.latency, seed=options.seed)
+    server.port = options.port
+    async with server:
+        part = Path(f"{options.port_file}.part")
+        part.write_text(str(server.port))
+        part.replace(options.port_file)
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port-file", required=True, help="where to write the port")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds")
+    parser.add_argument("--text", help="a fixed answer, in place of simulated models")
+    parser.add_argument("--fault", action="append", default=[], metavar="KIND=RATE", help="such as 429=0.05")
+    parser.add_argument("--seed", type=int, default=0)
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    asyncio.run(serve(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
