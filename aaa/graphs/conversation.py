@@ -24,19 +24,16 @@ def conversation_graph(edges: Iterable[tuple[str, str]]) -> nx.DiGraph[str]:
 
 
 def speaking_order(graph: nx.DiGraph[str], start: str, *, limit: int) -> Iterator[str]:
-    """Names of the speakers from `start` on, `limit` at most; it ends early where a speaker has no successor.
+    """Names of the next `limit` speakers, from `start` on.
 
-    Raises `UsageError` if `start` is no speaker of the plan.
+    Raises `UsageError`, before anybody speaks, if `start` is no speaker of the plan or the plan ends too soon.
     """
     if start not in graph:
         raise UsageError(f"{start!r} is no speaker of this plan; speakers: {', '.join(sorted(graph)) or 'none'}")
-    return _walk(graph, start, limit)
-
-
-def _walk(graph: nx.DiGraph[str], start: str, limit: int) -> Iterator[str]:
-    name: str | None = start
-    for _ in range(limit):
-        if name is None:
-            return
-        yield name
-        name = next(graph.successors(name), None)
+    order = [start]
+    while len(order) < limit:
+        successor = next(graph.successors(order[-1]), None)
+        if successor is None:
+            raise UsageError(f"nobody speaks after {order[-1]!r}: the plan ends after {len(order)} of {limit} turns")
+        order.append(successor)
+    return iter(order[:limit])

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from aaa.errors import CallError, UsageError
 from aaa.llm.budget import NOTHING, Cost, Ledger
-from aaa.llm.faults import ACCOUNT, again_for_another
 from aaa.llm.limits import Clock, Limits
 from aaa.llm.port import Ask, Journal, Route, Routes
 from aaa.llm.prices import FREE, cost, unit_price
+from aaa.llm.refusals import Refusals
 from aaa.llm.request import completion_bound, prompt_bound, prompt_estimate
 from aaa.scenario import Budget
 from aaa.types import Attempt, Model, Price, Reply, Usage, row_id
@@ -48,8 +48,7 @@ class Attempts:
         self._made = dict(made)
         """Attempts so far of calls that have not come to an end."""
         self._prices: dict[str, Price | None] = {}
-        self._worked: set[str] = set()
-        self._unusable: dict[str, CallError] = {}
+        self._known = Refusals()
 
     async def make(self, key: str, ask: Ask) -> Made:
         """One attempt; an error of the route is its outcome.
@@ -57,8 +56,7 @@ class Attempts:
         Raises `BudgetError`, `UsageError`, and the `CallError` of a model that has been found unusable, before anything
         leaves. If it is cancelled, what it reserved stays reserved: nobody knows what the server did.
         """
-        if (known := self._unusable.get(ask.model.name)) is not None:
-            raise again_for_another(known)
+        self._known.check(ask)
         route, price = self._routes(ask.model), self._price(ask.model)
         worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
         reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)
@@ -67,19 +65,19 @@ class Attempts:
         limiter = self._limits.of(ask.model)
         try:
             slot = await limiter.enter(prompt_estimate(ask))
-            spent, error, used = reserved, None, None
+            spent, error, usage = reserved, None, None
             try:
                 made = await self._send(key, ask, route, price, worst)
                 spent = Cost(made.usd or 0.0, 1, _tokens(made.usage))
                 if isinstance(made.outcome, CallError):
                     error = made.outcome
-                elif made.outcome.usage is not None:
-                    used = _tokens(made.usage)
+                else:
+                    usage = made.outcome.usage
             finally:
-                limiter.leave(slot, used=used, error=error)
+                limiter.leave(slot, usage=usage, error=error)
         finally:
             self._ledger.settle(reserved, spent)
-        self._learn(ask.model, error)
+        self._known.learn(ask, error)
         return made
 
     async def close(self, made: Made) -> None:
@@ -136,13 +134,6 @@ class Attempts:
                 "or `price: free`."
             )
         return price
-
-    def _learn(self, model: Model, error: CallError | None) -> None:
-        """A model that has never worked and is refused by its account will be refused for every other prompt."""
-        if error is None:
-            self._worked.add(model.name)
-        elif error.kind in ACCOUNT and model.name not in self._worked:
-            self._unusable[model.name] = error
 
 
 def _tokens(usage: Usage) -> int:

@@ -8,7 +8,13 @@ from functools import cache
 from typing import Any
 
 # Read by litellm while it is imported: no price map from the network, no `.env` of the working folder.
-_ENVIRONMENT = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_MODE": "PRODUCTION"}
+# Nor its own cap of 500 connections to a host: limits are the gateway's.
+_ENVIRONMENT = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_MODE": "PRODUCTION",
+    "AIOHTTP_CONNECTOR_LIMIT": "65536",
+    "AIOHTTP_CONNECTOR_LIMIT_PER_HOST": "65536",
+}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -35,11 +36,7 @@ class LeanRoute:
             heard = await self._post(ask, way)
         if heard.status != 200:
             raise of_response(ask.model, heard)
-        try:
-            data = orjson.loads(heard.body)
-        except orjson.JSONDecodeError as error:
-            raise fault("malformed", ask.model, f"invalid JSON ({error})", body=heard.body, paid=True) from None
-        return read_reply(data, ask.model)
+        return read_reply(_decoded(heard.body, ask.model), ask.model)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -54,7 +51,7 @@ class LeanRoute:
         try:
             async with self._open().post(
                 _url(model, way),
-                data=orjson.dumps(self._body(ask)),
+                data=_encoded(self._body(ask)),
                 headers={"Content-Type": "application/json", "Authorization": f"Bearer {way.key or NO_KEY}"},
                 timeout=aiohttp.ClientTimeout(total=model.timeout),
                 allow_redirects=False,
@@ -115,6 +112,24 @@ def _url(model: Model, way: Endpoint) -> str:
     if provider_name(model) == "ollama" and not base.endswith("/v1"):
         base += "/v1"  # litellm's addresses of Ollama point at its own API
     return f"{base}/chat/completions"
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:  # a lone surrogate, which models do write, and integers beyond 64 bits
+        return json.dumps(body).encode()
+
+
+def _decoded(text: str, model: Model) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(text)  # also takes the lone surrogates that servers send when they cut an emoji in two
+    except ValueError as error:
+        raise fault("malformed", model, f"invalid JSON ({error})", body=text, paid=True) from None
 
 
 def _without(key: str | None, text: str) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aaa.errors import CallError
-from aaa.types import Model
+from aaa.types import Model, Usage
 
 WINDOW = 60.0
 """Seconds over which `rpm` and `tpm` count: any span of this length, not the minutes of the clock."""
 
-_MARGIN = 1.0
-"""Seconds (ours) by which our window is longer: requests sent 60 s apart may arrive closer together."""
+_SPAN = WINDOW + 1.0
+"""Our window is a second (ours) longer: requests sent 60 s apart may arrive closer together."""
 
 _CUT = 0.7
 """Multiplicative decrease on a sign of overload (CUBIC's, RFC 9438); the increase is one a round, as TCP's."""
@@ -27,12 +27,20 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(slots=True, eq=False)
+class Entry:
+    """An amount in a window."""
+
+    at: float
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """Leave to send one request."""
 
     entered: float
-    tokens: int
-    """Prompt tokens counted at entry."""
+    tokens: Entry | None
+    """Its prompt tokens, where they are counted."""
 
 
 class Window:
@@ -40,29 +48,37 @@ class Window:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._entries: deque[tuple[float, int]] = deque()
+        self._entries: deque[Entry] = deque()
         self._total = 0
 
     def wait(self, amount: int, now: float) -> float:
         """Seconds until `amount` fits. One that is larger than the limit fits once the window is empty."""
         self._expire(now)
         excess = self._total + min(amount, self._limit) - self._limit
-        for at, held in self._entries:
+        if excess <= 0:
+            return 0.0
+        for entry in self._entries:
+            excess -= entry.amount
             if excess <= 0:
-                break
-            excess -= held
-            if excess <= 0:
-                return at + WINDOW + _MARGIN - now
-        return 0.0
+                return entry.at + _SPAN - now
+        raise AssertionError("an empty window holds nothing")
 
-    def add(self, amount: int, now: float) -> None:
-        """Count `amount` from `now` on, whether it fits or not; negative amounts correct an estimate."""
-        self._entries.append((now, amount))
+    def add(self, amount: int, now: float) -> Entry:
+        """Count `amount` from `now` on, whether it fits or not."""
+        entry = Entry(now, amount)
+        self._entries.append(entry)
         self._total += amount
+        return entry
+
+    def correct(self, entry: Entry, amount: int) -> None:
+        """Replace an estimate, in its own place in time; one that has left the window is past mending."""
+        if self._entries and entry.at >= self._entries[0].at:
+            self._total += amount - entry.amount
+            entry.amount = amount
 
     def _expire(self, now: float) -> None:
-        while self._entries and self._entries[0][0] + WINDOW + _MARGIN <= now:
-            self._total -= self._entries.popleft()[1]
+        while self._entries and self._entries[0].at + _SPAN <= now:
+            self._total -= self._entries.popleft().amount
 
 
 class Limiter:
@@ -103,16 +119,15 @@ class Limiter:
             self.in_flight += 1
             if self._requests:
                 self._requests.add(1, now)
-            if self._tokens:
-                self._tokens.add(tokens, now)
-            return Slot(now, tokens)
+            return Slot(now, self._tokens.add(tokens, now) if self._tokens else None)
 
-    def leave(self, slot: Slot, *, used: int | None = None, error: CallError | None = None) -> None:
-        """Give the slot back. `used` is the tokens it really took, prompt and completion: the completion, known only
-        now, and the error of the estimate weigh on the requests to come. An error that names a time stops all."""
+    def leave(self, slot: Slot, *, usage: Usage | None = None, error: CallError | None = None) -> None:
+        """Give the slot back. `usage` mends the estimate, and adds the completion, known only now, as a debt that
+        requests to come wait for. An error that names a time stops all requests until then."""
         now = self._clock()
-        if self._tokens and used is not None and used != slot.tokens:
-            self._tokens.add(used - slot.tokens, now)
+        if self._tokens and slot.tokens and usage is not None:
+            self._tokens.correct(slot.tokens, usage.prompt_tokens)
+            self._tokens.add(usage.completion_tokens, now)
         if error is not None and error.retry_after is not None:
             self._frozen_until = max(self._frozen_until, now + min(error.retry_after, WINDOW))
         if error is not None and (error.kind in _OVERLOAD or error.retry_after is not None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from aaa.errors import CallError
@@ -24,7 +25,7 @@ class LitellmRoute:
 
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError`."""
-        litellm = self._prepared()
+        litellm = await self._prepared()
         model = ask.model
         way = endpoint(model)
         extra = simulation(ask, attempt) if model.simulated else {"extra_body": ask.params.extra_body or None}
@@ -47,10 +48,12 @@ class LitellmRoute:
     async def close(self) -> None:
         """Close litellm's connections."""
         if self._ready:
-            await load_litellm().close_litellm_async_clients()
+            litellm = load_litellm()
+            await litellm.close_litellm_async_clients()
+            litellm.in_memory_llm_clients_cache.flush_cache()  # it would hand out the closed clients again
 
-    def _prepared(self) -> Any:
-        litellm = load_litellm()
+    async def _prepared(self) -> Any:
+        litellm = await asyncio.to_thread(load_litellm)  # 5 s, in which other models' replies must not wait
         if not self._ready and self._simulated is not None:
             others = [entry for entry in litellm.custom_provider_map if entry["provider"] != "sim"]
             handler = provider_for_litellm(self._simulated)
@@ -74,8 +77,10 @@ def _fault(ask: Ask, error: Exception, key: str | None) -> CallError:
     if name == "ContentPolicyViolationError":
         return fault("policy", model, body[:300], body=body)
     status = getattr(error, "status_code", None)
-    if name in ("APIConnectionError", "JSONSchemaValidationError") or not isinstance(status, int):
-        return fault("connection", model, f"{name}: {body[:300]}", body=body, paid=True)
+    if "No module named" in body:
+        return fault("not_found", model, f"litellm needs a package that is not installed: {body[:300]}", body=body)
+    if name == "APIConnectionError" or not isinstance(status, int):
+        return fault("connection", model, f"{name}: {body.partition('Traceback')[0][:300]}", body=body, paid=True)
     if 200 <= status < 300:
         return fault("malformed", model, f"{name}: {body[:300]}", body=body, paid=True)
     return of_response(model, Heard(status, body, _headers(error)))

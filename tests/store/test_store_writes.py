@@ -39,6 +39,20 @@ def by_hand(store, *statements):
     db.close()
 
 
+async def as_one_group(store, *writes):
+    """Results of writes that all wait while another process holds the file, so that they are committed together."""
+    with sqlite3.connect(store.name, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        first = asyncio.create_task(store.write(make.session("keeps the writer busy")))
+        await asyncio.sleep(0.05)
+        tasks = [asyncio.create_task(write) for write in writes]
+        await asyncio.sleep(0)
+        other.execute("COMMIT")
+    other.close()
+    await first
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def test_many_writers_at_once(store):
     async def writer(number):
         for turn in range(20):
@@ -67,7 +81,7 @@ async def test_a_bad_row_fails_alone(store):
     too_large = make.attempt("bad", tokens=(2**70, 0))
     jobs = [store.write(make.answer(f"a{number}")) for number in range(50)]
     jobs.insert(25, store.write(make.answer("with the bad one"), too_large))
-    results = await asyncio.gather(*jobs, return_exceptions=True)
+    results = await as_one_group(store, *jobs)
     assert [type(result) for result in results if result is not None] == [StoreError]
     assert isinstance(results[25], StoreError)
     assert store.count(Answer) == 50
@@ -76,7 +90,7 @@ async def test_a_bad_row_fails_alone(store):
 
 
 async def test_the_last_of_several_writes_of_one_row_stays(store):
-    await asyncio.gather(*(store.write(make.answer(text=f"version {number}")) for number in range(100)))
+    await as_one_group(store, *(store.write(make.answer(text=f"version {number}")) for number in range(100)))
     assert store.get(Answer, "a").text == "version 99"
     assert store.count(Answer) == 1
 
@@ -153,7 +167,7 @@ async def test_finish_is_all_or_nothing(store):
         for number in range(10)
     ]
     bad = store.finish(make.episode(), [make.answer("new"), make.verdict(panel="bad")])
-    results = await asyncio.gather(*others[:5], bad, *others[5:], return_exceptions=True)
+    results = await as_one_group(store, *others[:5], bad, *others[5:])
     assert isinstance(results.pop(5), StoreError)
     assert results == [None] * 10
     assert [row.id for row in store.rows(Answer, episode="e")] == ["old"]
@@ -163,7 +177,8 @@ async def test_finish_is_all_or_nothing(store):
 
 
 async def test_a_write_before_a_finish_of_the_same_episode_is_replaced_even_in_one_group(store):
-    await asyncio.gather(
+    await as_one_group(
+        store,
         store.write(make.answer("before")),
         store.finish(make.episode(), [make.answer("made")]),
         store.write(make.answer("after")),

@@ -159,9 +159,8 @@ def worked(
     wrong: list[Working] = []
     for misread in misreadings:
         _try(wrong, misread, Sheet(show=lines), show)
-    # The last operation first: its slips are always visible in the answer.
-    for at in range(sheet.operations, 0, -1):
-        for spoil in SPOILS:
+    for spoil in SPOILS:
+        for at in range(sheet.operations, 0, -1):
             _try(wrong, work, Sheet(Blunder(at, spoil), show=lines), show)
     return finished(skill, right, wrong, difficulty=difficulty or _difficulty(sheet))
 

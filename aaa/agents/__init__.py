@@ -1,0 +1,28 @@
+"""Agents: the models of a cast as AutoGen agents over AAA's call layer. Nothing of AutoGen is seen from outside."""
+
+import logging
+
+from aaa.agents.agent import Agent
+from aaa.agents.conversation import Stop, StopReason, Transcript, Turn, converse
+from aaa.agents.failures import failure_row
+from aaa.agents.reading import Reading, ask_until_read
+from aaa.agents.replies import reply_of
+from aaa.agents.shown import answer_text, shown_messages
+
+# AutoGen writes each message, and the traceback of each error, into these logs; AAA keeps both in rows of its own.
+logging.getLogger("autogen_core").setLevel(logging.CRITICAL)
+
+__all__ = [
+    "Agent",
+    "Reading",
+    "Stop",
+    "StopReason",
+    "Transcript",
+    "Turn",
+    "answer_text",
+    "ask_until_read",
+    "converse",
+    "failure_row",
+    "reply_of",
+    "shown_messages",
+]

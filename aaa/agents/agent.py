@@ -1,0 +1,86 @@
+"""A member of the cast at work in one episode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from autogen_core import CancellationToken
+
+from aaa.agents.client import BoundClient
+from aaa.agents.speaker import Given, Speaker
+from aaa.llm.port import Asker, Use
+from aaa.prompts import render_persona
+from aaa.types import AgentCard, Call, Message, Model, Params, Place, Producer, system
+
+SOLO = "agent"  # AutoGen wants a name; alone, nobody hears it
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A model with its card, in one episode. It keeps nothing from one question to the next."""
+
+    model: Model
+    card: AgentCard | None
+    params: Params
+    """Resolved: model, card and stage together, `max_tokens` set."""
+    asker: Asker
+    place: Place
+    role: str
+    """What it does here, such as `judge`; for the record of its calls."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Values for the variables of the persona."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model in the scenario."""
+        return self.model.name
+
+    @property
+    def producer(self) -> Producer:
+        """The model, as rows record it that hold its text."""
+        model = self.model
+        return Producer(model=model.name, family=model.family, license=model.license, simulated=model.simulated)
+
+    @cached_property
+    def persona(self) -> str | None:
+        """The card's persona with its values filled in. Raises `TemplateError`."""
+        return None if self.card is None else render_persona(self.card, **self.facts)
+
+    async def ask(
+        self,
+        messages: Sequence[Message],
+        *,
+        step: str,
+        draw: int = 0,
+        in_persona: bool = False,
+        tools: Sequence[Mapping[str, Any]] = (),
+        response_format: Mapping[str, Any] | None = None,
+    ) -> Call:
+        """One question to a fresh AutoGen agent; the call's reply is set.
+
+        `step` is the question's place in the episode, unique there. Raises `CallError` or `StopError`.
+        """
+        *context, question = self.in_persona(messages) if in_persona else messages
+        client = self._client(step, draw=draw, tools=tools, response_format=response_format)
+        await Speaker(SOLO, client, context).on_messages([Given.of(question)], CancellationToken())
+        return client.calls[-1]
+
+    def speaker(self, name: str, context: Sequence[Message], *, step: str) -> Speaker:
+        """The agent as one who takes part in a conversation, in persona, under `name`; see `converse`."""
+        return Speaker(name, self._client(step), self.in_persona(context))
+
+    def in_persona(self, messages: Sequence[Message]) -> tuple[Message, ...]:
+        """The messages under the persona. A system message of their own follows it in the same message: many servers
+        take only one."""
+        if self.persona is None:
+            return tuple(messages)
+        if messages and messages[0].role == "system":
+            return (system(f"{self.persona}\n\n{messages[0].text}"), *messages[1:])
+        return (system(self.persona), *messages)
+
+    def _client(self, step: str, **bound: Any) -> BoundClient:
+        use = Use(self.place.session, self.place.episode, step, self.role)
+        return BoundClient(self.asker, self.model, self.params, use, **bound)

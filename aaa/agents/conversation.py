@@ -1,0 +1,88 @@
+"""Conversations: AutoGen agents and termination conditions, driven by a short loop of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from autogen_agentchat.base import TerminationCondition
+from autogen_agentchat.conditions import FunctionalTermination, MaxMessageTermination, TextMentionTermination
+from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, TextMessage
+from autogen_core import CancellationToken
+
+from aaa.agents.replies import reply_of
+from aaa.agents.speaker import Speaker
+from aaa.types import Call
+
+StopReason = Literal["done", "empty", "max_turns", "plan_ended"]
+REASONS: Mapping[str, StopReason] = {
+    "TextMentionTermination": "done",
+    "FunctionalTermination": "empty",
+    "MaxMessageTermination": "max_turns",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When a conversation ends: after so many turns, when `by` says `done`, or when somebody says nothing."""
+
+    turns: int
+    done: str
+    by: str
+
+    def conditions(self) -> TerminationCondition:
+        """Fresh conditions: AutoGen's are stateful and serve one conversation."""
+        return (
+            TextMentionTermination(self.done, sources=[self.by])
+            | FunctionalTermination(_says_nothing)
+            | MaxMessageTermination(self.turns)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn: who spoke, and the call that gave the words."""
+
+    speaker: str
+    call: Call
+
+    @property
+    def text(self) -> str:
+        """What was said."""
+        return reply_of(self.call).text
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said, in order, and why it ended."""
+
+    turns: tuple[Turn, ...]
+    stop_reason: StopReason
+
+
+async def converse(order: Iterable[str], speakers: Mapping[str, Speaker], stop: Stop) -> Transcript:
+    """Let the speakers talk in this order; each hears what was said since it last spoke, by others.
+
+    A speaker is named in `speakers` as it names itself. What they know at the beginning lies in their contexts.
+    Raises `CallError` or `StopError`.
+    """
+    conditions, token = stop.conditions(), CancellationToken()
+    said: list[TextMessage] = []
+    heard = dict.fromkeys(speakers, 0)
+    turns: list[Turn] = []
+    for name in order:
+        speaker = speakers[name]
+        response = await speaker.on_messages([m for m in said[heard[name] :] if m.source != name], token)
+        heard[name] = len(said)
+        turns.append(Turn(name, speaker.client.calls[-1]))
+        message = TextMessage(content=turns[-1].text, source=name)
+        said.append(message)
+        stopped = await conditions([response.chat_message])
+        if stopped is not None:
+            return Transcript(tuple(turns), REASONS[stopped.source.partition(",")[0]])
+    return Transcript(tuple(turns), "plan_ended")
+
+
+def _says_nothing(messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> bool:
+    return any(not message.to_text().strip() for message in messages)

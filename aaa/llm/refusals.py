@@ -1,0 +1,53 @@
+"""What a server would refuse again for every other prompt: learnt once, not two thousand times."""
+
+from __future__ import annotations
+
+import re
+
+from aaa.errors import CallError
+from aaa.llm.faults import ACCOUNT, again_for_another
+from aaa.llm.port import Ask
+from aaa.llm.wire import arguments
+
+
+class Refusals:
+    """Models that their account refuses, and parameters that a model refuses.
+
+    Only what has never worked in this run counts: a single odd reply of a proxy must not end a night's work.
+    """
+
+    def __init__(self) -> None:
+        self._worked: set[str] = set()
+        self._errors: dict[str, CallError] = {}
+
+    def check(self, ask: Ask) -> None:
+        """Raise the `CallError` that the server gave for this model, or for it with these parameters."""
+        for place in (ask.model.name, _asked_with(ask)):
+            if (error := self._errors.get(place)) is not None:
+                raise again_for_another(error)
+
+    def learn(self, ask: Ask, error: CallError | None) -> None:
+        """Take note of how an attempt ended."""
+        if error is None:
+            self._worked |= {ask.model.name, _asked_with(ask)}
+        elif error.kind in ACCOUNT and ask.model.name not in self._worked:
+            self._errors[ask.model.name] = error
+        elif (
+            error.kind == "invalid" and _names_parameter(ask, error.raw or "") and _asked_with(ask) not in self._worked
+        ):
+            self._errors[_asked_with(ask)] = error
+
+
+def _asked_with(ask: Ask) -> str:
+    """The model and all that is asked of it beside the messages."""
+    return f"{ask.model.name} {ask.params.model_dump_json()} {len(ask.tools)} {ask.response_format is not None}"
+
+
+def _names_parameter(ask: Ask, said: str) -> bool:
+    """Whether an error speaks of a parameter that was sent: in quotes, or as the subject of the complaint."""
+    sent = {*arguments(ask), *ask.params.extra_body} - {"messages"}
+    names = "|".join(map(re.escape, sorted(sent)))
+    return (
+        re.search(rf"""['"`](?:{names})['"`]|\b(?:{names})(?:: | is | does | must )|supplied: (?:{names})\b""", said)
+        is not None
+    )
