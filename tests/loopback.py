@@ -195,6 +195,13 @@ def simulated(body: Body) -> Body:
     return response
 
 
+def announce(port: int, file: Path) -> None:
+    """Write the port whole or not at all: somebody is waiting for the file."""
+    part = file.with_suffix(".part")
+    part.write_text(str(port))
+    part.replace(file)
+
+
 async def serve(options: argparse.Namespace) -> None:
     """Serve until the process is ended; the port is written to a file once it listens."""
     rates = {kind: float(rate) for kind, rate in (spec.split("=") for spec in options.fault)}
@@ -202,9 +209,7 @@ async def serve(options: argparse.Namespace) -> None:
     server = Loopback(answer, rates=rates, latency=options.latency, seed=options.seed)
     server.port = options.port
     async with server:
-        part = Path(f"{options.port_file}.part")
-        part.write_text(str(server.port))
-        part.replace(options.port_file)
+        announce(server.port, Path(options.port_file))
         await asyncio.Event().wait()
 
 

@@ -6,7 +6,7 @@ from aaa.agents.agent import Agent
 from aaa.agents.conversation import Stop, StopReason, Transcript, Turn, converse
 from aaa.agents.failures import failure_row
 from aaa.agents.reading import Reading, ask_until_read
-from aaa.agents.replies import reply_of
+from aaa.agents.replies import reply_of, spoken
 from aaa.agents.shown import answer_text, shown_messages
 
 # AutoGen writes each message, and the traceback of each error, into these logs; AAA keeps both in rows of its own.
@@ -25,4 +25,5 @@ __all__ = [
     "failure_row",
     "reply_of",
     "shown_messages",
+    "spoken",
 ]

@@ -11,7 +11,7 @@ from autogen_core import CancellationToken
 
 from aaa.agents.client import BoundClient
 from aaa.agents.speaker import Given, Speaker
-from aaa.llm.port import Asker, Use
+from aaa.llm import Asker, Use
 from aaa.prompts import render_persona
 from aaa.types import AgentCard, Call, Message, Model, Params, Place, Producer, system
 
@@ -57,22 +57,22 @@ class Agent:
         draw: int = 0,
         in_persona: bool = False,
         tools: Sequence[Mapping[str, Any]] = (),
-        response_format: Mapping[str, Any] | None = None,
+        response_format: dict[str, Any] | None = None,
     ) -> Call:
         """One question to a fresh AutoGen agent; the call's reply is set.
 
         `step` is the question's place in the episode, unique there. Raises `CallError` or `StopError`.
         """
-        *context, question = self.in_persona(messages) if in_persona else messages
+        *context, question = self._under_persona(messages) if in_persona else messages
         client = self._client(step, draw=draw, tools=tools, response_format=response_format)
         await Speaker(SOLO, client, context).on_messages([Given.of(question)], CancellationToken())
         return client.calls[-1]
 
     def speaker(self, name: str, context: Sequence[Message], *, step: str) -> Speaker:
         """The agent as one who takes part in a conversation, in persona, under `name`; see `converse`."""
-        return Speaker(name, self._client(step), self.in_persona(context))
+        return Speaker(name, self._client(step), self._under_persona(context))
 
-    def in_persona(self, messages: Sequence[Message]) -> tuple[Message, ...]:
+    def _under_persona(self, messages: Sequence[Message]) -> tuple[Message, ...]:
         """The messages under the persona. A system message of their own follows it in the same message: many servers
         take only one."""
         if self.persona is None:

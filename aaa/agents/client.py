@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from aaa.agents.messages import from_autogen
 from aaa.agents.replies import reply_of
 from aaa.errors import UsageError
-from aaa.llm.port import Ask, Asker, Use
+from aaa.llm import Ask, Asker, Use
 from aaa.types import Call, FinishReason, Model, Params, canonical_json
 
 FINISH: Mapping[FinishReason, AutogenFinish] = {
@@ -51,7 +51,7 @@ class BoundClient(ChatCompletionClient):
         *,
         draw: int = 0,
         tools: Sequence[Mapping[str, Any]] = (),
-        response_format: Mapping[str, Any] | None = None,
+        response_format: dict[str, Any] | None = None,
     ) -> None:
         """`params` are resolved; `tools` and `response_format`, in the OpenAI form, hold where a call names none."""
         self._asker, self._model, self._params, self._use = asker, model, params, use
@@ -76,7 +76,7 @@ class BoundClient(ChatCompletionClient):
             params=_with_choice(params, tool_choice),
             use=self._next_use(),
             tools=tuple(_wire_tool(tool) for tool in tools) or tuple(dict(tool) for tool in self._tools),
-            response_format=_wire_format(json_output) or (self._response_format and dict(self._response_format)),
+            response_format=_wire_format(json_output) or self._response_format,
             draw=self._draw,
         )
         task = asyncio.ensure_future(self._asker.ask(ask))
@@ -134,7 +134,7 @@ class BoundClient(ChatCompletionClient):
         return self._model.context - self.count_tokens(messages, tools=tools)
 
     @property
-    def capabilities(self) -> ModelInfo:  # type: ignore[override]  # deprecated by AutoGen, and abstract all the same
+    def capabilities(self) -> ModelInfo:  # deprecated by AutoGen, and abstract all the same
         """See `model_info`."""
         return self.model_info
 

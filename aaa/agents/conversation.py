@@ -8,7 +8,7 @@ from typing import Literal
 
 from autogen_agentchat.base import TerminationCondition
 from autogen_agentchat.conditions import FunctionalTermination, MaxMessageTermination, TextMentionTermination
-from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, TextMessage
+from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
 from autogen_core import CancellationToken
 
 from aaa.agents.replies import reply_of
@@ -68,16 +68,15 @@ async def converse(order: Iterable[str], speakers: Mapping[str, Speaker], stop: 
     Raises `CallError` or `StopError`.
     """
     conditions, token = stop.conditions(), CancellationToken()
-    said: list[TextMessage] = []
+    said: list[BaseChatMessage] = []
     heard = dict.fromkeys(speakers, 0)
     turns: list[Turn] = []
     for name in order:
         speaker = speakers[name]
         response = await speaker.on_messages([m for m in said[heard[name] :] if m.source != name], token)
         heard[name] = len(said)
+        said.append(response.chat_message)
         turns.append(Turn(name, speaker.client.calls[-1]))
-        message = TextMessage(content=turns[-1].text, source=name)
-        said.append(message)
         stopped = await conditions([response.chat_message])
         if stopped is not None:
             return Transcript(tuple(turns), REASONS[stopped.source.partition(",")[0]])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from aaa.errors import CallError, ParseError, WorkError
 from aaa.types import Failure, FailureKind, Place
 
 
 def failure_row(error: WorkError, place: Place, *, step: str, role: str, model: str | None) -> Failure:
-    """The row that records an error; `step` is unique in the episode, and `model` whom it concerns."""
+    """The row that records an error; `step` is unique in the episode; `model` counts where the error names none."""
+    known = error if isinstance(error, CallError | ParseError) else None
     return Failure(
         id=place.row("failure", step),
         session=place.session,
@@ -17,15 +20,15 @@ def failure_row(error: WorkError, place: Place, *, step: str, role: str, model: 
         step=step,
         role=role,
         kind=_kind(error),
-        model=getattr(error, "model", None) or model,
+        model=(known and known.model) or model,
         message=str(error),
-        raw=getattr(error, "raw", None),
+        raw=known and known.raw,
         transient=isinstance(error, CallError) and error.transient,
-        call=getattr(error, "call", None),
+        call=known and known.call,
     )
 
 
 def _kind(error: WorkError) -> FailureKind:
     if isinstance(error, CallError):
-        return error.kind
+        return cast(FailureKind, error.kind)  # the tree of errors imports no types; the row checks the value
     return "parse_failed" if isinstance(error, ParseError) else "internal"

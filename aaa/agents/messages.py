@@ -53,7 +53,9 @@ def to_autogen(message: Message) -> LLMMessage:
             return OriginalUser(content=message.text, source=message.name or "user", original=message)
         case "assistant":
             calls = [FunctionCall(id=c.id, name=c.name, arguments=c.arguments) for c in message.tool_calls]
-            return OriginalAssistant(content=calls or message.text, source=message.name or "assistant", original=message)
+            return OriginalAssistant(
+                content=calls or message.text, source=message.name or "assistant", original=message
+            )
         case "tool":
             result = FunctionExecutionResult(
                 content=message.text, name=message.name or "", call_id=message.tool_call_id or ""
@@ -76,14 +78,18 @@ def _found(message: LLMMessage) -> Iterator[Message]:
             yield user(text)
         case UserMessage(content=parts):
             yield Message(role="user", content=tuple(_part(part) for part in parts))
-        case AssistantMessage(content=str(text)):
-            yield assistant(text)
-        case AssistantMessage(content=calls):
-            asked = tuple(ToolCall(id=c.id, name=c.name, arguments=c.arguments) for c in calls)
-            yield Message(role="assistant", content=message.thought or "", tool_calls=asked)
+        case AssistantMessage():
+            yield _assistant(message)
         case FunctionExecutionResultMessage():
             for result in message.content:
                 yield Message(role="tool", content=result.content, tool_call_id=result.call_id)
+
+
+def _assistant(message: AssistantMessage) -> Message:
+    if isinstance(message.content, str):
+        return assistant(message.content)
+    calls = tuple(ToolCall(id=call.id, name=call.name, arguments=call.arguments) for call in message.content)
+    return Message(role="assistant", content=message.thought or "", tool_calls=calls)
 
 
 def _part(part: str | Image) -> TextPart | ImagePart:

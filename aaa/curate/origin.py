@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import JsonValue
-
 from aaa.curate.faults import Fault
 from aaa.curate.record import ItemRecord
 from aaa.scenario import Selection
@@ -25,11 +23,11 @@ class Origin:
 
     def fields(self, record: ItemRecord, answers: tuple[Answer, ...], verdict: Verdict | None = None) -> dict[str, Any]:
         """The fields that SFT samples and preference pairs share."""
-        instruction, ids = record.instruction, tuple(answer.id for answer in answers)
+        instruction, ids = record.instruction, [answer.id for answer in answers]
         texts = [*instruction.producers, *(producer for answer in answers for producer in answer.producers)]
         producers = self._with_terms(texts)
-        lineage: dict[str, JsonValue] = {
-            "answers": [*ids],
+        lineage: dict[str, object] = {
+            "answers": ids,
             "verdict": None if verdict is None else verdict.id,
             "judgments": [judgment.id for judgment in record.judgments_on(*ids)],
             "calls": sorted({key for answer in answers for key in answer.calls}),

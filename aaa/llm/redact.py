@@ -14,7 +14,7 @@ _SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)S?$", re.IG
 _SHORTEST_SECRET = 8
 """Shorter values are words like `none` or `dummy`, which must not be torn out of ordinary text."""
 _SHAPES = re.compile(
-    r"(?i:(?<=bearer )|(?<=[?&]key=)|(?<=x-api-key: )|(?<=api-key: ))[^\s\"',&}]+"
+    r"(?i:(?<=bearer )|(?<=[?&]key=)|(?<=api-key: ))(?=[^\s\"',&}]*[\d._-])[^\s\"',&}]{8,}"
     r"|\b(?:sk|pk|rk|gsk|xai|hf|nvapi|AIza|AKIA)[-_A-Za-z0-9]{16,}"
 )
 

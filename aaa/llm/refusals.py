@@ -30,12 +30,10 @@ class Refusals:
         """Take note of how an attempt ended."""
         if error is None:
             self._worked |= {ask.model.name, _asked_with(ask)}
-        elif error.kind in ACCOUNT and ask.model.name not in self._worked:
-            self._errors[ask.model.name] = error
-        elif (
-            error.kind == "invalid" and _names_parameter(ask, error.raw or "") and _asked_with(ask) not in self._worked
-        ):
-            self._errors[_asked_with(ask)] = error
+            return
+        place = ask.model.name if error.kind in ACCOUNT else _asked_with(ask)
+        if place not in self._worked and (error.kind in ACCOUNT or _names_parameter(ask, error)):
+            self._errors[place] = error
 
 
 def _asked_with(ask: Ask) -> str:
@@ -43,11 +41,11 @@ def _asked_with(ask: Ask) -> str:
     return f"{ask.model.name} {ask.params.model_dump_json()} {len(ask.tools)} {ask.response_format is not None}"
 
 
-def _names_parameter(ask: Ask, said: str) -> bool:
-    """Whether an error speaks of a parameter that was sent: in quotes, or as the subject of the complaint."""
+def _names_parameter(ask: Ask, error: CallError) -> bool:
+    """Whether a server complains of a parameter that was sent: in quotes, or as the subject of what it says."""
+    if error.kind != "invalid":
+        return False
     sent = {*arguments(ask), *ask.params.extra_body} - {"messages"}
     names = "|".join(map(re.escape, sorted(sent)))
-    return (
-        re.search(rf"""['"`](?:{names})['"`]|\b(?:{names})(?:: | is | does | must )|supplied: (?:{names})\b""", said)
-        is not None
-    )
+    complaint = rf"""['"`](?:{names})['"`]|\b(?:{names})(?:: | is | does | must )|supplied: (?:{names})\b"""
+    return re.search(complaint, error.raw or "") is not None

@@ -53,7 +53,9 @@ class LitellmRoute:
             litellm.in_memory_llm_clients_cache.flush_cache()  # it would hand out the closed clients again
 
     async def _prepared(self) -> Any:
-        litellm = await asyncio.to_thread(load_litellm)  # 5 s, in which other models' replies must not wait
+        if not self._ready:
+            await asyncio.to_thread(load_litellm)  # 5 s, in which other models' replies must not wait
+        litellm = load_litellm()
         if not self._ready and self._simulated is not None:
             others = [entry for entry in litellm.custom_provider_map if entry["provider"] != "sim"]
             handler = provider_for_litellm(self._simulated)

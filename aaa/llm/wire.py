@@ -81,7 +81,13 @@ def _voices(message: Mapping[str, Any]) -> tuple[str, str]:
         thoughts += [part.get("thinking") for part in parts if part.get("type") == "thinking"]
     if not thoughts[0] and isinstance(message.get("thinking_blocks"), list):
         thoughts += [block.get("thinking") for block in message["thinking_blocks"] if isinstance(block, dict)]
-    return text, "\n\n".join(thought.strip() for thought in thoughts if isinstance(thought, str) and thought.strip())
+    heard = [thought.strip() for thought in thoughts if isinstance(thought, str)]
+    return _whole(text), _whole("\n\n".join(filter(None, heard)))
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which servers send when they cut an emoji in two."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _tool_calls(message: Mapping[str, Any], data: Any, model: Model) -> tuple[ToolCall, ...]:

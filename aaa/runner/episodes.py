@@ -68,6 +68,7 @@ class Episodes:
                 (),
             )
         self.progress.skipped += 1
+        self.progress.passed_over[place.stage] += 1
         self.progress.expected -= 1
 
     async def _rows(self, place: Place, work: Work) -> Sequence[SessionRecord]:

@@ -22,6 +22,8 @@ class Progress:
     """Failure rows by kind, those of jurors included."""
     stage: Counter[str] = field(default_factory=Counter)
     """Finished episodes by stage."""
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """Skipped episodes by stage."""
 
     @property
     def finished(self) -> int:

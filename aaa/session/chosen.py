@@ -38,6 +38,12 @@ async def select_all(store: Store, session: str, scenario: Scenario) -> None:
         await store.replace_selection(session, name, _selected(origin, records(store, session, stages)))
 
 
+def selections_of(session: Session) -> tuple[str, ...]:
+    """Names of the selections that the session makes."""
+    select = session.scenario.get("select")
+    return tuple(select) if isinstance(select, dict) else ()
+
+
 def _selected(origin: Origin, items: Iterator[ItemRecord]) -> Iterator[Selected]:
     for record in items:
         yield from select(origin, record)
@@ -59,9 +65,10 @@ def export(store: Store, session: str, selection: str, format_name: str, to: Pat
     if row is None:
         known = ", ".join(s.id for s in store.rows(Session)) or "none"
         raise UsageError(f"There is no session {session!r} in this store; it holds: {known}.")
-    selections = row.scenario.get("select")
-    if not isinstance(selections, dict) or selection not in selections:
-        raise UsageError(f"Session {session!r} has no selection {selection!r}; it has: {', '.join(selections or {})}.")
+    if selection not in selections_of(row):
+        raise UsageError(
+            f"Session {session!r} has no selection {selection!r}; it has: {', '.join(selections_of(row))}."
+        )
     if format_name not in KIND_OF_FORMAT:
         raise UsageError(f"There is no format {format_name!r}; there are: {', '.join(KIND_OF_FORMAT)}.")
     kind = KIND_OF_FORMAT[format_name]

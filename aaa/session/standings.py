@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from aaa.session.chosen import records
+from aaa.session.chosen import records, selections_of
 from aaa.store import Store
 from aaa.types import Answer, PreferencePair, Rejection, Session, SftSample, Verdict
 
@@ -67,7 +66,7 @@ def standings(store: Store, session: Session) -> Standings:
                     found.checks.setdefault(answer.member, []).append(answer.check.passed)
         for verdict in record.verdicts:
             _count(found, verdict, record.by_id[verdict.left], record.by_id[verdict.right])
-    for selection in _selections(session):
+    for selection in selections_of(session):
         found.sft[selection] = store.count(SftSample, session=session.id, selection=selection)
         found.pairs[selection] = store.count(PreferencePair, session=session.id, selection=selection)
     for rejection in store.rows(Rejection, session=session.id):
@@ -85,8 +84,3 @@ def _count(found: Standings, verdict: Verdict, left: Answer, right: Answer) -> N
     tally = found.battles.setdefault((first, second), Tally(first, second))
     member = {left.id: left.member, right.id: right.member}
     tally.count(verdict, None if verdict.winner is None else member[verdict.winner])
-
-
-def _selections(session: Session) -> Iterator[str]:
-    select = session.scenario.get("select")
-    yield from select if isinstance(select, dict) else ()

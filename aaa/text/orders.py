@@ -16,17 +16,20 @@ _ORDERS = re.compile(
             r"\b(?:ignore|disregard|forget|override|bypass|do not follow|stop following)\b[^.\n]{0,30}"
             r"\b(?:previous|prior|above|earlier|preceding|all|any|your|judging|grading|system)\b[^.\n]{0,25}"
             r"\b(?:instructions?|rules?|prompts?|criteria|directions?|rubrics?|guidelines?|orders?)\b",
+            r"\b(?:ignore|disregard)\b the (?:rubric|judging \w+|grading \w+|scoring \w+)\b",
             r"\b(?:ignoriere|vergiss|missachte)\b[^.\n]{0,40}\b(?:anweisungen|regeln|vorgaben|kriterien)\b",
             r"\b(?:ignore[zr]?|oublie[zr]?)\b[^.\n]{0,20}\bles (?:\w+ )?(?:instructions|consignes|règles)\b",
             r"\b(?:ignor[ae]|olvid[ae]|esquece|esqueça|dimentica)\b[^.\n]{0,30}"
             r"\b(?:instrucciones|instruções|istruzioni|reglas|regras|regole)\b",
             # Verdict markers: alone on a line (but not R printing a list), or asked for in words.
             rf"^[^\w\[\n]*{_MARKER}[^\w\n]*$(?!\n\s*\[1\])",
-            rf"\b(?:verdict|output|reply|respond|answer|say|write|end|conclude|final|grade|score|rating|judgment|winner)"
+            r"\b(?:verdict|output|reply|respond|answer|say|write|end|conclude|final|grade|score|rating|judgment|"
+            r"winner)"
             rf"\b[^\n]{{0,40}}?(?<![\w)\]]){_MARKER}",
             rf"\b{_CHOOSE} (?:only )?(?:this|my) {_ANSWER}\b",
             rf"\b{_CHOOSE} {_SEAT} (?:as|to be|over|instead|because|regardless|no matter)\b",
-            rf"\b(?:you|judges?|graders?|evaluators?|raters?) (?:must|should|shall|have to|need to|are (?:\w+ )?to|will) "
+            r"\b(?:you|judges?|graders?|evaluators?|raters?) (?:must|should|shall|have to|need to|are (?:\w+ )?to|"
+            r"will) "
             rf"(?:\w+ )?(?:{_CHOOSE}|give|award|output|declare) (?:{_SEAT}|this {_ANSWER}|my {_ANSWER}|it as|me)\b",
             rf"\b(?:give|award|assign)s? (?:this|my) {_ANSWER} [^.\n]{{0,30}}\b{_TOP}",
             rf"\b(?:give|award|assign) (?:me|it) (?:a |an |the )?{_TOP} ?(?:/|out of|points|marks|score|grade|rating)",
@@ -36,7 +39,8 @@ _ORDERS = re.compile(
             rf"\b(?:your|the|final) (?:verdict|judgment|judgement) (?:must|should|has to|shall|will) (?:\w+ )?be\b"
             rf"[^.\n]{{0,20}}(?:{_SEAT}|\b[12ab]\b|this|mine)",
             rf"\b{_SEAT} is (?:\w+ )?(?:the )?(?:winner|better one)\b",
-            rf"\b(?:other|second|first) {_ANSWER} (?:is|must be|should be) (?:ignored|rejected|disregarded|disqualified)\b",
+            rf"\b(?:other|second|first) {_ANSWER} (?:is|must be|should be) (?:ignored|rejected|disregarded|"
+            r"disqualified)\b",
             r"<<<\s*end of\b",
         )
     ),

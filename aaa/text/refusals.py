@@ -12,12 +12,12 @@ _OPENING = 200
 """Characters within which a refusal comes out with it. Ours."""
 
 _HELPING = (
-    r"(?:help|assist|provide|answer|comply|fulfil|do that|do this|create|generate|write|produce|share|give|offer|"
+    r"(?:help|assist|provide|answer|comply|fulfill?|do that|do this|create|generate|write|produce|share|give|offer|"
     r"support|participate|engage|discuss|continue|respond|complete|carry out|advise|tell you|show you|explain how)"
 )
 _ENGLISH = (
-    rf"\bI(?:['’]m| am) (?:(?:really|very|truly|so) )?(?:sorry|afraid),? (?:but |that )?(?:I|this|that|it)\b.{{0,25}}"
-    rf"\b(?:can['’]?t|cannot|can not|unable|not able|won['’]?t|not something I)\b(?!.{{0,15}} (?:believe|wait))",
+    r"\bI(?:['’]m| am) (?:(?:really|very|truly|so) )?(?:sorry|afraid),? (?:but |that )?(?:I|this|that|it)\b.{0,25}"
+    r"\b(?:can['’]?t|cannot|can not|unable|not able|won['’]?t|not something I)\b(?!.{0,15} (?:believe|wait))",
     rf"\bI(?:['’]m| am)? (?:can['’]?t|cannot|can not|won['’]?t|will not|unable to|not able to|not going to|"
     rf"could not in good conscience) (?:\w+ly )?{_HELPING}\b(?! but\b)",
     r"\bI (?:must|have to|need to|will have to) (?:\w+ly )?(?:decline|refuse)\b(?! (?:your|the|this) (?:\w+ )?"
@@ -38,7 +38,8 @@ _OTHER_LANGUAGES = (
     r"\bich (?:muss|möchte) (?:\w+ ){0,5}ablehnen\b",
     # French
     r"\b(?:désolée?|regrette|excusez-moi|malheureusement)\b.{0,40}\bje ne (?:peux|suis|saurais|vais|pourrai)\b",
-    r"\bje ne (?:peux|saurais|vais|pourrai)(?: malheureusement)? pas (?:\w+ )?(?:vous |t['’])?(?:aider|répondre|fournir|"
+    r"\bje ne (?:peux|saurais|vais|pourrai)(?: malheureusement)? pas (?:\w+ )?(?:vous |t['’])?(?:aider|répondre|"
+    r"fournir|"
     r"écrire|donner|accéder|faire|satisfaire)",
     r"\bje (?:dois|préfère) (?:\w+ )?(?:décliner|refuser)\b",
     # Spanish

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict
 
 
 class Value(BaseModel):
@@ -29,12 +29,12 @@ class SessionRecord(Record):
     session: str
 
 
-def canonical_json(value: JsonValue) -> str:
+def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces: the same value always gives the same text."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
-def content_hash(value: JsonValue) -> str:
+def content_hash(value: object) -> str:
     """SHA-256 (hex, 64 characters) of the canonical JSON of `value`."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 

@@ -59,7 +59,7 @@ def takes(where: Where, seed: int, stage: str, instruction: Instruction) -> bool
 def priority(seed: int, *position: str | int) -> float:
     """A number in 0..1 by hash: taking all below a share keeps every smaller share's items."""
     digits = content_hash([seed, *position])[:PRIORITY_DIGITS]
-    return int(digits, 16) / 16**PRIORITY_DIGITS
+    return int(digits, 16) / (1 << 4 * PRIORITY_DIGITS)
 
 
 def fingerprint(kit: Kit, spec: StageBase, groups: Sequence[str], prompts: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import isqrt
 
 from aaa.sim.skills.base import Sheet, Solution, worked
-from aaa.sim.skills.numbers import NUMBER, decimal, figures, fraction, places_asked, ratio, rounded
+from aaa.sim.skills.numbers import NUMBER, decimal, figures, fraction, places_asked, ratio, rounded, without_places
 
 SKILL = "arithmetic"
 Node = Callable[[Sheet], Fraction]
@@ -22,12 +22,13 @@ _LIST = rf"((?:@\d+|{NUMBER})(?:(?:, and |,| and )\s*(?:@\d+|{NUMBER}))+)"
 _IT = r"(?:it|that|this|the result)"
 _LINK = r"\s*[,;.]?\s*(?:and then|then|and|next)?[, ]*"
 _ASKING = frozenset(
-    """a add an and answer are as at by calculate can come compute could do does end evaluate exact exactly exercise final
-    find first for form fraction from get give got have how i if in integer is it know left lowest me much my nearest need
-    now number numbers of only out over please quick reached reaches remains result round rounded s see show simplest solve start step steps subtraction
-    sum take tell terms that the then there this to total up value want we what whats when where which whole with work
-    working would write you your decimal decimals place places one two three tenth hundredth equal equals make makes""".split()
+    """a add an and answer are arrive as at away by calculate can come compute could do does end equal equals evaluate
+    exact exactly final find first for form fraction from get gives give got have how i if in is it just know left lowest
+    make makes me much my need now number numbers obtain of on only out over please quick reach remains result s see show
+    simplest solve start steps sum take tell terms that the then there this to total up value want we what when where
+    which with work working would write you your""".split()
 )
+"""Words that sums are asked with; any other word makes the text something else than a sum."""
 _SIGNS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "√": " square root of ", "?": " ", "!": " "})
 _WORDS = (
     (re.compile(r"\bplus\b", re.IGNORECASE), "+"),
@@ -38,6 +39,8 @@ _WORDS = (
     (re.compile(r"(?<=\d) x (?=\d)"), " * "),
     (re.compile(r"\*\*"), "^"),
 )
+MAX_LENGTH = 400
+"""Ours, in characters: longer texts are no sums."""
 MAX_POWER = 64
 """Ours: beyond it a power is no longer a sum that anybody works out on paper."""
 
@@ -178,12 +181,16 @@ FORMS: tuple[Form, ...] = (
     _form(rf"\b({_PART}) of {_O}", _part),
     _form(rf"\b(?:double|twice) {_O}", _times(Fraction(2))),
     _form(rf"\bhalve {_O}", _halved),
-    _form(rf"remainder (?:is left )?(?:when|if|of) {_O} (?:is |divided )?(?:divided )?(?:by|/) ?{_O}", _two(Sheet.rest)),
+    _form(
+        rf"remainder (?:is left )?(?:when|if|of) {_O} (?:is |divided )?(?:divided )?(?:by|/) ?{_O}", _two(Sheet.rest)
+    ),
     _form(rf"{_O} (?:mod|modulo) {_O}", _two(Sheet.rest)),
     _form(rf"\b(?:divide|share) {_O} by {_O}", _two(Sheet.over)),
     _form(rf"\bmultiply {_O} (?:by|with|and) {_O}", _two(Sheet.times)),
     _form(rf"\b(?:subtract|take(?: away)?) {_O} (?:away )?from {_O}", _two(Sheet.minus, swap=True)),
     _form(rf"\badd {_O} (?:and|to) {_O}", _two(Sheet.plus)),
+)
+CHAIN: tuple[Form, ...] = (
     _form(rf"{_O}{_LINK}(?:add|plus) {_O}", _two(Sheet.plus)),
     _form(rf"{_O}{_LINK}(?:subtract|take away|minus) {_O}", _two(Sheet.minus)),
     _form(rf"{_O}{_LINK}multiply (?:{_IT} )?by {_O}", _two(Sheet.times)),
@@ -256,9 +263,9 @@ class _Parser:
 
 def solve(text: str) -> Solution | None:
     """The solution of a text that is nothing but a sum."""
-    if len(text) > 400 or not any(char.isdigit() for char in text):
+    if len(text) > MAX_LENGTH:
         return None
-    spoken = figures(text.translate(_SIGNS)) if not re.search(_PART, text, re.IGNORECASE) else text.translate(_SIGNS)
+    spoken = figures(without_places(text).translate(_SIGNS))
     for pattern, sign in _WORDS:
         spoken = pattern.sub(sign, spoken)
     try:
@@ -286,9 +293,17 @@ def _read(text: _Text) -> Node | None:
 def _rewrite(text: _Text) -> str | None:
     """The text with one more expression read, or None where none is left. Signs bind closer than words."""
     if match := _SIGNED.search(text.text):
-        node = _Parser(text, match[0]).parse()
-        return f"{text.text[: match.start()]} {text.put(node)} {text.text[match.end() :]}"
+        return _replaced(text, match, _Parser(text, match[0]).parse())
     for pattern, build in FORMS:
         if match := pattern.search(text.text):
-            return f"{text.text[: match.start()]}{text.put(build(text, match))}{text.text[match.end() :]}"
-    return None
+            return _replaced(text, match, build(text, match))
+    # What is done one after the other is read from the left.
+    links = [(match.start(), match, build) for pattern, build in CHAIN if (match := pattern.search(text.text))]
+    if not links:
+        return None
+    _, match, build = min(links, key=lambda link: link[0])
+    return _replaced(text, match, build(text, match))
+
+
+def _replaced(text: _Text, match: re.Match[str], node: Node) -> str:
+    return " ".join(f"{text.text[: match.start()]} {text.put(node)} {text.text[match.end() :]}".split())

@@ -192,7 +192,9 @@ def retold(solution: Solution, *, skill: str, language: str, word: Callable[[str
     """The same solution in another language: `word` translates answers; only steps without prose remain."""
 
     def tell(working: Working) -> Working:
-        steps = tuple(step for step in working.steps if not any(part.isalpha() and len(part) > 3 for part in step.split()))
+        steps = tuple(
+            step for step in working.steps if not any(part.isalpha() and len(part) > 3 for part in step.split())
+        )
         return Working(word(working.answer), steps)
 
     return replace(

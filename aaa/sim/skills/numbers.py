@@ -76,8 +76,17 @@ _PLACES = re.compile(
     r"|\bnearest (whole|tenth|hundredth|integer|degree|cent)\b",
     re.IGNORECASE,
 )
+_ROUNDING = re.compile(
+    rf",? ?\b(?:and )?(?:round(?:ed)?|correct)?(?: (?:it|the result|your answer))? ?(?:to )?(?:the )?(?:{_PLACES.pattern})(?: number)?",
+    re.IGNORECASE,
+)
 _NAMED_PLACES = {"whole": 0, "integer": 0, "degree": 0, "tenth": 1, "hundredth": 2, "cent": 2}
 _SPELT_PLACES = {"one": 1, "two": 2, "three": 3, "four": 4}
+
+
+def without_places(text: str) -> str:
+    """The text without the words that say how to round."""
+    return _ROUNDING.sub(" ", text)
 
 
 def places_asked(text: str) -> int | None:

@@ -1,0 +1,44 @@
+"""All commands, in the order in which a user meets them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aaa import __version__
+from aaa.cli.export import export
+from aaa.cli.init import init
+from aaa.cli.run import run
+from aaa.cli.schema import schema
+from aaa.cli.show import show
+from aaa.cli.status import status
+from aaa.cli.validate import validate
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"aaa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """AI Align AI: several language models teach, judge and improve each other; the result is training data."""
+
+
+for _command in (init, validate, run, show, export):
+    app.command(rich_help_panel="From a scenario to training data")(_command)
+for _command in (status, schema):
+    app.command(rich_help_panel="Others")(_command)

@@ -1,0 +1,72 @@
+"""How commands print: results to stdout, the rest to stderr, and text of strangers without power over the terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters (those of ANSI escapes among them) beside tab and line break, marks that turn the direction of
+writing, and halves of surrogate pairs."""
+
+
+def printable(text: str) -> str:
+    r"""`text` with characters that could deceive or break a terminal written as `\u001b`."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def plain(value: object, style: str = "") -> Text:
+    """`value` as it is: nothing in it is read as markup."""
+    return Text(printable(str(value)), style=style)
+
+
+def results() -> Console:
+    """Where results go."""
+    return Console(highlight=False)
+
+
+def remarks() -> Console:
+    """Where progress, hints and errors go."""
+    return Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """A remark for people."""
+    remarks().print(plain(text), soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """An error, in plain words."""
+    remarks().print(Text("Error: ", style="bold red").append_text(plain(text)), soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on stdout. Unsafe characters can only stand inside its strings, where JSON too writes escapes."""
+    sys.stdout.write(printable(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+
+
+def table(title: str, columns: Sequence[str], *, simulated: bool) -> Table:
+    """An empty table; a column whose name begins with `#` holds numbers."""
+    from aaa.session import REHEARSAL
+
+    heading = Text(title, style="bold")
+    if simulated:
+        heading = Text.assemble((REHEARSAL, "bold yellow"), "\n", heading)
+    made = Table(
+        title=heading, title_justify="left", box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0)
+    )
+    for name in columns:
+        made.add_column(name.removeprefix("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
+    return made
+
+
+def count(number: int, noun: str) -> str:
+    """`1 row`, `1,200 rows`."""
+    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -1,0 +1,121 @@
+"""`aaa run`: a session from its scenario to its files."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from aaa.cli.interrupt import run_interruptibly
+from aaa.cli.options import DEFAULT_DB, Db, Files, Json, Rehearse, SessionName, Settings
+from aaa.cli.output import complain, print_json, remarks, results, say
+from aaa.cli.progress import Display
+from aaa.cli.summary import summary
+
+if TYPE_CHECKING:
+    from aaa.session import Resolved, RunResult, Watch
+
+
+def run(
+    files: Files,
+    db: Db = DEFAULT_DB,
+    settings: Settings = None,
+    session: SessionName = None,
+    rehearse: Rehearse = False,
+    accept_changes: Annotated[
+        bool, typer.Option("--accept-changes", help="Go on although the scenario differs from what was begun.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Run a scenario, or go on with it: the same command takes up a session where it stopped."""
+    resolved = load(files, settings=settings, session=session, rehearse=rehearse)
+    result = _run(resolved, db, accept_changes=accept_changes, quiet=as_json)
+    if as_json:
+        print_json(as_document(result, db))
+    else:
+        out = results()
+        for part in summary(result, db):
+            out.print(part, soft_wrap=isinstance(part, str))
+    sys.exit(_exit_code(result, resolved.scenario.failures.tolerate))
+
+
+def load(files: Sequence[Path], *, settings: Sequence[str] | None, session: str | None, rehearse: bool) -> Resolved:
+    """A scenario resolved, with the keys of `.env` in the environment."""
+    from aaa.llm import read_env
+    from aaa.session import resolve
+
+    read_env(Path(".env"))
+    return resolve(files, settings=settings or (), session=session, rehearse=rehearse)
+
+
+def _run(resolved: Resolved, db: str, *, accept_changes: bool, quiet: bool) -> RunResult:
+    """Run it with progress on stderr (or `quiet`), stoppable by signals."""
+    from aaa.session import REHEARSAL, RunOptions, run_session
+
+    heading = f"{resolved.session} · {REHEARSAL}" if resolved.simulated else resolved.session
+    display = Display(remarks(), heading, [stage.name for stage in resolved.scenario.stages])
+
+    def options(stop: asyncio.Event, watch: Watch | None) -> RunOptions:
+        return RunOptions(db=db, accept_changes=accept_changes, stop=stop, watch=watch)
+
+    async def work(stop: asyncio.Event) -> RunResult:
+        if quiet:
+            return await run_session(resolved, options(stop, None))
+        with display:
+            return await run_session(resolved, options(stop, display.watch))
+
+    return run_interruptibly(work, (lambda _: None) if quiet else say)
+
+
+def _exit_code(result: RunResult, tolerate: float) -> int:
+    """Tell on stderr what ended the run, if anything did, and the code for it."""
+    if result.stopped is not None:
+        complain(str(result.stopped))
+        return result.stopped.exit_code
+    if result.failed_share() > tolerate:
+        complain(
+            f"{result.failed_share():.1%} of the episodes failed; failures.tolerate allows {tolerate:.1%}. "
+            f"`aaa status {result.session}` shows why; the same command tries again what may still work."
+        )
+        return 1
+    return 0
+
+
+def as_document(result: RunResult, db: str) -> dict[str, Any]:
+    """What `--json` prints. Episodes, calls, tokens, USD and failures are those of this run; samples, pairs and
+    exports those of the session."""
+    from aaa.store import Store
+    from aaa.types import PreferencePair, Session, SftSample
+
+    progress, tally = result.progress, result.gateway.tally
+    with Store.open(db, create=False) as store:
+        session = store.get(Session, result.session)
+        assert session is not None, result.session
+        samples = store.count(SftSample, session=session.id)
+        pairs = store.count(PreferencePair, session=session.id)
+    return {
+        "session": session.id,
+        "episodes": {"done": progress.done, "failed": progress.failed, "skipped": progress.skipped},
+        "calls": {"made": tally.made, "replayed": tally.replayed, "failed": tally.failed},
+        "tokens": tally.tokens,
+        "usd": tally.usd,
+        "sft_samples": samples,
+        "preference_pairs": pairs,
+        "failures": dict(sorted(progress.failures.items())),
+        "exports": [
+            {
+                "selection": export.selection,
+                "format": export.format,
+                "path": str(export.written.path),
+                "rows": export.written.rows,
+                "partial": export.partial,
+            }
+            for export in result.exports
+        ],
+        "complete": session.complete,
+        "simulated": session.simulated,
+    }

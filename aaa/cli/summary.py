@@ -1,0 +1,146 @@
+"""What a run found: who beat whom, what became training data, what was left out and why, what failed, what to do."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from statistics import mean
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from aaa.cli.options import DEFAULT_DB
+from aaa.cli.output import count, plain, table
+from aaa.cli.progress import calls, cost
+
+if TYPE_CHECKING:
+    from aaa.session import Exported, RunResult, Standings
+    from aaa.store import Store
+    from aaa.types import Session
+
+EXAMPLE_WIDTH = 100
+"""Characters of a failure's message that the summary shows (ours); `aaa status` shows more."""
+_UNDECIDED = ("tie", "inconsistent", "no_quorum")
+
+
+def summary(result: RunResult, db: str) -> Iterator[RenderableType]:
+    """The parts of the summary, in order."""
+    from aaa.session import standings
+    from aaa.store import Store
+    from aaa.types import Session
+
+    with Store.open(db, create=False) as store:
+        session = store.get(Session, result.session)
+        assert session is not None, result.session
+        yield ""
+        yield from found(standings(store, session), simulated=session.simulated)
+        if result.progress.failures:
+            yield failure_table(store, session, result.progress.failures)
+            yield ""
+    yield plain(totals(result), "bold")
+    yield from map(_file_line, result.exports)
+    yield from map(plain, next_steps(session, result.exports, db))
+
+
+def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
+    """Tables of what a session found; those without a row are left out."""
+    tables = (_battles(standings, simulated), _members(standings, simulated), _data(standings, simulated))
+    for made in tables:
+        if made.row_count:
+            yield made
+            yield ""
+    if standings.revisions:
+        yield plain(_revisions(standings))
+        yield ""
+
+
+def _battles(standings: Standings, simulated: bool) -> Table:
+    columns = ["left", "right", "#left won", "#right won", "#tie", "#inconsistent", "#no quorum"]
+    made = table("Who beat whom", columns, simulated=simulated)
+    for (left, right), tally in sorted(standings.battles.items()):
+        numbers = (tally.left_wins, tally.right_wins, tally.ties, tally.inconsistent, tally.no_quorum)
+        made.add_row(plain(left), plain(right), *(f"{number:,}" for number in numbers))
+    return made
+
+
+def _members(standings: Standings, simulated: bool) -> Table:
+    columns = ["member", "#mean grade", "#graded", "#checked right", "#checked"]
+    made = table("Members, by their own answers", columns, simulated=simulated)
+    for member in sorted(set(standings.grades) | set(standings.checks)):
+        grades, checks = standings.grades.get(member, []), standings.checks.get(member, [])
+        made.add_row(
+            plain(member),
+            f"{mean(grades):.2f}" if grades else "-",
+            f"{len(grades):,}",
+            f"{mean(checks):.0%}" if checks else "-",
+            f"{len(checks):,}",
+        )
+    return made
+
+
+def _data(standings: Standings, simulated: bool) -> Table:
+    """What each selection took, then what was left out by reason."""
+    made = table("Training data selected and left out", ["", "#SFT", "#pairs"], simulated=simulated)
+    for selection in sorted(set(standings.sft) | set(standings.pairs)):
+        taken = (standings.sft[selection], standings.pairs[selection])
+        made.add_row(plain(f"selection {selection}", "bold"), *(f"{number:,}" for number in taken))
+    reasons = Counter[str]()
+    for (_, reason), number in standings.rejections.items():
+        reasons[reason] += number
+    for reason, _ in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
+        left_out = (standings.rejections["sft", reason], standings.rejections["pair", reason])
+        made.add_row(plain(f"  left out: {reason}"), *(f"{number:,}" if number else "-" for number in left_out))
+    return made
+
+
+def _revisions(standings: Standings) -> str:
+    """`Revisions against their drafts: 12 better, 3 worse, 4 undecided (3 tie, 1 inconsistent)`."""
+    undecided = {name: standings.revisions[name] for name in _UNDECIDED if standings.revisions[name]}
+    why = f" ({', '.join(f'{number:,} {name}' for name, number in undecided.items())})" if undecided else ""
+    better, worse = standings.revisions["better"], standings.revisions["worse"]
+    return f"Revisions against their drafts: {better:,} better, {worse:,} worse, {sum(undecided.values()):,} undecided{why}"
+
+
+def failure_table(store: Store, session: Session, kinds: Mapping[str, int], width: int = EXAMPLE_WIDTH) -> Table:
+    """Failures by kind, each with one example."""
+    from aaa.types import Failure
+
+    made = table("Failures", ["kind", "#number", "example"], simulated=session.simulated)
+    for kind, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])):
+        example = next(store.rows(Failure, session=session.id, kind=kind), None)
+        words = "" if example is None else f"{example.model or example.role}: {_one_line(example.message, width)}"
+        made.add_row(plain(kind), f"{number:,}", plain(words))
+    return made
+
+
+def totals(result: RunResult) -> str:
+    """Episodes, calls and cost of this run."""
+    progress = result.progress
+    stood = f", {progress.replayed:,} of them as an earlier run left them" if progress.replayed else ""
+    episodes = f"{count(progress.done, 'episode')} done, {progress.failed:,} failed{stood}"
+    return f"{episodes} · {calls(result.gateway.tally)} · {cost(result.gateway.tally)}"
+
+
+def _file_line(export: Exported) -> Text:
+    partial = " (partial: the session is not finished)" if export.partial else ""
+    return plain(f"{export.written.path}: {count(export.written.rows, 'row')} of {export.format}{partial}")
+
+
+def next_steps(session: Session, exports: Iterable[Exported], db: str) -> Iterator[str]:
+    """Commands that look at the data, as one would type them."""
+    at = "" if db == DEFAULT_DB else f" --db {shlex.quote(db)}"
+    name = shlex.quote(session.id)
+    yield f"All rows lie in {db}. Next:"
+    yield f"  aaa show {name}{at} --pairs 3"
+    yield f"  aaa export {name}{at} --format trl-preference --out pairs.jsonl"
+    path = next((export.written.path for export in exports if export.written.rows), None)
+    if path is not None:
+        yield f"  head -n 1 {shlex.quote(str(path))}"
+
+
+def _one_line(text: str, width: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 3] + "..."

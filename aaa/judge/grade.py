@@ -1,0 +1,65 @@
+"""Pointwise grading of one answer by a panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from aaa.agents import Agent
+from aaa.judge.panel import Panel
+from aaa.judge.pointwise import score, score_step
+from aaa.judge.together import judged, together
+from aaa.prompts import PromptSet
+from aaa.types import Answer, Failure, Instruction, Judgment, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """The readings of an answer, those that failed, and the jurors who stepped out because of their family."""
+
+    judgments: tuple[Judgment, ...]
+    failures: tuple[Failure, ...]
+    stepped_out: tuple[str, ...]
+
+
+async def grade(
+    instruction: Instruction,
+    answer: Answer,
+    panel: Panel,
+    prompts: PromptSet,
+    *,
+    scale: tuple[int, int],
+    seed: int,
+    place: Place,
+    show_reference: bool = False,
+) -> Grading:
+    """Grade an answer on `scale` (low, high). Raises `StopError`; the failures of single jurors are rows."""
+    seated = _eligible(panel, answer, seed)
+    reading = partial(
+        score,
+        instruction=instruction,
+        answer=answer,
+        prompts=prompts,
+        panel=panel.name,
+        scale=scale,
+        seed=seed,
+        place=place,
+        reference=instruction.reference if show_reference else None,
+    )
+    rows = await together(judged(juror, place, score_step(answer, juror), partial(reading, juror)) for juror in seated)
+    return Grading(
+        judgments=tuple(row for row in rows if isinstance(row, Judgment)),
+        failures=tuple(row for row in rows if isinstance(row, Failure)),
+        stepped_out=tuple(juror.name for juror in panel.jurors if juror not in seated),
+    )
+
+
+def _eligible(panel: Panel, answer: Answer, seed: int) -> list[Agent]:
+    """Jurors of the answer's own families step out, since one text has no other side that could balance them.
+
+    Under `balanced` all of them sit where the others would be fewer than the quorum: a grade by relatives, whom its
+    judgments name, is worth more than none. Under `exclude` they never sit.
+    """
+    others = panel.seated(panel.seat(answer.families, frozenset(), seed=seed, match=answer.id))
+    enough = len(others) >= panel.quorum
+    return others if enough or panel.own_family == "exclude" else list(panel.jurors)

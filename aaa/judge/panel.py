@@ -1,0 +1,29 @@
+"""A panel of jurors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aaa.agents import Agent
+from aaa.judge.seating import Seating, seat
+from aaa.scenario import OwnFamily
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Jurors who judge together. `name` says what their readings depend on: the group and a hash of its definition."""
+
+    name: str
+    jurors: tuple[Agent, ...]
+    quorum: int
+    """Consistent readings that a verdict needs."""
+    own_family: OwnFamily = "balanced"
+
+    def seat(self, left: frozenset[str], right: frozenset[str], *, seed: int, match: str) -> Seating:
+        """Who sits between texts of these families; see `seat`."""
+        jurors = [(juror.name, juror.model.family) for juror in self.jurors]
+        return seat(jurors, left, right, self.own_family, seed=seed, match=match)
+
+    def seated(self, seating: Seating) -> list[Agent]:
+        """The jurors who sit."""
+        return [juror for juror in self.jurors if juror.name in seating.seated]

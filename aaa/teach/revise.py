@@ -1,0 +1,67 @@
+"""An author revises its answer in the light of a critique, so that the new one stands alone."""
+
+from __future__ import annotations
+
+from aaa.agents import Agent, answer_text, reply_of, shown_messages, spoken
+from aaa.prompts import PromptSet
+from aaa.teach.suggestions import write_suggestions
+from aaa.teach.write import written
+from aaa.text import fence, find_leak, neutralise
+from aaa.types import Answer, Call, Critique, Instruction, Lineage, user
+
+
+async def revise(
+    instruction: Instruction,
+    answer: Answer,
+    critique: Critique,
+    author: Agent,
+    prompts: PromptSet,
+    *,
+    seed: int,
+    round: int,  # noqa: A002 - the field of the lineage has this name
+) -> Answer:
+    """The author's new answer, written without a persona. `answer` is its draft in this round, from 1.
+
+    A text that refers to what its reader has not seen is written once more; `stands_alone` says whether the result
+    does. Raises `CallError` or `StopError`.
+    """
+    mark = fence(seed, "revise", answer.id)
+    prompt = prompts.render(
+        "revise",
+        messages=shown_messages(instruction.prompt, mark),
+        answer=answer_text(answer, mark),
+        suggestions=neutralise(write_suggestions(critique.suggestions), mark),
+        fence=mark,
+    )
+    calls = [await author.ask([user(prompt.text)], step=f"{answer.id}/revise")]
+    if _leaks(instruction, calls[-1]):
+        calls.append(await _rewrite(instruction, calls[-1], author, prompts, mark, step=f"{answer.id}/rewrite"))
+    return written(
+        instruction,
+        author,
+        (spoken(reply_of(calls[-1])),),
+        row=author.place.row("answer", answer.id, "revise", round),
+        calls=tuple(calls),
+        context="revised",
+        lineage=Lineage(parent=answer.id, operation="revise", round=round, model=author.name, prompt=prompt.hash),
+        producers=answer.producers,
+        influences=(*answer.influences, critique.producer),
+        stands_alone=not _leaks(instruction, calls[-1]),
+    )
+
+
+async def _rewrite(
+    instruction: Instruction, leaking: Call, author: Agent, prompts: PromptSet, mark: str, *, step: str
+) -> Call:
+    prompt = prompts.render(
+        "rewrite_alone",
+        messages=shown_messages(instruction.prompt, mark),
+        answer=neutralise(reply_of(leaking).text, mark),
+        fence=mark,
+    )
+    return await author.ask([user(prompt.text)], step=step)
+
+
+def _leaks(instruction: Instruction, call: Call) -> bool:
+    seen = "\n".join(message.text for message in instruction.prompt)
+    return find_leak(reply_of(call).text, seen) is not None

@@ -1,0 +1,50 @@
+"""An answer as a row, with what can be told of its text at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aaa.agents import Agent, reply_of
+from aaa.text import is_refusal, style
+from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer
+from aaa.verify import check
+
+
+def written(
+    instruction: Instruction,
+    author: Agent,
+    messages: tuple[Message, ...],
+    *,
+    row: str,
+    calls: tuple[Call, ...],
+    context: AnswerContext = "plain",
+    lineage: Lineage | None = None,
+    producers: Iterable[Producer] = (),
+    influences: Iterable[Producer] = (),
+    stop_reason: str | None = None,
+    stands_alone: bool | None = None,
+) -> Answer:
+    """The answer whose last turn the author wrote in the last of `calls`; `producers` are those beside the author."""
+    place, reply = author.place, reply_of(calls[-1])
+    text = messages[-1].text
+    return Answer(
+        id=row,
+        session=place.session,
+        episode=place.episode,
+        instruction=instruction.id,
+        member=author.name,
+        prompt=instruction.prompt,
+        messages=messages,
+        reasoning=reply.reasoning,
+        finish_reason=reply.finish_reason,
+        context=context,
+        lineage=lineage or Lineage(),
+        producers=tuple(dict.fromkeys((*producers, author.producer))),
+        influences=tuple(dict.fromkeys(influences)),
+        refused=is_refusal(text),
+        stop_reason=stop_reason,
+        check=check(instruction, text),
+        stands_alone=stands_alone,
+        style=style(text),
+        calls=tuple(call.id for call in calls),
+    )
