@@ -50,12 +50,15 @@ class Loopback:
         rates: dict[str, float] | None = None,
         latency: float = 0.0,
         seed: int = 0,
+        forget: bool = False,
     ) -> None:
         self.answer = answer or (lambda body: f"You said: {body['messages'][-1]['content']}")
         self.faults = list(faults)
         self.marked = marked or {}
         self.rates = rates or {}
         self.latency = latency
+        self.forget = forget
+        """Keep no requests and count nothing, for measurements."""
         self.requests: list[Body] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []
@@ -103,11 +106,12 @@ class Loopback:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         body = json.loads(raw)
-        self.requests.append(body)
-        self.headers.append(dict(request.headers))
-        self.paths.append(request.path)
         key = hashlib.sha256(raw).hexdigest()
-        self.seen[key] += 1
+        if not self.forget:
+            self.requests.append(body)
+            self.headers.append(dict(request.headers))
+            self.paths.append(request.path)
+            self.seen[key] += 1
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
         try:
@@ -117,7 +121,7 @@ class Loopback:
             if fault is not None:
                 return await self._fail(request, fault)
             said = self.answer(body)
-            self.answered[key] += 1
+            self.answered[key] += not self.forget
             if isinstance(said, web.Response):
                 return said
             return web.json_response(completion(said, body) if isinstance(said, str) else said)
@@ -206,7 +210,7 @@ async def serve(options: argparse.Namespace) -> None:
     """Serve until the process is ended; the port is written to a file once it listens."""
     rates = {kind: float(rate) for kind, rate in (spec.split("=") for spec in options.fault)}
     answer: Answer = (lambda body: options.text) if options.text else simulated
-    server = Loopback(answer, rates=rates, latency=options.latency, seed=options.seed)
+    server = Loopback(answer, rates=rates, latency=options.latency, seed=options.seed, forget=options.forget)
     server.port = options.port
     async with server:
         announce(server.port, Path(options.port_file))
@@ -221,6 +225,7 @@ def main() -> None:
     parser.add_argument("--text", help="a fixed answer, in place of simulated models")
     parser.add_argument("--fault", action="append", default=[], metavar="KIND=RATE", help="such as 429=0.05")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--forget", action="store_true", help="keep no requests, count nothing")
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     asyncio.run(serve(parser.parse_args()))
 

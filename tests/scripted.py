@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ from aaa.agents import Agent
 from aaa.errors import CallError
 from aaa.llm import Ask, Asker, Gateway, RetryPolicy, Route, resolve_params
 from aaa.store import Store, StoreJournal
-from aaa.types import AgentCard, Answer, Call, CallUse, Instruction, Message, Model, Place, Producer, Reply, Usage, user
 from aaa.text import style
+from aaa.types import AgentCard, Answer, CallUse, Instruction, Message, Model, Place, Producer, Reply, Usage, user
 
 Line = str | Reply | CallError
 Script = Callable[[tuple[Message, ...]], Line] | Sequence[Line] | Line
@@ -64,7 +64,9 @@ class Troupe:
     models: Scripted
     store: Store
 
-    def agent(self, name: str, *, family: str | None = None, role: str = "member", persona: str = "", **more: Any) -> Agent:
+    def agent(
+        self, name: str, *, family: str | None = None, role: str = "member", persona: str = "", **more: Any
+    ) -> Agent:
         model = Model(name=name, model=f"openai/{name}", family=family or name, license="mit", price="free")
         card = AgentCard(name=role, role="student", persona=persona) if persona else None
         return Agent(model, card, resolve_params(model, card), self.asker, PLACE, role, **more)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from autogen_agentchat.base import TerminationCondition
-from autogen_agentchat.conditions import FunctionalTermination, MaxMessageTermination, TextMentionTermination
-from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage
+from autogen_agentchat.conditions import MaxMessageTermination, TextMentionTermination
+from autogen_agentchat.messages import BaseChatMessage
 from autogen_core import CancellationToken
 
 from aaa.agents.replies import reply_of
 from aaa.agents.speaker import Speaker
 from aaa.types import Call
 
-StopReason = Literal["done", "empty", "max_turns", "plan_ended"]
+StopReason = Literal["done", "max_turns", "plan_ended"]
 REASONS: Mapping[str, StopReason] = {
     "TextMentionTermination": "done",
-    "FunctionalTermination": "empty",
     "MaxMessageTermination": "max_turns",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """When a conversation ends: after so many turns, when `by` says `done`, or when somebody says nothing."""
+    """When a conversation ends: after so many turns, or when the speaker `by` says `done`."""
 
     turns: int
     done: str
@@ -33,11 +32,7 @@ class Stop:
 
     def conditions(self) -> TerminationCondition:
         """Fresh conditions: AutoGen's are stateful and serve one conversation."""
-        return (
-            TextMentionTermination(self.done, sources=[self.by])
-            | FunctionalTermination(_says_nothing)
-            | MaxMessageTermination(self.turns)
-        )
+        return TextMentionTermination(self.done, sources=[self.by]) | MaxMessageTermination(self.turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +56,18 @@ class Transcript:
     stop_reason: StopReason
 
 
-async def converse(order: Iterable[str], speakers: Mapping[str, Speaker], stop: Stop) -> Transcript:
-    """Let the speakers talk in this order; each hears what was said since it last spoke, by others.
+async def converse(order: Iterable[str], speakers: Iterable[Speaker], stop: Stop) -> Transcript:
+    """Let the speakers talk in this order of their names; each hears what others have said since it last spoke.
 
-    A speaker is named in `speakers` as it names itself. What they know at the beginning lies in their contexts.
-    Raises `CallError` or `StopError`.
+    What they know at the beginning lies in their contexts. Raises `CallError` or `StopError`.
     """
     conditions, token = stop.conditions(), CancellationToken()
+    by_name = {speaker.name: speaker for speaker in speakers}
+    heard = dict.fromkeys(by_name, 0)
     said: list[BaseChatMessage] = []
-    heard = dict.fromkeys(speakers, 0)
     turns: list[Turn] = []
     for name in order:
-        speaker = speakers[name]
+        speaker = by_name[name]
         response = await speaker.on_messages([m for m in said[heard[name] :] if m.source != name], token)
         heard[name] = len(said)
         said.append(response.chat_message)
@@ -81,7 +76,3 @@ async def converse(order: Iterable[str], speakers: Mapping[str, Speaker], stop: 
         if stopped is not None:
             return Transcript(tuple(turns), REASONS[stopped.source.partition(",")[0]])
     return Transcript(tuple(turns), "plan_ended")
-
-
-def _says_nothing(messages: Sequence[BaseAgentEvent | BaseChatMessage]) -> bool:
-    return any(not message.to_text().strip() for message in messages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -38,7 +39,10 @@ def _about(
     """AI Align AI: several language models teach, judge and improve each other; the result is training data."""
 
 
-for _command in (init, validate, run, show, export):
+MAIN: tuple[Callable[..., None], ...] = (init, validate, run, show, export)
+OTHERS: tuple[Callable[..., None], ...] = (status, schema)
+
+for _command in MAIN:
     app.command(rich_help_panel="From a scenario to training data")(_command)
-for _command in (status, schema):
+for _command in OTHERS:
     app.command(rich_help_panel="Others")(_command)

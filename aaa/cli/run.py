@@ -17,7 +17,8 @@ from aaa.cli.progress import Display
 from aaa.cli.summary import summary
 
 if TYPE_CHECKING:
-    from aaa.session import Resolved, RunResult, Watch
+    from aaa.session import Resolved, RunResult
+    from aaa.session.run import Watch
 
 
 def run(

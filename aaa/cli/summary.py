@@ -101,7 +101,8 @@ def _revisions(standings: Standings) -> str:
     undecided = {name: standings.revisions[name] for name in _UNDECIDED if standings.revisions[name]}
     why = f" ({', '.join(f'{number:,} {name}' for name, number in undecided.items())})" if undecided else ""
     better, worse = standings.revisions["better"], standings.revisions["worse"]
-    return f"Revisions against their drafts: {better:,} better, {worse:,} worse, {sum(undecided.values()):,} undecided{why}"
+    decided = f"{better:,} better, {worse:,} worse"
+    return f"Revisions against their drafts: {decided}, {sum(undecided.values()):,} undecided{why}"
 
 
 def failure_table(store: Store, session: Session, kinds: Mapping[str, int], width: int = EXAMPLE_WIDTH) -> Table:

@@ -69,6 +69,8 @@ def _pair(
         **origin.fields(record, (chosen, rejected), verdict),
         chosen_answer=chosen.id,
         rejected_answer=rejected.id,
+        chosen_model=chosen.member,
+        rejected_model=rejected.member,
         chosen=chosen.messages,
         rejected=rejected.messages,
         chosen_context=chosen.context,

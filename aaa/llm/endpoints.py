@@ -143,7 +143,7 @@ def endpoint(model: Model, environ: Mapping[str, str] = os.environ) -> Endpoint:
     if it is the provider's address, if the environment set both, or if the provider is software that one runs oneself
     (its key was made for such an address); else none. Raises `CallError` where the key that it needs is not set.
     """
-    if (name := _missing(model, environ)) is not None:
+    if not model.simulated and (name := _missing(model, environ)) is not None:
         raise fault("auth", model, f"environment variable {name} is not set")
     provider = provider_of(model) or Provider()
     base = model.api_base or provider.base
@@ -158,7 +158,9 @@ def endpoint(model: Model, environ: Mapping[str, str] = os.environ) -> Endpoint:
 
 def missing_key(model: Model, environ: Mapping[str, str] = os.environ) -> str | None:
     """Name of the environment variable with the key that the model needs and that is not set, or None."""
-    if model.simulated or model.api_key_env is not None or model.api_base is not None or provider_of(model) is not None:
+    if model.simulated:
+        return None
+    if model.api_key_env is not None or model.api_base is not None or provider_of(model) is not None:
         return _missing(model, environ)
     missing: list[str] = load_litellm().validate_environment(model.model)["missing_keys"]
     return missing[0] if missing else None

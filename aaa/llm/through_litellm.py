@@ -28,12 +28,11 @@ class LitellmRoute:
         litellm = await self._prepared()
         model = ask.model
         way = endpoint(model)
-        extra = simulation(ask, attempt) if model.simulated else {"extra_body": ask.params.extra_body or None}
         try:
             response = await litellm.acompletion(
                 model=model.model,
                 **arguments(ask),
-                **{name: value for name, value in extra.items() if value is not None},
+                **_extra(ask, attempt),
                 api_base=way.base if model.api_base else None,
                 api_key=way.key,
                 timeout=model.timeout,
@@ -63,6 +62,17 @@ class LitellmRoute:
             litellm.utils.custom_llm_setup()
         self._ready = True
         return litellm
+
+
+def _extra(ask: Ask, attempt: int) -> dict[str, Any]:
+    """What goes beside OpenAI's parameters."""
+    extra = simulation(ask, attempt) if ask.model.simulated else {}
+    if ask.params.extra_body:
+        extra["extra_body"] = ask.params.extra_body
+    if ask.tools:
+        # Its handler of MCP tools needs packages that litellm does not install, and would call servers by itself.
+        extra["_skip_mcp_handler"] = True
+    return extra
 
 
 def _fault(ask: Ask, error: Exception, key: str | None) -> CallError:

@@ -29,7 +29,7 @@ Watch = Callable[[Progress, Gateway], None]
 class RunOptions:
     """How to run, beside what the scenario says."""
 
-    db: Path
+    db: Path | str
     accept_changes: bool = False
     stop: asyncio.Event | None = None
     """Set from outside to stop after the calls in flight."""

@@ -141,7 +141,7 @@ class Store:
         found = self._read(queries.body_of(table_of(kind)), {"key": cell(key)})
         return decode(kind, found[0][0]) if found else None
 
-    def rows(self, kind: type[R], *, order: str = "id", **columns: object) -> Iterator[R]:
+    def rows(self, kind: type[R], /, *, order: str = "id", **columns: object) -> Iterator[R]:
         """Rows whose columns have these values, ordered by a column that every row has, then by id.
 
         They are read in batches: what is written meanwhile is seen if it lies ahead.
@@ -158,11 +158,11 @@ class Store:
         """Rows that a session made of one instruction, by id."""
         return list(self.rows(kind, session=session, instruction=instruction))
 
-    def count(self, kind: type[Record], **columns: object) -> int:
+    def count(self, kind: type[Record], /, **columns: object) -> int:
         """How many rows have these values in their columns."""
         return int(self._read(queries.number(table_of(kind), columns))[0][0])
 
-    def counts(self, kind: type[Record], by: str, **columns: object) -> dict[str, int]:
+    def counts(self, kind: type[Record], by: str, /, **columns: object) -> dict[str, int]:
         """How many rows there are by the value of a column, sorted; those without one count under the empty text."""
         found = self._read(queries.numbers(table_of(kind), by, columns))
         return {"" if value is None else str(value): number for value, number in found}

@@ -21,18 +21,18 @@ async def chat(
 ) -> Answer:
     """A dialogue of at most `turns` messages (2 or more), of which the instruction's own turn is the first.
 
-    It ends when the student says that it is done, when somebody says nothing, or at `turns`, and always with the
-    teacher's words. Raises `ParseError` where the teacher never said anything, `CallError` or `StopError`.
+    It ends when the student says that it is done, or at `turns`, and always with the teacher's words. Raises
+    `ParseError` where the teacher never said anything but the marker, `CallError` or `StopError`.
     """
     mark = fence(seed, "chat", instruction.id)
     brief = prompts.render("chat_student", messages=shown_messages(instruction.prompt, mark), fence=mark)
     # The student has asked already: the instruction is its own first turn, so that turns alternate for it too, as the
     # chat templates of several open models demand.
     asked = (user(brief.text), assistant(instruction.text))
-    speakers = {
-        TEACHER: teacher.speaker(TEACHER, instruction.prompt, step="chat/teacher"),
-        STUDENT: student.speaker(STUDENT, asked, step="chat/student"),
-    }
+    speakers = (
+        teacher.speaker(TEACHER, instruction.prompt, step="chat/teacher"),
+        student.speaker(STUDENT, asked, step="chat/student"),
+    )
     plan = conversation_graph([(TEACHER, STUDENT), (STUDENT, TEACHER)])
     limit = turns // 2 * 2 - 1  # without the opening turn; the teacher's is the last, a student's would be dropped
     transcript = await converse(
@@ -55,7 +55,7 @@ async def chat(
 
 
 def _up_to_the_teacher(turns: Sequence[Turn]) -> list[Turn]:
-    """The turns without those at the end that say nothing, or are the student's."""
+    """The turns without those at the end that are the student's, or hold the marker only."""
     kept = list(turns)
     while kept and (kept[-1].speaker == STUDENT or not _words(kept[-1])):
         kept.pop()

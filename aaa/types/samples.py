@@ -69,6 +69,9 @@ class PreferencePair(Sample):
 
     chosen_answer: str
     rejected_answer: str
+    chosen_model: str
+    """Model of the cast that was asked for the chosen answer."""
+    rejected_model: str
     chosen: tuple[Message, ...]
     rejected: tuple[Message, ...]
     chosen_context: AnswerContext

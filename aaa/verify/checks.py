@@ -39,7 +39,7 @@ def check(instruction: Instruction, text: str) -> Check | None:
 
 
 def _exact(_: Verifier, reference: str, text: str) -> Check:
-    """The whole answer, or its final part, is the reference to the letter (but for space around it)."""
+    """The whole answer, its last line, or its final part is the reference to the letter (but for space around it)."""
     return _compare(lambda said: said, reference.strip(), text)
 
 
@@ -50,7 +50,8 @@ def _text(_: Verifier, reference: str, text: str) -> Check:
 
 def _compare(form: Callable[[str], str], reference: str, text: str) -> Check:
     final = extract_final(text)
-    passed = form(reference) in (form(text.strip()), None if final is None else form(final))
+    said = {text.strip(), text.strip().rpartition("\n")[2].strip()} | ({final} if final else set())
+    passed = form(reference) in map(form, said)
     return Check(passed=passed, extracted=final, detail="" if passed else f"expected {reference!r}")
 
 

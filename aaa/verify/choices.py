@@ -9,7 +9,7 @@ from aaa.types import Instruction
 from aaa.verify.normal import normal
 
 _LETTER = re.compile(r"\W*([A-Za-z])(?:\W*$|\s*[).:,;\]]|\s+[-–—(]|\s+(?:because|since|as)\b)")
-_NAMED = re.compile(r"\b(?:option|choice|letter|answer|opción|opción|réponse|antwort)\s+\(?([A-Z])\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:option|choice|letter|answer|opción|réponse|antwort)\s+\(?([A-Z])\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[(\[]([A-Z])[)\]]")
 
 
@@ -38,5 +38,11 @@ def chosen_option(final: str, options: dict[str, str]) -> str | None:
     named = [letter.upper() for letter in letters if not options or letter.upper() in options]
     if named:
         return named[-1]
-    contained = [letter for letter, option in options.items() if f" {normal(option)} " in f" {said} "]
-    return contained[0] if len(contained) == 1 else None
+    contained = {letter: text for letter, option in options.items() if _holds(said, text := normal(option))}
+    whole = [a for a, text in contained.items() if not any(a != b and _holds(o, text) for b, o in contained.items())]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether `words` occur in `text` as whole words."""
+    return f" {words} " in f" {text} "

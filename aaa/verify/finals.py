@@ -6,15 +6,17 @@ import re
 
 _HASHES = re.compile(r"^[ \t>*]*####[ \t]+(\S.*)$", re.MULTILINE)
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{")
+_BRACE = re.compile(r"(?<!\\)[{}]")
 _ANSWER_WORD = r"\b(?:answer|antwort|respuesta|réponse|resposta|risposta)\b"
 _ABOUT = r"(?:\s+(?:to|of|for|zu|auf|für|a|à|de|da|di|alla|al)\s[^\n:.=]{1,80}?)?"
 _IS = r"(?:\s*[*_]*[:=]|\s+(?:is|was|would be|must be|should be|ist|lautet|es|est|é|è)\b(?!\s+not\b))"
 _ANNOUNCED = re.compile(
-    rf"{_ANSWER_WORD}[*_]*{_ABOUT}{_IS}\s*:?[ \t]*(?P<said>.*(?:\n\s*\S.*)?)|^[ \t>*_]*A[*_]*:[ \t]*(?P<short>\S.*)$",
+    rf"{_ANSWER_WORD}[*_]*{_ABOUT}{_IS}\s*:?[ \t*_]*(?:\n\s*)?(?=(?P<said>\S.*))"
+    r"|^[ \t>*_]*A[*_]*:[ \t]*(?P<short>\S.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _OPTION_B = re.compile(r"^[ \t>*_]*B[*_]*:", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|No|vs))(?<!\bMrs)[.!?](?=[\s*_\"'”)]|$)")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs))(?<!\bMrs)[.!?](?=[\s*_\"'”)]|$)")
 _TEX_TEXT = re.compile(r"\\(?:text|mathrm|mathbf|textbf)\s*\{([^{}]*)\}")
 _WRAPPERS = (("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("_", "_"), ('"', '"'), ("“", "”"), ("'", "'"), ("(", ")"))
 
@@ -43,13 +45,15 @@ def _after_hashes(text: str) -> str | None:
 
 def _in_box(text: str) -> str | None:
     """The contents of the last box whose braces close."""
-    for start in reversed([match.end() for match in _BOXED.finditer(text)]):
-        depth = 1
-        for end in range(start, len(text)):
-            depth += (text[end] == "{") - (text[end] == "}")
-            if depth == 0:
-                return _TEX_TEXT.sub(r"\1", text[start:end])
-    return None
+    boxes = {match.end() for match in _BOXED.finditer(text)}
+    opened: list[int] = []
+    last: tuple[int, int] | None = None
+    for brace in _BRACE.finditer(text):
+        if brace.group() == "{":
+            opened.append(brace.end())
+        elif opened and (start := opened.pop()) in boxes and (last is None or start > last[0]):
+            last = (start, brace.start())
+    return None if last is None else _TEX_TEXT.sub(r"\1", text[last[0] : last[1]])
 
 
 def _announced(text: str) -> str | None:
@@ -59,10 +63,9 @@ def _announced(text: str) -> str | None:
         if (short := match["short"]) is not None:
             if not is_option_list:
                 return short
-        elif said := match["said"].strip(" \t\n*_"):
-            line = said.split("\n", 1)[0]
-            end = _SENTENCE_END.search(line)
-            return line[: end.start()] if end else line
+        else:
+            end = _SENTENCE_END.search(match["said"])
+            return match["said"][: end.start()] if end else match["said"]
     return None
 
 

@@ -22,14 +22,15 @@ _DIGITS = (
     r"|(?<!\d)\.\d+"
 )
 _NUMBER = re.compile(
-    rf"(?<![^\W_])(?P<sign>[-−–](?:\s?{_CURRENCY})?\s?(?=[.\d]))?"
+    rf"(?<![^\W_])(?P<sign>[-−–](?:{_CURRENCY}\s?)?(?=[.\d]))?"
     rf"(?:(?P<whole>\d{{1,30}})[{_SPACES}]+(?=\d+\s?/))?"
     rf"(?:(?P<over>\d{{1,30}})\s?/\s?(?P<under>\d{{1,30}})(?!\d|/\d)|(?P<digits>{_DIGITS}))"
-    r"(?:[eE](?P<exponent>[-+−]?\d{1,3})(?![\w.]))?"
+    r"(?:[eE](?P<exponent>[-+−]?\d{1,3})(?!\w|\.\d))?"
     r"(?P<percent>\s?%)?"
 )
 _PREFIX = re.compile(rf"(?:[^\w]|{_CURRENCY})*")
-_FRAC = re.compile(r"\\[dt]?frac\s*\{\s*(\d+)\s*\}\s*\{\s*(\d+)\s*\}")
+_TEX_FRACTION = re.compile(r"(\d?)\s?\\[dt]?frac\s*\{\s*(\d+)\s*\}\s*\{\s*(\d+)\s*\}")
+_VULGAR_FRACTION = re.compile(r"(\d?)([¼-¾⅐-⅞])")
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -75,16 +76,14 @@ def _stated(text: str) -> Quantity | None:
 
 
 def _plain(text: str) -> str:
-    """`text` without the TeX that people put into numbers, and with `½` written as ` 1/2`."""
+    """`text` without the TeX that people put into numbers, and with `1½` written as `1 1/2`."""
     text = text.replace("{,}", ",").replace(r"\$", "$").replace(r"\%", "%").replace(r"\!", "").replace(r"\,", "\u2009")
-    text = _FRAC.sub(r" \1/\2", text)
-    return "".join(_spelled(c) if unicodedata.category(c) == "No" else c for c in text)
+    text = _TEX_FRACTION.sub(lambda match: _fraction(match[1], f"{match[2]}/{match[3]}"), text)
+    return _VULGAR_FRACTION.sub(lambda match: _fraction(match[1], unicodedata.normalize("NFKC", match[2])), text)
 
 
-def _spelled(character: str) -> str:
-    """A vulgar fraction in plain characters; other number signs (such as `²`) stay."""
-    plain = unicodedata.normalize("NFKC", character)
-    return " " + plain.replace("\u2044", "/") if "\u2044" in plain else character
+def _fraction(whole: str, fraction: str) -> str:
+    return (f"{whole} " if whole else "") + fraction.replace("\N{FRACTION SLASH}", "/")
 
 
 def _value(match: re.Match[str]) -> Fraction | None:

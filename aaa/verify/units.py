@@ -41,6 +41,7 @@ _SPELLINGS = (
 )
 """Spellings of one unit to a line; ours, the everyday ones. `in` is left out: it is a word before it is a unit."""
 _NAME = {spelling: line.split()[0] for line in _SPELLINGS for spelling in line.split()}
+_POWERS = str.maketrans("²³", "23")
 _AFTER = re.compile(r"\s*-?(%|°\s?[^\W\d_]|[^\W\d_]+(?:/[^\W\d_]+|\^?[23²³])?|[$€£])")
 _BEFORE = re.compile(r"([$€£]|\b(?:USD|EUR|GBP))\s*$")
 
@@ -54,7 +55,7 @@ def is_other_unit(before: str, after: str, wanted: str) -> bool:
     for match in (_BEFORE.search(before), _AFTER.match(after)):
         if match is not None:
             found = _name(match.group(1))
-            base = re.split(r"[/^²³23]", found)[0]
+            base = re.split(r"[/23]", found)[0]
             if found != name and (found in _NAME.values() or base in _NAME):
                 return True
     return False
@@ -62,5 +63,5 @@ def is_other_unit(before: str, after: str, wanted: str) -> bool:
 
 def _name(unit: str) -> str:
     """One name for all spellings of a unit."""
-    spelling = re.sub(r"\s", "", unit.strip().rstrip(".")).casefold()
+    spelling = re.sub(r"[\s^]", "", unit.strip().rstrip(".")).translate(_POWERS).casefold()
     return _NAME.get(spelling, spelling)

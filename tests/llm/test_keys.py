@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +105,7 @@ async def test_a_key_that_a_server_echoes_is_stored_and_shown_nowhere(
     key = "canary-of-mine-0123456789"
     monkeypatch.setenv("MINE", key)
     bodies = [
-        Fault("400", body='{"error": {"message": "bad key %s"}}' % key),
+        Fault("400", body=json.dumps({"error": {"message": f"bad key {key}"}})),
         Fault("500", {"X-Echo": key}, body=f"Bearer {key}"),
         Fault("200", body=f"<html>{key}"),
         Fault("401", body="x" * 1990 + key),
@@ -136,8 +138,6 @@ def test_a_file_of_keys_adds_to_the_environment_and_changes_nothing_there(
     file = tmp_path / ".env"
     file.write_text('# mine\nexport NEW_KEY="new ${HOME}"\nOLD_KEY=other\nEMPTY_KEY=\n')
     assert read_env(file) == ("NEW_KEY",)
-    import os
-
     assert (os.environ.pop("NEW_KEY"), os.environ["OLD_KEY"]) == ("new ${HOME}", "old")
     assert read_env(tmp_path / "none") == ()
 

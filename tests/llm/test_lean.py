@@ -212,8 +212,8 @@ async def test_a_server_that_wants_the_newer_bound_is_asked_the_old_way_only_onc
     assert server.requests[-1]["max_completion_tokens"] == 1024
 
 
-async def test_a_thousand_requests_are_in_flight_at_once(route: LeanRoute) -> None:
-    async with Loopback(latency=0.5) as server:
+async def test_hundreds_of_requests_are_in_flight_at_once(route: LeanRoute) -> None:
+    async with Loopback(latency=0.4) as server:
         one = model(api_base=server.base)
-        await asyncio.gather(*(route.send(asked(one, f"{i}"), attempt=1) for i in range(1000)))
-    assert server.peak == 1000
+        await asyncio.gather(*(route.send(asked(one, f"{i}"), attempt=1) for i in range(600)))
+    assert server.peak == 600

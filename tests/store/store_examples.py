@@ -226,6 +226,8 @@ def sft(key="x", session="s", selection="main", text="a text"):
 
 def pair(key="p", session="s", selection="main", text="a text", margin=2.0):
     return PreferencePair(
+        chosen_model="gpt",
+        rejected_model="qwen",
         **_sample(key, session, selection, text),
         chosen_answer="a",
         rejected_answer="b",

@@ -1,0 +1,112 @@
+"""`aaa status`: where sessions stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import RenderableType
+
+from aaa.cli.options import DEFAULT_DB, Db, Json
+from aaa.cli.output import plain, print_json, results, table
+from aaa.cli.sessions import find_session
+from aaa.cli.summary import failure_table
+
+if TYPE_CHECKING:
+    from aaa.store import Store
+    from aaa.types import Session
+
+STATUSES = ("done", "failed", "skipped")
+MESSAGE_WIDTH = 400
+"""Characters of a failure's message shown (ours); `aaa show ID` shows all of a row."""
+
+
+def status(
+    session: Annotated[
+        str | None, typer.Argument(metavar="[SESSION]", help="Name of a session; without it, all.", show_default=False)
+    ] = None,
+    db: Db = DEFAULT_DB,
+    as_json: Json = False,
+) -> None:
+    """Show sessions: episodes by stage, calls, cost, failures."""
+    from aaa.store import Store
+    from aaa.types import Session
+
+    with Store.open(db, create=False) as store:
+        chosen = list(store.rows(Session)) if session is None else [find_session(store, session)]
+        documents = [_document(store, one) for one in chosen]
+        if as_json:
+            print_json(documents if session is None else documents[0])
+            return
+        out = results()
+        if session is not None:
+            for part in _details(store, chosen[0], documents[0]):
+                out.print(part)
+        elif documents:
+            out.print(_overview(documents))
+        else:
+            out.print(plain(f"{store.name} holds no session yet; `aaa run SCENARIO` begins one."), soft_wrap=True)
+
+
+def _document(store: Store, session: Session) -> dict[str, Any]:
+    """The facts about one session, as `--json` prints them."""
+    from aaa.types import CallUse, Episode, Failure, PreferencePair, SftSample
+
+    of_session = {"session": session.id}
+    stages = {stage: store.counts(Episode, "status", **of_session, stage=stage) for stage in session.stages}
+    spent = store.spent(session.id)
+    return {
+        "session": session.id,
+        "complete": session.complete,
+        "simulated": session.simulated,
+        "stages": {stage: {name: counts.get(name, 0) for name in STATUSES} for stage, counts in stages.items()},
+        "calls": {
+            "made": store.count(CallUse, **of_session, paid=True),
+            "replayed": store.count(CallUse, **of_session, paid=False),
+            "attempts": spent.calls,
+        },
+        "tokens": spent.tokens,
+        "usd": spent.usd,
+        "sft_samples": store.counts(SftSample, "selection", **of_session),
+        "preference_pairs": store.counts(PreferencePair, "selection", **of_session),
+        "failures": store.counts(Failure, "kind", **of_session),
+    }
+
+
+def _overview(documents: list[dict[str, Any]]) -> RenderableType:
+    columns = ["session", "", "#done", "#failed", "#skipped", "#calls", "#tokens", "#USD", "#SFT", "#pairs"]
+    made = table("Sessions", columns, simulated=any(document["simulated"] for document in documents))
+    for document in documents:
+        kind = "simulated" if document["simulated"] else ""
+        state = "complete" if document["complete"] else "unfinished"
+        sums = [sum(counts[name] for counts in document["stages"].values()) for name in STATUSES]
+        rows = [sum(document[name].values()) for name in ("sft_samples", "preference_pairs")]
+        numbers = [*sums, document["calls"]["made"], document["tokens"]]
+        made.add_row(
+            plain(document["session"]),
+            plain(f"{state} {kind}".strip()),
+            *(f"{number:,}" for number in numbers),
+            f"{document['usd']:.4f}",
+            *(f"{number:,}" for number in rows),
+        )
+    return made
+
+
+def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterator[RenderableType]:
+    state = "complete" if session.complete else "unfinished: the same `aaa run` goes on"
+    made = table(f"{session.id}: {state}", ["stage", *(f"#{name}" for name in STATUSES)], simulated=session.simulated)
+    for stage, counts in document["stages"].items():
+        made.add_row(plain(stage), *(f"{counts[name]:,}" for name in STATUSES))
+    yield made
+    calls = document["calls"]
+    yield plain(
+        f"\n{calls['made']:,} calls made in {calls['attempts']:,} attempts, {calls['replayed']:,} replayed · "
+        f"{document['tokens']:,} tokens · ${document['usd']:.4f}"
+    )
+    for name, noun in (("sft_samples", "SFT samples"), ("preference_pairs", "preference pairs")):
+        for selection, number in document[name].items():
+            yield plain(f"{number:,} {noun} in selection {selection}")
+    if document["failures"]:
+        yield ""
+        yield failure_table(store, session, document["failures"], MESSAGE_WIDTH)

@@ -1,0 +1,90 @@
+"""`aaa validate`: what can be known of a scenario before any call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rich.console import RenderableType
+
+from aaa.cli.options import Files, Json, Rehearse, SessionName, Settings
+from aaa.cli.output import count, plain, print_json, results, table
+from aaa.cli.run import load
+
+if TYPE_CHECKING:
+    from aaa.session import Resolved, Validation
+    from aaa.session.intake import Intake
+
+
+def validate(
+    files: Files,
+    settings: Settings = None,
+    session: SessionName = None,
+    rehearse: Rehearse = False,
+    as_json: Json = False,
+) -> None:
+    """Check a scenario without a call: prompts, keys, and who may judge whom. Exit code 2 if it cannot work."""
+    from aaa.session import validate as check
+    from aaa.session.intake import survey
+
+    resolved = load(files, settings=settings, session=session, rehearse=rehearse)
+    findings, intake = check(resolved), survey(resolved)
+    if as_json:
+        print_json(_document(resolved, findings, intake))
+        return
+    out = results()
+    for part in _report(resolved, findings, intake):
+        out.print(part, soft_wrap=not hasattr(part, "row_count"))
+
+
+def _document(resolved: Resolved, findings: Validation, intake: Intake) -> dict[str, Any]:
+    return {
+        "session": resolved.session,
+        "simulated": resolved.simulated,
+        "prompts": {"read": intake.read, "chosen": len(intake.chosen)},
+        "missing_keys": findings.missing_keys,
+        "meetings": [
+            {
+                "stage": meeting.stage,
+                "left": meeting.left,
+                "right": meeting.right,
+                "jurors": list(meeting.jurors),
+                "stepped_out": list(meeting.stepped_out),
+                "quorum": meeting.quorum,
+            }
+            for meeting in findings.meetings
+        ],
+        "notes": list(findings.notes),
+    }
+
+
+def _report(resolved: Resolved, findings: Validation, intake: Intake) -> Iterator[RenderableType]:
+    stages = ", ".join(stage.name for stage in resolved.scenario.stages)
+    yield plain(f"Session {resolved.session}: {len(intake.chosen):,} of {count(intake.read, 'prompt')}; {stages}")
+    yield ""
+    models = table("Models", ["name", "model", "family", "license", "key"], simulated=resolved.simulated)
+    for name, model in resolved.models.items():
+        key = "not needed" if model.simulated else "there"
+        if name in findings.missing_keys:
+            key = f"MISSING: set {findings.missing_keys[name]}"
+        models.add_row(*map(plain, (name, model.model, model.family, model.license, key)))
+    yield models
+    if findings.meetings:
+        yield ""
+        yield _meetings(resolved, findings)
+    for note in findings.notes:
+        yield plain(f"Note: {note}")
+    if findings.missing_keys:
+        yield plain("\nThe scenario is sound; the keys named above must be set (or in `.env`) before it can run.")
+    else:
+        yield plain("\nThe scenario is sound.")
+
+
+def _meetings(resolved: Resolved, findings: Validation) -> RenderableType:
+    columns = ["stage", "left", "right", "jurors who may sit", "step out", "#quorum"]
+    made = table("Who may judge whom", columns, simulated=resolved.simulated)
+    for meeting in findings.meetings:
+        sides = (meeting.stage, meeting.left, meeting.right)
+        panel = (", ".join(meeting.jurors), ", ".join(meeting.stepped_out))
+        made.add_row(*map(plain, (*sides, *panel)), str(meeting.quorum))
+    return made

@@ -1,0 +1,65 @@
+"""Help: complete, in order, at once."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from cli_helpers import ROOT, Aaa
+
+COMMANDS = ["init", "validate", "run", "show", "export", "status", "schema"]
+HEAVY = ["litellm", "autogen_core", "autogen_agentchat", "sqlalchemy", "aiohttp", "networkx", "jinja2", "pydantic"]
+
+
+def test_commands_stand_in_the_order_in_which_one_meets_them(aaa: Aaa) -> None:
+    told = aaa("--help")
+    assert told.code == 0
+    assert re.findall(r"│ ([a-z]+)  ", told.out) == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_and_its_options(aaa: Aaa, command: str) -> None:
+    told = aaa(command, "--help")
+    assert told.code == 0
+    options = [line for line in told.out.splitlines() if re.match(r"│ \*? *--", line)]
+    assert options
+    for line in options:
+        assert re.search(r"[a-z]{3,} .*\.", line), f"{command}: an option without words: {line}"
+
+
+def test_version(aaa: Aaa) -> None:
+    from aaa import __version__
+
+    assert aaa("--version").out == f"aaa {__version__}\n"
+
+
+def test_no_command_shows_the_help(aaa: Aaa) -> None:
+    told = aaa()
+    assert "Usage" in told.out + told.err
+    assert told.code == 2
+
+
+def test_a_mistyped_command_or_option_is_wrong_use(aaa: Aaa) -> None:
+    assert aaa("rnu").code == 2
+    assert aaa("run", "--no-such-option").code == 2
+    assert aaa("run").code == 2
+
+
+def test_help_loads_nothing_heavy_and_is_there_at_once() -> None:
+    code = (
+        "import sys\nfrom aaa.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    seconds = []
+    for _ in range(3):
+        begun = time.monotonic()
+        told = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        )
+        seconds.append(time.monotonic() - begun)
+        assert told.stderr.strip() == "[]"
+    assert min(seconds) < 0.5
