@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -52,19 +51,21 @@ def print_json(value: Any) -> None:
     sys.stdout.write(printable(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
 
 
-def table(title: str, columns: Sequence[str], *, simulated: bool) -> Table:
+def table(*columns: str) -> Table:
     """An empty table; a column whose name begins with `#` holds numbers."""
+    made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for name in columns:
+        number = name.startswith("#")
+        made.add_column(name.removeprefix("#"), justify="right" if number else "left", no_wrap=number, overflow="fold")
+    return made
+
+
+def headed(title: str, made: Table, *, simulated: bool) -> Group:
+    """A table under its title, and under the warning that its models only pretend."""
     from aaa.session import REHEARSAL
 
-    heading = Text(title, style="bold")
-    if simulated:
-        heading = Text.assemble((REHEARSAL, "bold yellow"), "\n", heading)
-    made = Table(
-        title=heading, title_justify="left", box=None, pad_edge=False, header_style="dim", padding=(0, 3, 0, 0)
-    )
-    for name in columns:
-        made.add_column(name.removeprefix("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
-    return made
+    warning = [Text(REHEARSAL, style="bold yellow")] if simulated else []
+    return Group(*warning, plain(title, "bold"), made, "")
 
 
 def count(number: int, noun: str) -> str:

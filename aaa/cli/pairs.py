@@ -49,8 +49,8 @@ CONDITIONS: dict[str, Callable[[PairView], str | None]] = {
     "source_id": lambda view: view.pair.source_id,
     "by": lambda view: view.pair.by,
     "decided_by": lambda view: view.pair.decided_by,
-    "chosen_model": lambda view: view.chosen.member,
-    "rejected_model": lambda view: view.rejected.member,
+    "chosen_model": lambda view: view.pair.chosen_model,
+    "rejected_model": lambda view: view.pair.rejected_model,
     "chosen_context": lambda view: view.pair.chosen_context,
     "rejected_context": lambda view: view.pair.rejected_context,
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
 from aaa.cli.interrupt import run_interruptibly
 from aaa.cli.options import DEFAULT_DB, Db, Files, Json, Rehearse, SessionName, Settings
@@ -40,7 +41,7 @@ def run(
     else:
         out = results()
         for part in summary(result, db):
-            out.print(part, soft_wrap=isinstance(part, str))
+            out.print(part, soft_wrap=isinstance(part, Text))
     sys.exit(_exit_code(result, resolved.scenario.failures.tolerate))
 
 

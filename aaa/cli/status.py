@@ -9,7 +9,7 @@ import typer
 from rich.console import RenderableType
 
 from aaa.cli.options import DEFAULT_DB, Db, Json
-from aaa.cli.output import plain, print_json, results, table
+from aaa.cli.output import count, headed, plain, print_json, results, table
 from aaa.cli.sessions import find_session
 from aaa.cli.summary import failure_table
 
@@ -75,38 +75,42 @@ def _document(store: Store, session: Session) -> dict[str, Any]:
 
 
 def _overview(documents: list[dict[str, Any]]) -> RenderableType:
-    columns = ["session", "", "#done", "#failed", "#skipped", "#calls", "#tokens", "#USD", "#SFT", "#pairs"]
-    made = table("Sessions", columns, simulated=any(document["simulated"] for document in documents))
+    made = table("session", "state", "#done", "#failed", "#skipped", "#calls", "#USD", "#SFT", "#pairs")
     for document in documents:
-        kind = "simulated" if document["simulated"] else ""
-        state = "complete" if document["complete"] else "unfinished"
-        sums = [sum(counts[name] for counts in document["stages"].values()) for name in STATUSES]
+        state = (
+            f"{'complete' if document['complete'] else 'unfinished'}{', simulated' if document['simulated'] else ''}"
+        )
+        episodes = [sum(counts[name] for counts in document["stages"].values()) for name in STATUSES]
         rows = [sum(document[name].values()) for name in ("sft_samples", "preference_pairs")]
-        numbers = [*sums, document["calls"]["made"], document["tokens"]]
         made.add_row(
             plain(document["session"]),
-            plain(f"{state} {kind}".strip()),
-            *(f"{number:,}" for number in numbers),
+            plain(state),
+            *(f"{number:,}" for number in (*episodes, document["calls"]["made"])),
             f"{document['usd']:.4f}",
             *(f"{number:,}" for number in rows),
         )
-    return made
+    return headed("Sessions", made, simulated=any(document["simulated"] for document in documents))
 
 
 def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterator[RenderableType]:
     state = "complete" if session.complete else "unfinished: the same `aaa run` goes on"
-    made = table(f"{session.id}: {state}", ["stage", *(f"#{name}" for name in STATUSES)], simulated=session.simulated)
+    made = table("stage", *(f"#{name}" for name in STATUSES))
     for stage, counts in document["stages"].items():
         made.add_row(plain(stage), *(f"{counts[name]:,}" for name in STATUSES))
-    yield made
-    calls = document["calls"]
-    yield plain(
-        f"\n{calls['made']:,} calls made in {calls['attempts']:,} attempts, {calls['replayed']:,} replayed · "
-        f"{document['tokens']:,} tokens · ${document['usd']:.4f}"
-    )
+    yield headed(f"{session.id}: {state}", made, simulated=session.simulated)
+    yield plain(_cost(document))
     for name, noun in (("sft_samples", "SFT samples"), ("preference_pairs", "preference pairs")):
         for selection, number in document[name].items():
             yield plain(f"{number:,} {noun} in selection {selection}")
     if document["failures"]:
         yield ""
         yield failure_table(store, session, document["failures"], MESSAGE_WIDTH)
+
+
+def _cost(document: dict[str, Any]) -> str:
+    """Calls and what they cost. Simulated ones are free, and no attempts of them are kept."""
+    calls = document["calls"]
+    made = f"{count(calls['made'], 'call')} made, {calls['replayed']:,} replayed"
+    if document["simulated"]:
+        return made
+    return f"{made} · {count(calls['attempts'], 'attempt')} · {document['tokens']:,} tokens · ${document['usd']:.4f}"

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aaa.cli.options import DEFAULT_DB
-from aaa.cli.output import count, plain, table
+from aaa.cli.output import count, headed, plain, table
 from aaa.cli.progress import calls, cost
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def summary(result: RunResult, db: str) -> Iterator[RenderableType]:
         yield from found(standings(store, session), simulated=session.simulated)
         if result.progress.failures:
             yield failure_table(store, session, result.progress.failures)
-            yield ""
     yield plain(totals(result), "bold")
     yield from map(_file_line, result.exports)
     yield from map(plain, next_steps(session, result.exports, db))
@@ -47,28 +46,28 @@ def summary(result: RunResult, db: str) -> Iterator[RenderableType]:
 
 def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
     """Tables of what a session found; those without a row are left out."""
-    tables = (_battles(standings, simulated), _members(standings, simulated), _data(standings, simulated))
-    for made in tables:
+    tables = {
+        "Who beat whom": _battles(standings),
+        "Members, by their own answers": _members(standings),
+        "Training data selected and left out": _data(standings),
+    }
+    for title, made in tables.items():
         if made.row_count:
-            yield made
-            yield ""
+            yield headed(title, made, simulated=simulated)
     if standings.revisions:
-        yield plain(_revisions(standings))
-        yield ""
+        yield plain(f"{_revisions(standings)}\n")
 
 
-def _battles(standings: Standings, simulated: bool) -> Table:
-    columns = ["left", "right", "#left won", "#right won", "#tie", "#inconsistent", "#no quorum"]
-    made = table("Who beat whom", columns, simulated=simulated)
+def _battles(standings: Standings) -> Table:
+    made = table("left", "right", "#left won", "#right won", "#tie", "#inconsistent", "#no quorum")
     for (left, right), tally in sorted(standings.battles.items()):
         numbers = (tally.left_wins, tally.right_wins, tally.ties, tally.inconsistent, tally.no_quorum)
         made.add_row(plain(left), plain(right), *(f"{number:,}" for number in numbers))
     return made
 
 
-def _members(standings: Standings, simulated: bool) -> Table:
-    columns = ["member", "#mean grade", "#graded", "#checked right", "#checked"]
-    made = table("Members, by their own answers", columns, simulated=simulated)
+def _members(standings: Standings) -> Table:
+    made = table("member", "#mean grade", "#graded", "#checked right", "#checked")
     for member in sorted(set(standings.grades) | set(standings.checks)):
         grades, checks = standings.grades.get(member, []), standings.checks.get(member, [])
         made.add_row(
@@ -81,9 +80,9 @@ def _members(standings: Standings, simulated: bool) -> Table:
     return made
 
 
-def _data(standings: Standings, simulated: bool) -> Table:
+def _data(standings: Standings) -> Table:
     """What each selection took, then what was left out by reason."""
-    made = table("Training data selected and left out", ["", "#SFT", "#pairs"], simulated=simulated)
+    made = table("", "#SFT", "#pairs")
     for selection in sorted(set(standings.sft) | set(standings.pairs)):
         taken = (standings.sft[selection], standings.pairs[selection])
         made.add_row(plain(f"selection {selection}", "bold"), *(f"{number:,}" for number in taken))
@@ -105,16 +104,18 @@ def _revisions(standings: Standings) -> str:
     return f"Revisions against their drafts: {decided}, {sum(undecided.values()):,} undecided{why}"
 
 
-def failure_table(store: Store, session: Session, kinds: Mapping[str, int], width: int = EXAMPLE_WIDTH) -> Table:
+def failure_table(
+    store: Store, session: Session, kinds: Mapping[str, int], width: int = EXAMPLE_WIDTH
+) -> RenderableType:
     """Failures by kind, each with one example."""
     from aaa.types import Failure
 
-    made = table("Failures", ["kind", "#number", "example"], simulated=session.simulated)
+    made = table("kind", "#number", "example")
     for kind, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])):
         example = next(store.rows(Failure, session=session.id, kind=kind), None)
         words = "" if example is None else f"{example.model or example.role}: {_one_line(example.message, width)}"
         made.add_row(plain(kind), f"{number:,}", plain(words))
-    return made
+    return headed("Failures", made, simulated=session.simulated)
 
 
 def totals(result: RunResult) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from aaa.cli.options import Files, Json, Rehearse, SessionName, Settings
-from aaa.cli.output import count, plain, print_json, results, table
+from aaa.cli.output import count, headed, plain, print_json, results, table
 from aaa.cli.run import load
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def validate(
         return
     out = results()
     for part in _report(resolved, findings, intake):
-        out.print(part, soft_wrap=not hasattr(part, "row_count"))
+        out.print(part, soft_wrap=isinstance(part, Text))
 
 
 def _document(resolved: Resolved, findings: Validation, intake: Intake) -> dict[str, Any]:
@@ -62,29 +63,27 @@ def _report(resolved: Resolved, findings: Validation, intake: Intake) -> Iterato
     stages = ", ".join(stage.name for stage in resolved.scenario.stages)
     yield plain(f"Session {resolved.session}: {len(intake.chosen):,} of {count(intake.read, 'prompt')}; {stages}")
     yield ""
-    models = table("Models", ["name", "model", "family", "license", "key"], simulated=resolved.simulated)
+    models = table("name", "model", "family", "license", "key")
     for name, model in resolved.models.items():
         key = "not needed" if model.simulated else "there"
         if name in findings.missing_keys:
             key = f"MISSING: set {findings.missing_keys[name]}"
         models.add_row(*map(plain, (name, model.model, model.family, model.license, key)))
-    yield models
+    yield headed("Models", models, simulated=resolved.simulated)
     if findings.meetings:
-        yield ""
         yield _meetings(resolved, findings)
     for note in findings.notes:
         yield plain(f"Note: {note}")
     if findings.missing_keys:
-        yield plain("\nThe scenario is sound; the keys named above must be set (or in `.env`) before it can run.")
+        yield plain("The scenario is sound; the keys named above must be set (or in `.env`) before it can run.")
     else:
-        yield plain("\nThe scenario is sound.")
+        yield plain("The scenario is sound.")
 
 
 def _meetings(resolved: Resolved, findings: Validation) -> RenderableType:
-    columns = ["stage", "left", "right", "jurors who may sit", "step out", "#quorum"]
-    made = table("Who may judge whom", columns, simulated=resolved.simulated)
+    made = table("stage", "left", "right", "jurors who may sit", "step out", "#quorum")
     for meeting in findings.meetings:
         sides = (meeting.stage, meeting.left, meeting.right)
         panel = (", ".join(meeting.jurors), ", ".join(meeting.stepped_out))
         made.add_row(*map(plain, (*sides, *panel)), str(meeting.quorum))
-    return made
+    return headed("Who may judge whom", made, simulated=resolved.simulated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -60,16 +60,22 @@ async def compare(
         reference=instruction.reference if show_reference else None,
         measured_only=checked is not None,
     )
-    rows = await together(
-        judged(juror, place, game_step(match, juror, number), partial(game, juror, number=number))
-        for juror in jurors
-        for number in BOTH_ORDERS
-    )
+    rows = await _in_both_orders(jurors, match, place, game)
     judgments = tuple(row for row in rows if isinstance(row, Judgment))
     votes = tuple(_vote(juror, judgments) for juror in jurors)
     tally = checked or decide(votes, panel.quorum)
     verdict = _verdict(match, panel, seating, votes, tally, by_verifier=checked is not None, place=place)
     return Comparison(verdict, judgments, tuple(row for row in rows if isinstance(row, Failure)))
+
+
+async def _in_both_orders(
+    jurors: Sequence[Agent], match: Match, place: Place, game: Callable[..., Awaitable[Judgment]]
+) -> list[Judgment | Failure]:
+    return await together(
+        judged(juror, place, game_step(match, juror, number), partial(game, juror, number=number))
+        for juror in jurors
+        for number in BOTH_ORDERS
+    )
 
 
 def _by_verifier(match: Match) -> Tally | None:

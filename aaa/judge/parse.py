@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Label = TypeVar("Label")
 
-_MARKER = re.compile(r"\[\[\s*([^\[\]\n]*?)\s*\]\]")
+_MARKER = re.compile(r"\[\[([^\[\]]*)\]\]")
 _NUMBER = r"\s*(-?\d+(?:\.\d+)?)\s*"
 _SCORE = re.compile(rf"\[\[{_NUMBER}\]\]")
 _SINGLE_SCORE = re.compile(rf"(?<!\[)\[{_NUMBER}\](?!\])")
@@ -21,7 +21,7 @@ def parse_choice(text: str, labels: Mapping[str, Label]) -> Label | None:
     that its parser looks for first wins, wherever it stands).
     """
     known = {label.casefold(): meaning for label, meaning in labels.items()}
-    found = (known.get(match.casefold()) for match in reversed(_MARKER.findall(text)))
+    found = (known.get(match.strip().casefold()) for match in reversed(_MARKER.findall(text)))
     return next((meaning for meaning in found if meaning is not None), None)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from aaa.agents import Agent, answer_text, ask_until_read, reply_of, shown_messages
+from aaa.agents import Agent, answer_text, ask_until_read, shown_messages
 from aaa.judge.parse import parse_score
+from aaa.judge.record import judgment
 from aaa.prompts import PromptSet
 from aaa.text import fence, neutralise, orders_judge
 from aaa.types import Answer, Instruction, Judgment, Place, Score
@@ -29,38 +30,31 @@ async def score(
     """
     low, high = scale
     mark = fence(seed, answer.id)
-    text = answer_text(answer, mark)
     prompt = prompts.render(
         "judge_score",
         messages=shown_messages(instruction.prompt, mark),
-        answer=text,
+        answer=answer_text(answer, mark),
         reference=reference and neutralise(reference, mark),
         low=low,
         high=high,
         fence=mark,
     )
-    reading = await ask_until_read(
+    reply = await ask_until_read(
         juror,
         prompt.text,
         lambda words: parse_score(words, low, high),
         again=prompts.render("ask_again", wanted=FORM.format(low=low, high=high)).text,
         step=score_step(answer, juror),
     )
-    return Judgment(
-        id=place.row("judgment", panel, answer.id, juror.name),
-        session=place.session,
-        episode=place.episode,
-        instruction=place.instruction,
+    return judgment(
+        place.row("judgment", panel, answer.id, juror.name),
+        juror,
+        reply,
+        Score(answer=answer.id, score=reply.value, low=low, high=high),
         panel=panel,
-        judge=juror.name,
-        family=juror.model.family,
-        answered_by=reply_of(reading.call).answered_by,
-        reading=Score(answer=answer.id, score=reading.value, low=low, high=high),
-        words=reading.words,
-        asked=reading.asked,
-        injection=orders_judge(text),
+        place=place,
         prompt=prompt.hash,
-        call=reading.call.id,
+        injection=any(orders_judge(message.text) for message in answer.messages),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aaa.llm.faults import fault
@@ -124,16 +125,19 @@ def located(model: Model, environ: Mapping[str, str] = os.environ) -> Model:
 
 
 def is_official(model: Model) -> bool:
-    """Whether the model's address, as far as one is set, is its provider's own."""
-    if model.api_base is None:
+    """Whether the model's address, as far as one is set, is its provider's own, and safe from listeners."""
+    return model.api_base is None or _is_official(provider_of(model) or Provider(), model.api_base)
+
+
+@lru_cache(maxsize=1024)
+def _is_official(provider: Provider, base: str) -> bool:
+    if base == provider.base:
         return True
-    provider = provider_of(model)
-    if provider is None:
-        return False
-    host = (urlsplit(model.api_base).hostname or "").lower()
-    own = {urlsplit(provider.base).hostname} if provider.base else set()
-    secure = model.api_base.lower().startswith("https://") or model.api_base == provider.base
-    return secure and (host in own or any(host == h or host.endswith("." + h) for h in provider.hosts))
+    host = urlsplit(base).hostname or ""
+    own = (urlsplit(provider.base or "").hostname or "", *provider.hosts)
+    return base.lower().startswith("https://") and any(
+        name and (host == name or host.endswith("." + name)) for name in own
+    )
 
 
 def endpoint(model: Model, environ: Mapping[str, str] = os.environ) -> Endpoint:

@@ -28,15 +28,14 @@ class LeanRoute:
 
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError`."""
-        way = endpoint(ask.model)
-        heard = await self._post(ask, way)
+        heard = await self._post(ask)
         if heard.status == 400 and "max_completion_tokens" in heard.body and not self._is_newer(ask.model):
             # Learnt once for each model, not a retry: the server has named the field that it wants instead.
             self._newer_bound.add(_place(ask.model))
-            heard = await self._post(ask, way)
+            heard = await self._post(ask)
         if heard.status != 200:
             raise of_response(ask.model, heard)
-        return read_reply(_decoded(heard.body, ask.model), ask.model)
+        return read_reply(decoded(heard.body, ask.model), ask.model)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -44,25 +43,31 @@ class LeanRoute:
             await self._session.close()
             self._session = None
 
-    async def _post(self, ask: Ask, way: Endpoint) -> Heard:
+    async def exchange(
+        self, model: Model, method: str, path: str, data: bytes | aiohttp.FormData | None = None, *, seconds: float
+    ) -> Heard:
+        """One request to the model's server within `seconds`, and what came back, whatever its status.
+
+        Bytes are JSON. Raises `CallError` where nothing came back.
+        """
         import aiohttp  # heavy
 
-        model = ask.model
+        way = endpoint(model)
+        headers = {"Authorization": f"Bearer {way.key or NO_KEY}"}
+        if isinstance(data, bytes):
+            headers["Content-Type"] = "application/json"
+        limit = aiohttp.ClientTimeout(total=seconds)
         try:
-            async with self._open().post(
-                _url(model, way),
-                data=_encoded(self._body(ask)),
-                headers={"Content-Type": "application/json", "Authorization": f"Bearer {way.key or NO_KEY}"},
-                timeout=aiohttp.ClientTimeout(total=model.timeout),
-                allow_redirects=False,
+            async with self._open().request(
+                method, _root(model, way) + path, data=data, headers=headers, timeout=limit, allow_redirects=False
             ) as response:
                 body = await response.read()
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return Heard(response.status, _without(way.key, body.decode("utf-8", "replace")), headers)
+                found = {name.lower(): value for name, value in response.headers.items()}
+                return Heard(response.status, _without(way.key, body.decode("utf-8", "replace")), found)
         except aiohttp.ConnectionTimeoutError:
-            raise fault("timeout", model, f"no connection within {model.timeout:g} s") from None
+            raise fault("timeout", model, f"no connection within {seconds:g} s") from None
         except TimeoutError:
-            raise fault("timeout", model, f"no reply within {model.timeout:g} s", paid=True) from None
+            raise fault("timeout", model, f"no reply within {seconds:g} s", paid=True) from None
         except aiohttp.InvalidURL as error:
             raise fault("not_found", model, f"{str(error)!r} is no address") from None
         except aiohttp.ClientConnectorError as error:
@@ -72,6 +77,10 @@ class LeanRoute:
         except (aiohttp.ClientError, OSError) as error:
             found = f"the connection broke ({type(error).__name__}: {error})"
             raise fault("connection", model, found, paid=True) from None
+
+    async def _post(self, ask: Ask) -> Heard:
+        data = encoded(self.body(ask))
+        return await self.exchange(ask.model, "POST", "/chat/completions", data, seconds=ask.model.timeout)
 
     def _open(self) -> aiohttp.ClientSession:
         """The one session; limits of concurrency are the gateway's, so its pool has none."""
@@ -83,7 +92,8 @@ class LeanRoute:
             )
         return self._session
 
-    def _body(self, ask: Ask) -> dict[str, Any]:
+    def body(self, ask: Ask) -> dict[str, Any]:
+        """The request as the wire has it."""
         body = {"model": _served_name(ask.model), **arguments(ask)}
         extra = ask.params.extra_body
         if self._is_newer(ask.model) or "max_completion_tokens" in extra:
@@ -114,14 +124,16 @@ def _url(model: Model, way: Endpoint) -> str:
     return f"{base}/chat/completions"
 
 
-def _encoded(body: dict[str, Any]) -> bytes:
+def encoded(body: dict[str, Any]) -> bytes:
+    """`body` as JSON."""
     try:
         return orjson.dumps(body)
     except orjson.JSONEncodeError:  # a lone surrogate, which models do write, and integers beyond 64 bits
         return json.dumps(body).encode()
 
 
-def _decoded(text: str, model: Model) -> Any:
+def decoded(text: str, model: Model) -> Any:
+    """What JSON in a response holds. Raises `CallError`: `malformed`."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

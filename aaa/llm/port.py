@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from aaa.types import Attempt, Call, CallUse, Message, Model, Params, Reply, Spent
+from aaa.types import Attempt, Batch, Call, CallUse, Message, Model, Params, Reply, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Ask:
     response_format: dict[str, Any] | None = None
     draw: int = 0
     """Which of several samples of the same request this is; given by the method from its place in the episode."""
+    batch: bool = False
+    """Whether it may wait for a day to be asked at the price of a batch; no part of the key."""
 
 
 class Asker(Protocol):
@@ -83,6 +85,14 @@ class Journal(Protocol):
     async def used(self, use: CallUse) -> None:
         """Link one more use of a call that is there. A use that is linked to it already stays as it is: it may have
         paid."""
+        ...
+
+    async def hold(self, batch: Batch, attempts: Sequence[Attempt] = ()) -> None:
+        """Keep a batch as it stands, and those of its attempts that change with it, together."""
+        ...
+
+    async def held(self, session: str) -> Sequence[tuple[Batch, Sequence[Attempt]]]:
+        """The session's batches with attempts that have not been settled, and these."""
         ...
 
     async def spent(self, session: str) -> Spent: ...

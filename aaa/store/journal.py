@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aaa.store.store import Store
-from aaa.types import Attempt, Call, CallUse, Spent
+from aaa.types import Attempt, Batch, Call, CallUse, Spent
 
 
 class StoreJournal:
@@ -35,6 +35,19 @@ class StoreJournal:
         before = self._store.get(CallUse, use.id)
         if before is None or before.call != use.call:
             await self._store.write(use)
+
+    async def hold(self, batch: Batch, attempts: Sequence[Attempt] = ()) -> None:
+        """Keep a batch as it stands, and those of its attempts that change with it, together."""
+        await self._store.write(batch, *attempts)
+
+    async def held(self, session: str) -> Sequence[tuple[Batch, Sequence[Attempt]]]:
+        """The session's batches with attempts that have not been settled, and these, in the order of their ids."""
+        attempts: dict[str, list[Attempt]] = {}
+        for attempt in self._store.rows(Attempt, session=session, state="reserved"):
+            if attempt.batch is not None:
+                attempts.setdefault(attempt.batch, []).append(attempt)
+        batches = ((self._store.get(Batch, id_), attempts[id_]) for id_ in sorted(attempts))
+        return [(batch, open_) for batch, open_ in batches if batch is not None]
 
     async def spent(self, session: str) -> Spent:
         """What the session's attempts cost so far."""

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 from aaa.types import (
     Answer,
     Attempt,
+    Batch,
     Call,
     CallUse,
     Critique,
@@ -125,6 +126,13 @@ class Attempts(Row, table=True):
     body: Body
 
 
+class Batches(Row, table=True):
+    __tablename__ = "batches"
+    session: str
+    state: str
+    body: Body
+
+
 class Answers(Row, table=True):
     __tablename__ = "answers"
     session: str
@@ -223,6 +231,7 @@ TABLES: Mapping[type[Record], Table] = {
     Call: _table(Calls),
     CallUse: _table(CallUses),
     Attempt: _table(Attempts),
+    Batch: _table(Batches),
     Answer: _table(Answers),
     Judgment: _table(Judgments),
     Verdict: _table(Verdicts),

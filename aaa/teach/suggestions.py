@@ -10,18 +10,17 @@ from aaa.types import CritiqueAim, Suggestion
 
 AIMS = frozenset(get_args(CritiqueAim))
 
-_BULLET = r"^\s*(?:[-*•]|\d+[.)])\s*"
-_LINE = re.compile(
-    _BULLET + r"\**\[\s*(?P<aim>\w+)\s*\]\**\s*[\"“„«](?P<place>.*?)[\"”“»]\s*(?:->|→|=>)\s*(?P<change>\S.*?)\s*$",
-    re.MULTILINE,
-)
+_BULLET = r"^[ \t]*(?:[-*•]|\d+[.)])[ \t]*"
+_AIM = r"\**\[ *(?P<aim>\w+) *\]\**[ \t]*"
+_PLACE = r"[\"“„«](?P<place>.*?)[\"”“»][ \t]*(?:->|→|=>)[ \t]*"
+_LINE = re.compile(_BULLET + _AIM + _PLACE + r"(?P<change>\S.*)$", re.MULTILINE)
 _NOTHING = re.compile(_BULLET + r"nothing to improve\b", re.MULTILINE | re.IGNORECASE)
 
 
 def read_suggestions(text: str) -> tuple[Suggestion, ...] | None:
     """The suggestions `- [aim] "place" -> change`, in order; empty for `- nothing to improve`; None for neither."""
     found = tuple(
-        Suggestion(aim=cast(CritiqueAim, aim), place=line["place"].strip(), change=line["change"])
+        Suggestion(aim=cast(CritiqueAim, aim), place=line["place"].strip(), change=line["change"].strip())
         for line in _LINE.finditer(text)
         if (aim := line["aim"].lower()) in AIMS
     )

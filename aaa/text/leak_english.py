@@ -4,93 +4,142 @@ from __future__ import annotations
 
 from aaa.text.leak_cues import Cue
 
-_NOUN = (
+_NOTE = (
     r"(?:hint|tip|suggestion|feedback|pointer|guidance|critique|criticism|correction|comment|remark|advice|review|"
-    r"reminder|nudge|input|catch|clarification|observation|recommendation)s?"
+    r"reminder|nudge|input|catch|clarification|observation|recommendation|note|point|concern|objection|question)s?"
 )
-_WORK = r"(?:draft|answer|response|attempt|solution|reply|version|calculation|explanation|reasoning|try|submission)"
-_PLAIN_WORK = r"(?:answer|response|reply|draft|explanation|solution|calculation)"
-_EARLIER = r"(?:earlier|previous|prior|first|initial|original|last|preceding|former|old)"
-_REVISED = r"(?:revised|corrected|updated|improved|amended|reworked|refined|edited|polished|rewritten|fixed)"
+_HINT = r"(?:hint|pointer|critique|nudge|suggestion|correction)s?"
 _ADVISER = r"(?:critic|reviewer|teacher|tutor|mentor|instructor|coach|grader|evaluator)"
-_SAY = (
+_SAID = (
     r"(?:said|says|suggested|suggests|mentioned|mentions|pointed|points|noted|notes|recommended|recommends|advised|"
-    r"advises|hinted|hints|explained|observed|remarked|requested|asked|wanted|told|flagged)"
+    r"advises|hinted|hints|explained|observed|remarked|requested|asked|wanted|told|flagged|raised|found|spotted|"
+    r"proposed|taught|showed|reminded|noticed|identified|caught)"
 )
-_ADVISED = r"(?:suggested|pointed out|hinted|advised|recommended|proposed|flagged|spotted|corrected)"
-_FOLLOWING = (
-    r"(?:based on|following|per|considering|given|with|using|incorporating|incorporates?|incorporated|addressing|"
-    r"addressed|addresses|in response to|thanks to|in light of|after|according to|from|taking|applying|applied|"
-    r"reflecting|in line with|responding to|about|to|on|for|took|heeding|see)"
+_ADVISED = r"(?:suggested|pointed out|hinted|advised|recommended|proposed|flagged|spotted|corrected|reminded)"
+_EARLIER = r"(?:earlier|previous|prior|first|initial|original|last|preceding|former|old)"
+_LATER = r"(?:second|third|next|final|new|newer|better|clearer|shorter)"
+_ANSWERS = "answer|response|reply|draft|explanation|solution|calculation|attempt|try|submission|rewrite"
+_ANSWER = rf"(?:{_ANSWERS})"
+_WORK = rf"(?:{_ANSWERS}|version|text|reasoning|wording|description|summary|statement|list|message)"
+_REVISED = (
+    r"(?:revised|corrected|updated|improved|amended|reworked|refined|edited|polished|rewritten|fixed|clarified|"
+    r"simplified|shortened|expanded)"
 )
+_FIX = r"(?:corrected|fixed|revised|reworked|rewritten|rewrote|reworded|amended|rephrased|incorporated|addressed)"
+_CHANGE = (
+    r"(?:improved|updated|adjusted|changed|clarified|expanded|shortened|restructured|tightened|simplified|removed|"
+    r"replaced|added|included|trimmed|edited|refined|polished)"
+)
+_FAIL = (
+    r"(?:overlooked|missed|forgot|miscalculated|misread|miscounted|misstated|misunderstood|neglected|failed|left out|"
+    r"omitted|mixed up|skipped|lacked|ignored|confused)"
+)
+_PARDON = r"(?:confusion|error|mistake|mix-up|oversight|slip|omission|miscalculation|misunderstanding)s?"
+_OPENING = r"^\W*(?:(?:ah|oh|yes|ok|okay|thanks|sorry|right|sure|hmm|got it|understood)[,.!]* )*"
 
-ENGLISH: tuple[Cue, ...] = (
-    # Thanks and compliments
+_THANKS = (
     Cue(
-        r"\b(?:thanks|thank you|thankful|grateful|appreciate)\b[^.\n]{0,30}\b(?:hints?|pointers?|critiques?|"
-        r"nudge)\b",
-        ("hint",),
+        rf"\b(?:thanks|thank you|thankful|grateful|appreciate)\b[^.\n]{{0,30}}\b(?:that )?{_HINT}\b",
+        ("hint", "letter", "story", "advice"),
     ),
+    Cue(r"\b(?:thanks|thank you|thankful|grateful|appreciate)\b[^.\n]{0,30}\b(?:hint|pointer|critique)s?\b", ("hint",)),
     Cue(
-        rf"\b(?:thanks|thank you|grateful|appreciate)\b[^.\n]{{0,30}}\b(?:the|your|that|this|these|those|"
-        rf"helpful) (?:\w+ ){{0,2}}{_NOUN}\b",
+        rf"\b(?:thanks|thank you|grateful|appreciate)\b[^.\n]{{0,30}}\b(?:the|your|that|this|these|those|helpful) "
+        rf"(?:\w+ ){{0,2}}{_NOTE}\b",
         ("letter", "story", "advice"),
     ),
     Cue(
         r"\b(?:thanks|thank you)(?: \w+)? for (?:catching|pointing|spotting|flagging|noticing|correcting|clarifying|"
-        r"reminding|guiding|the help|your help|explaining)\b",
+        r"reminding|guiding|explaining|(?:the|your) (?:\w+ )?(?:help|patience|explanation))\b",
         ("letter", "story"),
     ),
     Cue(
-        r"^\W*(?:(?:ah|oh|yes|ok|okay|thanks|sorry),? )?(?:good|great|nice|excellent|fair) (?:catch|point|"
-        r"suggestion)s?\b",
+        rf"{_OPENING}(?:(?:that(?:['’]s| is| was)|what) an? (?:\w+ )?)?(?:good|great|nice|excellent|fair|helpful|"
+        r"useful|"
+        r"valid) (?:catch|point|suggestion|hint|tip|correction)s?\b",
         ("letter", "story", "claim"),
     ),
     Cue(
-        r"^\W*(?:(?:ah|oh|yes|ok|okay|thanks|sorry)[,!.]? )?you(?:['’]re| are| were) (?:\w+ )?(?:right|correct)\b(?!-)",
+        r"\b(?:you (?:make|made|raise|raised|have)|that(?:['’]s| is| was)) an? (?:\w+ )?(?:good|great|fair|excellent|"
+        r"valid|helpful|useful|important) (?:point|catch|suggestion|hint|tip|correction)\b",
+        ("letter", "story", "claim"),
+    ),
+    Cue(
+        rf"{_OPENING}you(?:['’]re| are| were) (?:\w+ )?(?:right|correct)\b(?!-| to\b| now\b)",
         ("claim", "letter", "story"),
     ),
-    # What somebody said
+)
+
+_TOLD = (
     Cue(
         rf"\b(?:as|like|what|which|that|the \w+) you(?:['’]ve| have| had)? (?:\w+ly )?{_ADVISED}\b",
         ("letter", "story", "advice"),
     ),
     Cue(r"\bas you(?:['’]ve| have)? (?:rightly|correctly|kindly|helpfully) \w+", ("letter", "story")),
     Cue(
-        r"\byou (?:told|showed|reminded|helped|corrected|taught|guided|hinted|pointed out|walked)(?: to)? me\b",
+        r"\byou (?:told|showed|reminded|helped|corrected|taught|guided|hinted|pointed out|walked|advised)(?: to)? me\b",
         ("letter", "story"),
     ),
     Cue(
-        rf"\b{_FOLLOWING} (?:all (?:of )?|both (?:of )?|each of )?(?:of )?your (?:\w+ ){{0,2}}{_NOUN}\b",
+        r"\byou (?:asked|wanted|told|requested) (?:me )?(?:to|that I|for) (?:\w+ )?(?:make it|add|include|fix|shorten|"
+        r"mention|check|correct|remove|clarify|a? ?(?:shorter|clearer|longer))\b",
+        ("letter", "story"),
+    ),
+    Cue(
+        rf"\b(?:based on|following|per|considering|given|with|using|incorporat\w+|address\w*|in response to|thanks to|"
+        rf"in light of|after|according to|from|taking|appl\w+|reflect\w*|in line with|responding to|about|to|on|for|"
+        rf"took|heed\w*) (?:all |both |each )?(?:of )?your (?:\w+ ){{0,2}}{_NOTE}\b(?! (?:is|was|of)\b)",
         ("letter", "story", "advice"),
     ),
     Cue(
-        r"\b(?:incorporat|address|apply|appli|follow|consider|heed|reflect|accept|us)\w* (?:all (?:of )?)?(?:the|"
-        r"these|those|this) "
-        r"(?:\w+ )?(?:hint|suggestion|critique|pointer|reviewer comment)s?\b(?! (?:of|from|to|box))",
+        r"\b(?:incorporat\w+|address\w*|appl(?:y|ied|ying|ies)|follow\w*|heed\w*|reflect\w*|using|per|considering|"
+        r"implement\w*|accept\w*|adopt\w*) (?:all (?:of )?)?(?:the|these|those|this|that) (?:\w+ )?(?:hint|suggestion|"
+        r"critique|pointer|correction|feedback|reviewer comment)s?\b(?! (?:of|from|to|box|you|that|in)\b)",
         ("hint", "advice", "critic"),
     ),
     Cue(
-        r"\b(?:based on|following|per|given|after|in response to|considering) the (?:\w+ )?(?:feedback|critique|"
-        r"review|comments)"
-        r"(?: \w+)?,? (?:I|here|my|the (?:answer|response))\b",
+        r"\b(?:based on|following|per|given|after|in response to|considering|with|in light of) (?:the|that|this|these) "
+        r"(?:\w+ )?(?:feedback|critique|review|comment|correction|suggestion|remark)s?(?: \w+)?,? "
+        r"(?:I|here|my|the (?:answer|response|text))\b",
         ("advice", "critic", "letter"),
     ),
-    Cue(r"\b(?:the|your|that|this) (?:\w+ful )?hints?\b(?! (?:of|text|button|system|at|box))", ("hint",)),
-    Cue(r"\b(?:the|your) critique\b(?! of)", ("critic",)),
-    Cue(rf"\b(?:my|our) {_ADVISER}(?:['’]s)? (?:\w+ )?(?:{_SAY}|{_NOUN})\b", ("teacher", "story", "letter", "critic")),
     Cue(
-        rf"\b(?:as|like|what) (?:the|my|our) {_ADVISER}(?: \w+ly| has| had)? {_SAY}(?: out| to me)?(?=[,.;:)]|$)",
+        r"\b(?:with|after|given) (?:that|this|the|these) (?:correction|hint|suggestion|critique)s?,",
+        ("advice", "hint", "critic", "editing"),
+    ),
+    Cue(
+        r"\b(?:the|your|these|those) (?:suggestion|hint|comment|correction|critique|remark)s? (?:was|were|is|"
+        r"are) (?:\w+ )?"
+        r"(?:helpful|useful|right|correct|good|great|valid|clear)\b",
+        ("hint", "advice", "critic", "letter", "story"),
+    ),
+    Cue(
+        r"\b(?:taking|took|taken|take) (?:\w+ )?(?:the|your|these|this|all|those) (?:\w+ )?(?:feedback|advice|"
+        r"comments?|"
+        r"suggestions?|critique|hints?|points?|criticism) (?:into (?:account|consideration)|on board|to heart)\b",
+        ("letter", "advice", "critic"),
+    ),
+    Cue(
+        r"\b(?:the|your|that|this) (?:\w+ful )?hints?\b(?! (?:of|text|button|system|at|box|that)\b)",
+        ("hint",),
+    ),
+    Cue(r"\b(?:the|your) critique\b(?! of)", ("critic",)),
+    Cue(
+        rf"\b(?:my|our) {_ADVISER}(?:['’]s)? (?:\w+ )?(?:{_SAID}|{_NOTE})\b",
+        ("teacher", "story", "letter", "critic"),
+    ),
+    Cue(
+        rf"\b(?:as|like|what) (?:the|my|our) {_ADVISER}(?: \w+ly| has| had)? {_SAID}(?: out| to me)?(?=[,.;:)]|$)",
         ("teacher", "story", "critic"),
     ),
     Cue(
-        rf"\bthe (?:critic|reviewer|grader|evaluator)(?:['’]s)? (?:\w+ly )?(?:{_SAY}|{_NOUN}|was right|is right|"
-        r"found)\b",
+        rf"\bthe (?:critic|reviewer|grader|evaluator)(?:['’]?s['’]?)? (?:\w+ )?(?:{_SAID}|{_NOTE}|was right|"
+        r"is right)\b",
         ("critic", "story"),
     ),
     Cue(
-        r"\bthe (?:teacher|tutor|mentor|coach)['’]s (?:hint|suggestion|correction|feedback|explanation|guidance|"
-        r"advice)s?\b",
+        r"\bthe (?:teacher|tutor|mentor|coach|instructor)['’]s (?:\w+ )?(?:hint|suggestion|correction|feedback|"
+        r"explanation|guidance|advice|point|question|comment|remark)s?\b",
         ("teacher", "story"),
     ),
     Cue(
@@ -98,22 +147,19 @@ ENGLISH: tuple[Cue, ...] = (
         ("teacher", "critic", "story"),
     ),
     Cue(
-        r"\bas (?:was |were )?(?:suggested|hinted|advised|pointed out|recommended|requested)(?: (?:above|earlier|"
-        r"before|"
-        rf"in the (?:hint|critique|feedback|review|comments)|by (?:the|my) {_ADVISER}))?(?=[,.;:)]|$)",
+        r"\bas (?:was |were |you )?(?:suggested|hinted|advised|pointed out|recommended|requested)(?: (?:above|earlier|"
+        rf"before|in the (?:hint|critique|feedback|review|comments)|by (?:the|my) {_ADVISER}))?(?=[,.;:)]|$)",
         ("advice", "letter", "story"),
     ),
     Cue(
-        r"\b(?:made|applied|incorporated|implemented|followed|with|adopted|includes?|including) (?:all |"
-        r"both )?(?:of )?(?:the|your|these) "
-        r"(?:suggested|recommended|requested|proposed) (?:\w+ )?(?:change|improvement|correction|edit|fix|revision|"
-        r"addition)s?\b",
+        r"\b(?:made|applied|incorporated|implemented|followed|with|adopted|includes?|including) (?:all |both )?(?:of )?"
+        r"(?:the|your|these) (?:suggested|recommended|requested|proposed) (?:\w+ )?(?:change|improvement|correction|"
+        r"edit|fix|revision|addition)s?\b",
         ("editing", "letter", "advice"),
     ),
     Cue(
-        rf"\b(?:mistake|error|issue|gap|problem|point|omission|slip)s? (?:that )?(?:you|the {_ADVISER})(?:['’]ve|"
-        r" have)? (?:\w+ly )?"
-        r"(?:pointed|mentioned|found|noticed|identified|flagged|spotted|noted|raised|caught)\b",
+        rf"\b(?:mistake|error|issue|gap|problem|point|omission|slip)s? (?:that )?(?:you|the {_ADVISER})"
+        rf"(?:['’]ve| have)? (?:\w+ly )?{_SAID}\b",
         ("letter", "editing", "story"),
     ),
     Cue(r"\bI was (?:\w+ly )?(?:reminded|told|advised|asked|prompted|corrected)\b", ("story", "letter")),
@@ -123,118 +169,122 @@ ENGLISH: tuple[Cue, ...] = (
         r"dialogue)\b",
         ("story", "letter"),
     ),
-    # The writer's own earlier text
+)
+
+_BEFORE = (
     Cue(rf"\b(?:my|this) (?:own |very )?{_EARLIER} {_WORK}s?\b", ("story", "letter", "earlier")),
+    Cue(rf"\bmy {_ANSWER} (?:above|before|earlier)\b|\bmy draft\b", ("story", "letter", "earlier")),
     Cue(
-        r"\bmy (?:draft|answer|response|reply) (?:above|before|earlier)\b|\bmy draft\b", ("story", "letter", "earlier")
-    ),
-    Cue(
-        rf"\b(?:in|than|from|unlike|to|with|fixes|corrects|replaces|improves(?: on| upon)?) (?:the|an?) {_EARLIER} "
-        rf"(?:draft|answer|response|attempt|solution|reply)s?\b(?! (?:of|to|by|from|at)\b)",
+        rf"\b(?:in|than|from|unlike|with|fix\w+|corrects?|replaces?|improves?(?: on| upon)?|compared to) (?:the|an?) "
+        rf"{_EARLIER} {_ANSWER}s?\b(?! (?:of|to|by|from|at)\b)",
         ("earlier", "story", "editing"),
     ),
     Cue(
-        rf"\bthe {_EARLIER} (?:answer|response|draft|reply|solution|attempt) (?:was|had|missed|contained|omitted|"
-        r"forgot|lacked|did|gave|said)\b",
+        rf"\bthe {_EARLIER} (?:{_ANSWER}|version|one) (?:\w+ly )?(?:{_FAIL}|was (?:wrong|missing|incorrect|incomplete|"
+        r"unclear|too)|contained|gave|said|did not|didn['’]t|had (?:an? |the )?(?:\w+ )?(?:error|mistake|wrong))",
         ("earlier", "story", "editing"),
     ),
     Cue(
-        r"\bI(?:['’]d| had)? (?:previously|earlier|initially|originally|first|mistakenly|wrongly|"
-        r"incorrectly) (?:said|wrote|stated|gave|"
-        r"answered|claimed|calculated|forgot|missed|omitted|miscounted|overlooked|left|made|had|used|added|"
-        r"multiplied)\b",
+        rf"\b(?:issue|error|mistake|problem|gap)s? (?:in|of|with|from) (?:the|my) {_EARLIER} (?:one|version|"
+        rf"{_ANSWER})\b",
+        ("earlier", "story", "editing"),
+    ),
+    Cue(
+        r"\bI(?:['’]d| had)? (?:previously|earlier|initially|originally|first|mistakenly|wrongly|incorrectly) (?:said|"
+        rf"wrote|stated|gave|answered|claimed|calculated|made|had|used|added|multiplied|thought|{_FAIL})\b",
         ("story", "letter"),
     ),
     Cue(
-        r"\b(?:what|than|as) I (?:said|wrote|gave|did|had|stated) (?:before|earlier|previously|at first|"
-        r"the first time|last time)\b",
+        r"\b(?:what|than|as) I (?:said|wrote|gave|did|had|stated) (?:before|earlier|previously|at first|the first "
+        r"time|last time)\b",
+        ("story", "letter"),
+    ),
+    Cue(rf"\bI (?:had |have |had also |also )?{_FAIL}\b", ("story", "letter")),
+    Cue(r"\bI should(?: have|['’]ve) \w+|\bI stand corrected\b", ("story", "letter")),
+    Cue(
+        rf"\bI(?:['’]d| had|['’]ve| have)? (?:\w+ )?made (?:an?|the|some|that) (?:\w+ )?{_PARDON}\b",
         ("story", "letter"),
     ),
     Cue(
-        r"\bI (?:had )?(?:overlooked|missed|forgot|miscalculated|misread|miscounted|misstated|misunderstood|"
-        r"neglected to|failed to|left out|"
-        r"mixed up)\b",
+        rf"\b(?:sorry|apologies|apologi[sz]e) (?:\w+ )?(?:for|about) (?:the|my|that|any) (?:\w+ ){{0,2}}{_PARDON}\b",
+        ("story", "letter"),
+    ),
+    Cue(r"^\W*(?:oops|whoops|my bad|my mistake|scratch that|correction)\b", ("story", "letter", "editing")),
+    Cue(
+        rf"{_OPENING}I (?:see|get it|understand)(?: now)?[,.!]|\bI (?:now )?(?:see|realised?|realized?|"
+        r"understand) (?:now )?"
+        r"(?:my (?:mistake|error)|where I (?:went|was)|that I|what I did)\b|\bnow I (?:see|understand|reali[sz]e|get "
+        r"it)\b|\bI (?:now understand|see now)\b|\bI understand my\b",
         ("story", "letter"),
     ),
     Cue(
-        r"\b(?:sorry|apologies|apologi[sz]e) (?:\w+ )?(?:for|about) (?:the|my|that|any) (?:\w+ ){0,2}(?:confusion|"
-        r"error|mistake|mix-up|oversight|slip|"
-        r"omission|miscalculation)s?\b",
+        rf"\b(?:in|fixed|corrected|fixing|correcting|admit|spotted|was) my {_PARDON}\b|\bmy (?:mistake|bad)[!.,]",
         ("story", "letter"),
-    ),
-    Cue(
-        r"\b(?:I (?:now )?see|I realised|I realized|I understand) (?:now )?(?:my (?:mistake|error)|where I (?:went|"
-        r"was)|that I|what I did)\b|"
-        r"\bnow I (?:see|understand|realise|realize|get it)\b|\bI (?:now understand|see now)\b",
-        ("story", "letter"),
-    ),
-    Cue(
-        r"\b(?:in|fixed|corrected|fixing|correcting|admit|spotted|was) my (?:mistake|error|slip|oversight|"
-        r"miscalculation)s?\b|\bmy (?:mistake|bad)[!.,]",
-        ("story", "letter"),
-    ),
-    Cue(
-        r"^\W*let me (?:try (?:this |that |it )?again|correct|fix|redo|revise|rework|rewrite|improve|start over|"
-        r"rephrase)\b",
-        ("editing", "story"),
     ),
     Cue(r"\bthis time,? (?:I|with|the answer|it is)\b", ("story", "letter")),
-    # That it is a revision
-    Cue(
-        r"\bI(?:['’]ve| have) (?:now |also |just |since |carefully |therefore )?(?:corrected|fixed|revised|updated|"
-        r"reworked|rewritten|reworded|"
-        r"incorporated|addressed|amended|clarified|adjusted|improved|restructured|tightened|shortened|expanded)\b",
-        ("editing", "letter", "story"),
-    ),
-    Cue(
-        r"\bI (?:corrected|fixed|revised|reworked|rewrote|amended|updated|improved|adjusted|changed) (?:the|my|that|"
-        r"this) (?:\w+ )?(?:error|mistake|answer|draft|"
-        r"response|calculation|issue|explanation|wording|version|step|result|solution)s?\b",
-        ("editing", "letter", "story"),
-    ),
-    Cue(
-        r"^\W*(?:(?:here(?:['’]s| is| are| comes)|below is|this is|please find|sure[,!.]? here(?:['’]s| is)|"
-        r"okay[,!.]? here(?:['’]s| is)) )?(?:the |my |a |an |your )?"
-        rf"(?:fully |newly |slightly )?{_REVISED}(?:,? (?:and )?\w+)? {_WORK}\b(?! (?:of (?!my|the (?:answer|"
-        r"response|text))|is required|was|were|exists))",
-        ("editing",),
-    ),
-    Cue(
-        rf"\b(?:in|for) (?:the|this|my) {_REVISED} (?:{_PLAIN_WORK}|version)\b(?! of)|\b(?:this|"
-        rf"my) {_REVISED} (?:{_PLAIN_WORK}|version|text)\b|"
-        rf"\bhere(?:['’]s| is) (?:the|my|an?) (?:\w+ )?{_REVISED} ",
-        ("editing",),
-    ),
-    Cue(
-        rf"\b(?:the|this|my) {_PLAIN_WORK} (?:has been|was|is|has) (?:now )?(?:been )?(?:revised|corrected|updated|"
-        r"improved|amended|reworked|rewritten)\b",
-        ("editing",),
-    ),
-    Cue(
-        r"^\W*(?:revised|corrected|updated|improved|revision|edited|second attempt|second draft|final revision|"
-        r"correction|edit)\W{0,3}:|"
-        r"\((?:revised|corrected|updated|second draft|second version)\)",
-        ("editing",),
-    ),
-    Cue(
-        r"^\W*(?:changes made|what (?:I|has) changed|what changed|summary of (?:changes|revisions|improvements)|"
-        r"changes from the \w+|list of changes|"
-        r"improvements made|corrections made|revisions made)\b",
-        ("editing",),
-    ),
-    Cue(
-        r"\b(?:after|upon|on) (?:re-?(?:checking|reading|considering|viewing|examining)|review|further review|"
-        r"reconsideration|reflection|second thoughts?)"
-        r"(?:,| (?:my|I|the (?:feedback|critique|suggestions|comments)|of (?:my|the (?:answer|feedback|critique))))",
-        ("story", "letter", "editing"),
-    ),
-    Cue(
-        r"\b(?:taking|took|taken) (?:your|the|these|this|all) (?:\w+ )?(?:feedback|advice|comments|suggestions|"
-        r"critique|points) into (?:account|consideration)\b",
-        ("letter", "advice", "critic"),
-    ),
     Cue(
         r"\b(?:unlike|better than|clearer than|more \w+ than) (?:before|last time|the first time)\b",
         ("story", "letter", "earlier"),
     ),
 )
+
+_REVISION = (
+    Cue(
+        rf"{_OPENING}(?:let me|I(?:['’]ll| will)) (?:now )?(?:try (?:this |that |it )?again|(?:correct|fix|redo|"
+        r"revise|rework|"
+        r"rewrite|improve|start over|rephrase|clarify)\b)",
+        ("editing", "story"),
+    ),
+    Cue(
+        rf"\bI(?:['’]ve| have) (?:now |also |just |since |carefully |therefore )*{_FIX}\b|"
+        rf"\bI(?:['’]ve| have)? now (?:also )?(?:{_CHANGE}|{_FIX})\b",
+        ("editing", "letter", "story"),
+    ),
+    Cue(
+        rf"\bI(?:['’]ve| have)? (?:now |also |just )*(?:{_CHANGE}|{_FIX}) (?:it|this|the|my|that) (?:\w+ )?(?:error|"
+        rf"mistake|issue|ending|opening|part|point|step|result|tone|words|section|sentence|paragraph|{_WORK})s?\b",
+        ("editing", "letter", "story"),
+    ),
+    Cue(
+        r"^\W*(?:(?:sure|okay|ok|certainly)[,!.]* )?(?:(?:here(?:['’]s| is| are| comes)|below is|this is|"
+        r"please find) )?"
+        rf"(?:the |my |a |an |your )?(?:fully |newly |slightly )?{_REVISED}(?:,? (?:and )?\w+)? {_WORK}\b"
+        r"(?! (?:of (?!my|the (?:answer|response|text))|is required|was|were|exists))",
+        ("editing",),
+    ),
+    Cue(
+        rf"\b(?:in|for) (?:the|this|my) {_REVISED} (?:{_ANSWER}|version)\b(?! of)|\b(?:this|my) {_REVISED} {_WORK}\b|"
+        rf"\bhere(?:['’]s| is) (?:the|my|an?) (?:\w+ )?{_REVISED} ",
+        ("editing",),
+    ),
+    Cue(rf"\b(?:here(?:['’]s| is)|this is) my (?:{_LATER}|{_REVISED}) {_WORK}\b", ("editing", "story")),
+    Cue(
+        rf"\b(?:this|here(?:['’]s| is) (?:a|the)|the) (?:{_LATER} )?(?:version|draft) (?:(?:that|which|now) )?(?:fixes|"
+        r"incorporates|addresses|corrects|reflects|takes|improves|includes your)\b",
+        ("editing", "earlier"),
+    ),
+    Cue(
+        rf"\b(?:the|this|my) {_ANSWER} (?:has been|was|is|has|now) (?:now )?(?:been )?(?:{_REVISED}|incorporates|"
+        r"addresses|reflects|includes)\b",
+        ("editing",),
+    ),
+    Cue(
+        r"^\W*(?:revised|corrected|updated|improved|revision|edited|rewritten|second attempt|second draft|"
+        r"final revision|"
+        r"correction|edit)\W{0,3}:|\((?:revised|corrected|updated|improved|second draft|second version)\)",
+        ("editing",),
+    ),
+    Cue(
+        r"^\W*(?:changes made|what (?:I|has) changed|what changed|summary of (?:changes|revisions|improvements)|"
+        r"changes from the \w+|list of changes|(?:improvements|corrections|revisions) made)\b",
+        ("editing",),
+    ),
+    Cue(
+        r"\b(?:after|upon|on) (?:re-?(?:checking|reading|considering|viewing|examining)|review|further review|"
+        r"reconsideration|reflection|second thoughts?)(?:,| (?:my|I|the (?:feedback|critique|suggestions|comments)|of "
+        r"(?:my|the (?:answer|feedback|critique))))",
+        ("story", "letter", "editing"),
+    ),
+)
+
+ENGLISH: tuple[Cue, ...] = _THANKS + _TOLD + _BEFORE + _REVISION

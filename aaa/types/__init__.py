@@ -3,6 +3,7 @@
 from aaa.types.base import Record, SessionRecord, Value, canonical_json, content_hash, row_id
 from aaa.types.calls import (
     Attempt,
+    Batch,
     Call,
     CallFailure,
     CallFailureKind,
@@ -57,6 +58,7 @@ __all__ = [
     "Answer",
     "AnswerContext",
     "Attempt",
+    "Batch",
     "Call",
     "CallFailure",
     "CallFailureKind",

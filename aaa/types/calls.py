@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from aaa.types.base import Record, SessionRecord, Value
 from aaa.types.messages import ToolCall
+from aaa.types.models import Model
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "unknown"]
 
@@ -100,6 +101,22 @@ class Attempt(SessionRecord):
     """Worst case while reserved, then what it cost; 0 for a request that was refused unpaid; None: price unknown."""
     prompt_tokens: int
     completion_tokens: int
+    batch: str | None = None
+    """The batch it left in; None for a request of its own."""
+
+
+class Batch(SessionRecord):
+    """Calls handed to a provider together, for less money and an answer within a day. Its attempts name it."""
+
+    model: Model
+    """All of them ask this one; it says where the batch lies."""
+    remote: str | None = None
+    """The provider's id of it; None while nobody knows whether it arrived."""
+    state: Literal["reserved", "submitted", "completed", "expired", "failed", "cancelled"]
+    """`reserved` before it is sent; the last four are how the provider ended it."""
+    requests: int
+    usd: float | None
+    """Worst case of all its requests; None: price unknown."""
 
 
 class Spent(Value):

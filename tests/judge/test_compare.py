@@ -10,7 +10,7 @@ from scripted import PLACE, SEED, Script, Troupe, answer_of, instruction, troupe
 from aaa.errors import BudgetError, CallError
 from aaa.judge import Comparison, Match, Panel, compare
 from aaa.prompts import PromptSet
-from aaa.types import Answer, Check, Game, Message, ToolCall, row_id
+from aaa.types import Answer, Call, Check, Game, Message, ToolCall, row_id
 
 PROMPTS = PromptSet.load()
 GOOD, BAD = answer_of("gpt", "It is 42."), answer_of("qwen", "It is 41.")
@@ -62,12 +62,8 @@ async def test_a_panel_that_agrees_in_both_orders_decides(tmp_path: Path) -> Non
             assert isinstance(judgment.reading, Game)
             assert judgment.reading.winner == GOOD.id
             assert judgment.prompt == PROMPTS.hash_of("judge_pairwise")
-            assert cast.store.get(type(await anyone(cast)), judgment.call) is not None
+            assert cast.store.get(Call, judgment.call) is not None
             assert not judgment.measured_only
-
-
-async def anyone(cast: Troupe) -> object:
-    return await cast.agent("a").ask([Message(role="user", content="<<<answer 1 f>>>\nx\n<<<end")], step="extra")
 
 
 async def test_both_orders_are_played_and_who_begins_is_drawn(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def _run(code: str, misreading: type[_Misreading] | None) -> Working | None:
         interpreter.run(tree)
     except NotRunnableError:
         return None
-    if not interpreter.output:
+    if not "".join(interpreter.output).strip():
         return None
     trace = (
         interpreter.trace if len(interpreter.trace) <= 6 else [*interpreter.trace[:2], "...", *interpreter.trace[-3:]]

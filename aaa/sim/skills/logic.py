@@ -179,7 +179,8 @@ def _conditional(text: str) -> Solution | None:
     return _answer("no", reason, [("yes", "The rule links the two, so one follows from the other.")], 5.5)
 
 
-_QUANTIFIED = re.compile(r"\b(all|no|some) ([a-z]+(?: [a-z]+)?) (?:are|is) ([a-z]+(?: [a-z]+)?)\b", re.IGNORECASE)
+_KIND_OF_THING = r"[a-z]+(?: (?!and\b|but\b|or\b)[a-z]+)?"
+_QUANTIFIED = re.compile(rf"\b(all|no|some) ({_KIND_OF_THING}) (?:are|is) ({_KIND_OF_THING})\b", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\b(?:follow\w*(?: from this)? that|are|is it (?:certain|true) that|must|can we conclude that|can) "
     r"(all|no|some|an?) ([^?.]+)[?.]",

@@ -1,0 +1,194 @@
+"""What a simulated model is asked for, read from the messages alone.
+
+Method prompts are recognised by what any model would go by: the labels of their fenced parts, and the form in which
+they want the reply. Nothing else is looked at, so a prompt of somebody's own works as long as it keeps to that form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from aaa.sim.skills import Solution, solve
+from aaa.types import Message
+
+
+@dataclass(frozen=True)
+class Task:
+    """An instruction as its reader sees it: the turns of the user."""
+
+    turns: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The last turn of the user, which is the one to be answered."""
+        return self.turns[-1]
+
+    @property
+    def key(self) -> str:
+        """What tells this task from another."""
+        return "\n".join(self.turns)
+
+    @cached_property
+    def solution(self) -> Solution | None:
+        """Its solution, if it can be computed from the last turn, or from all turns together."""
+        return solve(self.text) or (solve(self.key) if len(self.turns) > 1 else None)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """An instruction to be answered; in a conversation, what was said so far."""
+
+    task: Task
+    said: tuple[str, ...] = ()
+    """Own turns so far."""
+    teaching: bool = False
+    """Whether the system message makes the model a teacher of the one it speaks with."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two answers to be compared."""
+
+    task: Task
+    first: str
+    second: str
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class Grading:
+    """One answer to be graded on a scale."""
+
+    task: Task
+    answer: str
+    low: int
+    high: int
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class Critiquing:
+    """An answer to be criticised."""
+
+    task: Task
+    answer: str
+
+
+@dataclass(frozen=True)
+class Revising:
+    """An own answer to be improved by suggestions."""
+
+    task: Task
+    answer: str
+    suggestions: str
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """An answer to be freed of references to what its reader has not seen."""
+
+    task: Task
+    answer: str
+
+
+@dataclass(frozen=True)
+class Learning:
+    """A student's turn in a conversation with a teacher."""
+
+    task: Task
+    heard: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Nothing that could be understood."""
+
+
+Request = Plain | Comparison | Grading | Critiquing | Revising | Rewriting | Learning | Unreadable
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A request, and how often its reply could not be read so far."""
+
+    request: Request
+    asked_again: int = 0
+
+
+_FENCED = re.compile(
+    r"^<<<(?P<label>[^<>\n]+?) (?P<fence>[^\s<>]+)>>>\n(?P<text>.*?)\n?^<<<end of (?P=label) (?P=fence)>>>[^\S\n]*$",
+    re.DOTALL | re.MULTILINE,
+)
+_TURN = re.compile(r"(system|user|assistant|tool) turn \d+")
+_AGAIN = re.compile(r"\bcould not read your (?:reply|answer)\b", re.IGNORECASE)
+_SCALE = re.compile(r"\bfrom (-?\d+)\b.*?\bto (-?\d+)\b", re.DOTALL)
+_GRADE = re.compile(r"\bgrade\b.*\bdouble brackets\b", re.IGNORECASE | re.DOTALL)
+_TEACHER = re.compile(r"\b(?:teacher|tutor|teach|mentor)\b", re.IGNORECASE)
+_STUDENT = re.compile(r"\b(?:student|pupil|learner)\b", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]{2}|\d")
+
+
+def read(messages: Sequence[Message]) -> Reading:
+    """What the messages ask for."""
+    turns = [message for message in messages if message.role in ("user", "assistant")]
+    again = 0
+    while len(turns) > 2 and turns[-1].role == "user" and _AGAIN.search(turns[-1].text):
+        turns, again = turns[:-2], again + 1
+    if not turns or turns[-1].role != "user":
+        return Reading(Unreadable(), again)
+    opening = turns[0].text
+    parts = {match["label"]: match["text"] for match in _FENCED.finditer(opening)}
+    if not parts:
+        return Reading(_conversation(messages, turns), again)
+    method = _method(_FENCED.sub(" ", opening), parts, turns)
+    return Reading(method or Unreadable(), again)
+
+
+def _conversation(messages: Sequence[Message], turns: Sequence[Message]) -> Request:
+    heard = tuple(message.text for message in turns if message.role == "user")
+    if not _LETTER.search(heard[-1]):
+        return Unreadable()
+    persona = " ".join(message.text for message in messages if message.role == "system")
+    teaching = bool(_TEACHER.search(persona) and _STUDENT.search(persona))
+    return Plain(Task(heard), tuple(m.text for m in turns if m.role == "assistant"), teaching)
+
+
+def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> Request | None:
+    """The request of a method prompt: `asked` is its own text, `parts` what stands between fences."""
+    task = _task(parts)
+    if task is None:
+        return None
+    if "answer 1" in parts and "answer 2" in parts and "[[tie]]" in asked:
+        return Comparison(task, parts["answer 1"], parts["answer 2"], parts.get("reference"))
+    if "answer" in parts:
+        return _about_one_answer(asked, task, parts)
+    if "[[DONE]]" in asked:
+        said = tuple(turn.text for turn in turns if turn.role == "assistant")
+        heard = tuple(turn.text for turn in turns[1:] if turn.role == "user")
+        return Learning(task, heard, said)
+    return None
+
+
+def _about_one_answer(asked: str, task: Task, parts: Mapping[str, str]) -> Request | None:
+    answer = parts["answer"]
+    if "suggestions" in parts:
+        return Revising(task, answer, parts["suggestions"])
+    if (scale := _SCALE.search(asked)) and _GRADE.search(asked):
+        low, high = int(scale[1]), int(scale[2])
+        return Grading(task, answer, low, high, parts.get("reference")) if low < high else None
+    if "nothing to improve" in asked:
+        return Critiquing(task, answer)
+    if "without any such reference" in asked:
+        return Rewriting(task, answer)
+    return None
+
+
+def _task(parts: Mapping[str, str]) -> Task | None:
+    if "instruction" in parts:
+        return Task((parts["instruction"],))
+    turns = tuple(text for label, text in parts.items() if (turn := _TURN.fullmatch(label)) and turn[1] == "user")
+    return Task(turns) if turns else None
