@@ -8,6 +8,7 @@ from aaa.agents.failures import failure_row
 from aaa.agents.reading import Reading, ask_until_read
 from aaa.agents.replies import reply_of, spoken
 from aaa.agents.shown import answer_text, shown_messages
+from aaa.agents.together import together
 
 # AutoGen writes each message, and the traceback of each error, into these logs; AAA keeps both in rows of its own.
 logging.getLogger("autogen_core").setLevel(logging.CRITICAL)
@@ -26,4 +27,5 @@ __all__ = [
     "reply_of",
     "shown_messages",
     "spoken",
+    "together",
 ]

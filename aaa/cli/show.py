@@ -105,7 +105,7 @@ def _pages(session: Session, views: list[PairView]) -> Iterator[RenderableType]:
         yield Rule(plain(_heading(number, views)), align="left", style="dim")
         for section in sections(view):
             yield plain(section.title, STYLES[section.tone])
-            yield Padding(plain(section.body), (0, 0, 1, 2))
+            yield Padding(plain(section.body), (0, 0, 1, 2), expand=False)
 
 
 def _markdown(session: Session, views: list[PairView]) -> Iterator[str]:

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from aaa.agents import Agent
+from aaa.agents import Agent, together
 from aaa.judge.match import GameNumber, Match
 from aaa.judge.pairwise import game_step, play
 from aaa.judge.panel import Panel
+from aaa.judge.readings import judged
 from aaa.judge.seating import Seating
-from aaa.judge.together import judged, together
 from aaa.judge.votes import Tally, decide, vote_of
 from aaa.prompts import PromptSet
 from aaa.types import Answer, Failure, Game, Instruction, Judgment, Place, Verdict, Vote

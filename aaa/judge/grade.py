@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from aaa.agents import Agent
+from aaa.agents import Agent, together
 from aaa.judge.panel import Panel
 from aaa.judge.pointwise import score, score_step
-from aaa.judge.together import judged, together
+from aaa.judge.readings import judged
 from aaa.prompts import PromptSet
 from aaa.types import Answer, Failure, Instruction, Judgment, Place
 

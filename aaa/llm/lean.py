@@ -113,15 +113,13 @@ def _served_name(model: Model) -> str:
     return model.model.partition("/")[2] or model.model
 
 
-def _url(model: Model, way: Endpoint) -> str:
+def _root(model: Model, way: Endpoint) -> str:
     if way.base is None:
         raise fault("not_found", model, f"provider {provider_name(model)!r} has no address of its own; set `api_base`")
-    base = way.base.rstrip("/")
-    if base.endswith("/chat/completions"):
-        return base
+    base = way.base.rstrip("/").removesuffix("/chat/completions")
     if provider_name(model) == "ollama" and not base.endswith("/v1"):
         base += "/v1"  # litellm's addresses of Ollama point at its own API
-    return f"{base}/chat/completions"
+    return base
 
 
 def encoded(body: dict[str, Any]) -> bytes:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
-from aaa.errors import InterruptedSessionError
+from aaa.errors import StopError
+from aaa.runner.stopping import interrupted
 
 T = TypeVar("T")
 
@@ -16,16 +17,23 @@ async def run_all(
 ) -> None:
     """Run `flow` over `items`, at most `at_once` at a time, reading `items` only as places fall free.
 
-    When `stop` is set no further item begins; when a flow raises, the others are cancelled and the error is raised
-    (what they committed stays). Memory is bounded by `at_once`.
+    When `stop` is set, or a flow raises `StopError`, no further item begins, the others go on until they end or stop
+    by themselves (a call in flight may be paid for: it is not thrown away), and the error is raised. Any other error
+    cancels the others and is raised. Memory is bounded by `at_once`.
     """
     queue = iter(items)
+    stopped: list[StopError] = []
 
     async def worker() -> None:
         for item in queue:
             if stop.is_set():
-                raise InterruptedSessionError("Stopped as asked; run the same command again to go on.")
-            await flow(item)
+                stopped.append(interrupted())
+            if stopped:
+                return
+            try:
+                await flow(item)
+            except StopError as error:
+                stopped.append(error)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -33,6 +41,8 @@ async def run_all(
                 group.create_task(worker())
     except BaseExceptionGroup as errors:
         raise _first(errors) from errors
+    if stopped:
+        raise stopped[0]
 
 
 def _first(error: BaseException) -> BaseException:

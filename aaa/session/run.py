@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aaa.errors import StopError, UsageError
 from aaa.llm import Gateway
-from aaa.runner import Episodes, Progress, open_gateway, run_all
+from aaa.runner import Episodes, Progress, Stoppable, open_gateway, run_all
 from aaa.session.cast import Cast
 from aaa.session.changes import changes, refuse_changes, session_row
 from aaa.session.chosen import Exported, export, select_all
@@ -68,7 +68,8 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
     intake = survey(resolved)
     with Store.open(options.db) as store, store.lock(resolved.session):
         async with open_gateway(store, resolved.scenario, resolved.session) as gateway:
-            kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed)
+            stop = options.stop or asyncio.Event()
+            kit = Kit(Cast(resolved, Stoppable(gateway, stop)), resolved.prompts, resolved.scenario.seed)
             stages = running_stages(resolved.scenario, kit)
             row = session_row(resolved, stages)
             if not options.accept_changes:
@@ -78,7 +79,7 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
             flow = _Flow(store, Episodes(store, Progress()), stages, resolved)
             if options.watch is not None:
                 options.watch(flow.episodes.progress, gateway)
-            stopped = await flow.run(options.stop or asyncio.Event())
+            stopped = await flow.run(stop)
             if stopped is None:
                 await store.write(row.model_copy(update={"complete": True}))
             await select_all(store, resolved.session, resolved.scenario)

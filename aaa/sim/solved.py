@@ -32,13 +32,3 @@ def told(mind: Mind, working: Working, language: str, chance: Chance) -> str:
     if language == "en" and chance.happens("closing", verbosity):
         parts.append(voice.closing)
     return "\n\n".join(parts)
-
-
-def result_in(text: str) -> str:
-    """The final answer that a text states: after the last "answer:" or its like, else its last line."""
-    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    for line in reversed(lines):
-        before, mark, after = line.rpartition(":")
-        if mark and _LEAD_END.search(before) and after.strip(" *"):
-            return after.strip(" *")
-    return lines[-1] if lines else ""

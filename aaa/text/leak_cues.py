@@ -13,7 +13,7 @@ Topic = Literal["hint", "advice", "critic", "teacher", "claim", "letter", "story
 
 TOPICS: dict[Topic, str] = {
     "hint": r"hint|clue|puzzle|riddle|hinweis|tipp\b|indice|pista",
-    "advice": r"suggest|feedback|advice|advis|recommend|propos|comment|review|vorschl|rückmeld|sugeren|consej|conseil",
+    "advice": r"suggest|feedback|comment|review|critici|advice (?:you|he|she|they)|vorschl|rückmeld|sugeren",
     "critic": r"critic|critiqu|review|film|movie|novel|\bart\b|play\b|music|kritik|crític",
     "teacher": r"teach|tutor|mentor|coach|school|class|student|lehrer|schul|profes|maestr|école|escuela",
     "claim": r"\b(?:right|correct|true|agree|think|believe|wrong|guess|opinion)\b|recht|raison|razón",
@@ -21,7 +21,7 @@ TOPICS: dict[Topic, str] = {
     r"brief\b|antwort|nachricht|lettre|courriel|carta|correo|mensaje|danke|merci|gracias",
     "story": r"story|tale\b|diary|journal|poem|song|lyric|monolog|dialog|scene|script|blog|memoir|narrat|novel|"
     r"first person|interview|essay|cover letter|geschichte|erzähl|tagebuch|gedicht|histoire|récit|poème|journal|"
-    r"historia|cuento|diario|poema|character|role.?play|pretend|imagine",
+    r"historia|cuento|diario|poema|character|role.?play|pretend|imagine|joke|\bpun\b|tweet",
     "editing": r"revis|edit\b|editing|rewrit|re-?write|rephras|reword|improv|correct|fix|proofread|polish|updat|"
     r"refactor|mistake|error|bug\b|debug|typo|grammar|spelling|clean up|simplif|amend|chang|what is wrong|"
     r"korrigier|verbesser|überarbeit|fehler|umschreib|corrig|corrige|erreur|faute|amélior|réécri|revoi|"

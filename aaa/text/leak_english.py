@@ -25,7 +25,10 @@ _REVISED = (
     r"(?:revised|corrected|updated|improved|amended|reworked|refined|edited|polished|rewritten|fixed|clarified|"
     r"simplified|shortened|expanded)"
 )
-_FIX = r"(?:corrected|fixed|revised|reworked|rewritten|rewrote|reworded|amended|rephrased|incorporated|addressed)"
+_FIX = (
+    r"(?:corrected|fixed|revised|reworked|rewritten|rewrote|reworded|amended|rephrased|incorporated|addressed|"
+    r"changed|dropped|trimmed|tightened|shortened|clarified|polished)"
+)
 _CHANGE = (
     r"(?:improved|updated|adjusted|changed|clarified|expanded|shortened|restructured|tightened|simplified|removed|"
     r"replaced|added|included|trimmed|edited|refined|polished)"
@@ -38,6 +41,7 @@ _PARDON = r"(?:confusion|error|mistake|mix-up|oversight|slip|omission|miscalcula
 _OPENING = r"^\W*(?:(?:ah|oh|yes|ok|okay|thanks|sorry|right|sure|hmm|got it|understood)[,.!]* )*"
 
 _THANKS = (
+    Cue(r"^\W*(?:(?:right|ok|okay|ah|oh|great|yes)[,.! ]+)?(?:thanks|thank you)(?: \w+)?[!.,]", ("letter", "story")),
     Cue(
         rf"\b(?:thanks|thank you|thankful|grateful|appreciate)\b[^.\n]{{0,30}}\b(?:that )?{_HINT}\b",
         ("hint", "letter", "story", "advice"),
@@ -71,6 +75,11 @@ _THANKS = (
 )
 
 _TOLD = (
+    Cue(
+        r"\b(?:thanks to|with|after) (?:the|your|that|my \w+['’]s) (?:\w+ )?(?:explanation|help|guidance|hint|feedback|"
+        r"correction|suggestion|advice|question)s?\b(?! (?:of|from|to)\b)",
+        ("letter", "story", "advice", "hint"),
+    ),
     Cue(
         rf"\b(?:as|like|what|which|that|the \w+) you(?:['’]ve| have| had)? (?:\w+ly )?{_ADVISED}\b",
         ("letter", "story", "advice"),
@@ -172,6 +181,13 @@ _TOLD = (
 )
 
 _BEFORE = (
+    Cue(r"\b(?:previously|earlier|before that),? I \w+", ("story", "letter")),
+    Cue(
+        r"\bI \w+(?: \w+){0,5} (?:at first|the first time|before|earlier|last time|previously)(?=[.,;:!)]|$)",
+        ("story", "letter", "claim"),
+    ),
+    Cue(r"^\W*sorry[,!.]? I (?:got|made|was|had|did|mis\w+)\b", ("story", "letter")),
+    Cue(r"\bI now (?:\w+ly )?(?:see|understand|reali[sz]e|know|notice|get)\b", ("story", "letter")),
     Cue(rf"\b(?:my|this) (?:own |very )?{_EARLIER} {_WORK}s?\b", ("story", "letter", "earlier")),
     Cue(rf"\bmy {_ANSWER} (?:above|before|earlier)\b|\bmy draft\b", ("story", "letter", "earlier")),
     Cue(
@@ -230,13 +246,29 @@ _BEFORE = (
 
 _REVISION = (
     Cue(
+        r"\bthis version\b(?! (?:of|control|number)\b)|\bversion of (?:my|the) (?:answer|response|"
+        r"reply)\b",
+        ("earlier",),
+    ),
+    Cue(
+        rf"\b(?:here(?:['’]s| is)|this is) (?:the|my) {_WORK} again\b|\bwith (?:the|that|all|"
+        r"both) (?:\w+ )?(?:error|mistake|"
+        r"issue|problem|step)s? (?:fixed|corrected|addressed|removed)\b",
+        ("editing",),
+    ),
+    Cue(
+        rf"\bthe (?:{_ANSWER}|summary|version|poem|story|essay) now (?:also |\w+ly )?(?:includes|mentions|covers|reads|"
+        r"states|says|explains|has|is)\b",
+        ("editing",),
+    ),
+    Cue(
         rf"{_OPENING}(?:let me|I(?:['’]ll| will)) (?:now )?(?:try (?:this |that |it )?again|(?:correct|fix|redo|"
         r"revise|rework|"
         r"rewrite|improve|start over|rephrase|clarify)\b)",
         ("editing", "story"),
     ),
     Cue(
-        rf"\bI(?:['’]ve| have) (?:now |also |just |since |carefully |therefore )*{_FIX}\b|"
+        rf"\bI(?:['’]ve| have)? (?:\w+ly |now |also |just |since |therefore )*{_FIX}\b|"
         rf"\bI(?:['’]ve| have)? now (?:also )?(?:{_CHANGE}|{_FIX})\b",
         ("editing", "letter", "story"),
     ),
@@ -269,11 +301,12 @@ _REVISION = (
         ("editing",),
     ),
     Cue(
-        r"^\W*(?:revised|corrected|updated|improved|revision|edited|rewritten|second attempt|second draft|"
+        r"^\W*(?:revised|corrected|updated|improved|fixed|revision|edited|rewritten|second attempt|second draft|"
         r"final revision|"
         r"correction|edit)\W{0,3}:|\((?:revised|corrected|updated|improved|second draft|second version)\)",
         ("editing",),
     ),
+    Cue(rf"^\W*(?:new|newer|better|second|shorter|clearer|next) {_WORK}\W{{0,3}}:", ("editing", "earlier")),
     Cue(
         r"^\W*(?:changes made|what (?:I|has) changed|what changed|summary of (?:changes|revisions|improvements)|"
         r"changes from the \w+|list of changes|(?:improvements|corrections|revisions) made)\b",

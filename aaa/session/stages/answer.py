@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
-from aaa.agents import Agent, failure_row
+from aaa.agents import Agent, failure_row, together
 from aaa.errors import WorkError
 from aaa.scenario import AnswerStage
 from aaa.session.item import Item
@@ -36,4 +35,4 @@ class RunningAnswer:
                 return failure_row(error, place, step=member.name, role="member", model=member.name)
 
         members = self.kit.cast.agents(self.spec.models, "member", place, item.instruction, self.spec.params)
-        return list(await asyncio.gather(*(one(member) for member in members)))
+        return await together(one(member) for member in members)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from itertools import combinations
 
+from aaa.agents import together
 from aaa.judge import compare
 from aaa.scenario import BattleStage
 from aaa.session.item import Item
@@ -32,8 +32,8 @@ class RunningBattle:
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         panel = self.kit.cast.panel(self.spec.judges, place, item.instruction)
         poll = priority(self.kit.seed, "measure", item.instruction.source_id) < self.spec.measure_jurors
-        comparisons = await asyncio.gather(
-            *(
+        comparisons = await together(
+            (
                 compare(
                     item.instruction,
                     left,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
-from aaa.agents import Agent, failure_row
+from aaa.agents import Agent, failure_row, together
 from aaa.errors import WorkError
 from aaa.judge import compare
 from aaa.scenario import CritiqueStage
@@ -36,7 +35,7 @@ class RunningCritique:
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         drafts = self._drafts(item)
-        return [row for rows in await asyncio.gather(*(self._improve(item, place, d) for d in drafts)) for row in rows]
+        return [row for rows in await together(self._improve(item, place, draft) for draft in drafts) for row in rows]
 
     def _drafts(self, item: Item) -> list[Answer]:
         drafts = [answer for answer in item.answers("plain") if not answer.refused]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
+from aaa.agents import together
 from aaa.judge import grade
 from aaa.scenario import GradeStage
 from aaa.session.item import Item
@@ -28,18 +28,16 @@ class RunningGrade:
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         panel = self.kit.cast.panel(self.spec.judges, place, item.instruction)
-        gradings = await asyncio.gather(
-            *(
-                grade(
-                    item.instruction,
-                    answer,
-                    panel,
-                    self.kit.prompts,
-                    scale=self.spec.scale,
-                    seed=self.kit.seed,
-                    place=place,
-                )
-                for answer in item.answers(*self.spec.contexts)
+        gradings = await together(
+            grade(
+                item.instruction,
+                answer,
+                panel,
+                self.kit.prompts,
+                scale=self.spec.scale,
+                seed=self.kit.seed,
+                place=place,
             )
+            for answer in item.answers(*self.spec.contexts)
         )
         return [row for grading in gradings for row in (*grading.judgments, *grading.failures)]

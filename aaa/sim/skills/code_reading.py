@@ -78,7 +78,7 @@ def _shifted(node: ast.expr, by: int) -> ast.expr:
 class RangeIncludesEnd(_Misreading):
     """The end of a range taken to belong to it."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if not (isinstance(node.func, ast.Name) and node.func.id == "range" and node.args):
             return node
@@ -90,7 +90,7 @@ class RangeIncludesEnd(_Misreading):
 class SliceIncludesEnd(_Misreading):
     """The end of a slice taken to belong to it."""
 
-    def visit_Slice(self, node: ast.Slice) -> ast.AST:  # noqa: N802
+    def visit_Slice(self, node: ast.Slice) -> ast.AST:
         self.generic_visit(node)
         if node.upper is None:
             return node
@@ -101,7 +101,7 @@ class SliceIncludesEnd(_Misreading):
 class CountsFromOne(_Misreading):
     """Positions counted from one."""
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         self.generic_visit(node)
         if not (isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)):
             return node
@@ -114,7 +114,7 @@ class LoosensComparison(_Misreading):
 
     SWAP = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq}  # noqa: RUF012
 
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         other = self.SWAP.get(type(node.ops[0]))
         if other is None:
@@ -127,7 +127,7 @@ class ConfusesOperators(_Misreading):
 
     SWAP = {ast.Mult: ast.Add, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.FloorDiv: ast.Mod, ast.Mod: ast.FloorDiv}  # noqa: RUF012
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         other = self.SWAP.get(type(node.op))
         return node if other is None else self.once(node, lambda: ast.BinOp(node.left, other(), node.right))
@@ -136,7 +136,7 @@ class ConfusesOperators(_Misreading):
 class ReplacesInsteadOfAdding(_Misreading):
     """`+=` taken for `=`."""
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         self.generic_visit(node)
         return self.once(node, lambda: ast.Assign([node.target], node.value))
 
@@ -144,7 +144,7 @@ class ReplacesInsteadOfAdding(_Misreading):
 class SkipsFirstTurn(_Misreading):
     """The first turn of a range loop overlooked."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if not (isinstance(node.func, ast.Name) and node.func.id == "range" and len(node.args) == 1):
             return node
@@ -154,7 +154,7 @@ class SkipsFirstTurn(_Misreading):
 class AddsOneAtTheEnd(_Misreading):
     """What is printed, off by one."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         if not (isinstance(node.func, ast.Name) and node.func.id == "print" and len(node.args) == 1):
             return node
         return self.once(node, lambda: ast.Call(node.func, [_shifted(node.args[0], 1)], node.keywords))
@@ -163,7 +163,7 @@ class AddsOneAtTheEnd(_Misreading):
 class ForgetsMethod(_Misreading):
     """The method at the end of a printed expression overlooked."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         owner = node.func.value if isinstance(node.func, ast.Attribute) and not node.args else None
         return node if owner is None else self.once(node, lambda: owner)
@@ -172,7 +172,7 @@ class ForgetsMethod(_Misreading):
 class ReadsBackwards(_Misreading):
     """A sum of two texts put together the other way round."""
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         return self.once(node, lambda: ast.BinOp(node.right, node.op, node.left))
 
@@ -180,21 +180,21 @@ class ReadsBackwards(_Misreading):
 class IgnoresStep(_Misreading):
     """The step of a slice overlooked."""
 
-    def visit_Slice(self, node: ast.Slice) -> ast.AST:  # noqa: N802
+    def visit_Slice(self, node: ast.Slice) -> ast.AST:
         return node if node.step is None else self.once(node, lambda: ast.Slice(node.lower, node.upper))
 
 
 class TakesOtherBranch(_Misreading):
     """The condition of an `if` judged the wrong way."""
 
-    def visit_If(self, node: ast.If) -> ast.AST:  # noqa: N802
+    def visit_If(self, node: ast.If) -> ast.AST:
         return self.once(node, lambda: ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse))
 
 
 class ConfusesAndOr(_Misreading):
     """`and` taken for `or`, or the other way round."""
 
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:  # noqa: N802
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
         return self.once(node, lambda: ast.BoolOp(other, node.values))
 

@@ -11,7 +11,24 @@ from aaa.sim.skills.passages import outside, passage
 
 SKILL = "extraction"
 MAX_PASSAGE = 3000
-_COLOURS = "red orange yellow green blue purple violet pink brown black white grey gray turquoise silver gold".split()
+_COLOURS = [
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "blue",
+    "purple",
+    "violet",
+    "pink",
+    "brown",
+    "black",
+    "white",
+    "grey",
+    "gray",
+    "turquoise",
+    "silver",
+    "gold",
+]
 
 
 def _named(names: Sequence[str]) -> Callable[[str], list[str]]:

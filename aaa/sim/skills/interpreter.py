@@ -71,10 +71,25 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 _METHODS: Mapping[type, frozenset[str]] = {
     str: frozenset(
-        "upper lower title strip split join replace count find startswith endswith isdigit isalpha capitalize".split()
+        [
+            "upper",
+            "lower",
+            "title",
+            "strip",
+            "split",
+            "join",
+            "replace",
+            "count",
+            "find",
+            "startswith",
+            "endswith",
+            "isdigit",
+            "isalpha",
+            "capitalize",
+        ]
     ),
-    list: frozenset("append pop sort reverse index count insert remove extend".split()),
-    dict: frozenset("get keys values items pop".split()),
+    list: frozenset(["append", "pop", "sort", "reverse", "index", "count", "insert", "remove", "extend"]),
+    dict: frozenset(["get", "keys", "values", "items", "pop"]),
 }
 
 

@@ -14,8 +14,34 @@ SKILL = "logic"
 MAX_NAMES = 6
 """Ours: all orders of the people are tried, and 6! = 720."""
 
-_MORE = "taller older heavier faster richer stronger bigger longer higher warmer earlier louder".split()
-_LESS = "shorter younger lighter slower poorer weaker smaller briefer lower colder later quieter".split()
+_MORE = [
+    "taller",
+    "older",
+    "heavier",
+    "faster",
+    "richer",
+    "stronger",
+    "bigger",
+    "longer",
+    "higher",
+    "warmer",
+    "earlier",
+    "louder",
+]
+_LESS = [
+    "shorter",
+    "younger",
+    "lighter",
+    "slower",
+    "poorer",
+    "weaker",
+    "smaller",
+    "briefer",
+    "lower",
+    "colder",
+    "later",
+    "quieter",
+]
 _BEFORE = r"before|in front of|ahead of|left of|to the left of|above"
 _AFTER = r"after|behind|right of|to the right of|below"
 _NAME = r"[A-Z][a-z]+"
@@ -139,7 +165,32 @@ _IF = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|n't|never|no)\b|n't\b", re.IGNORECASE)
 _SMALL_WORDS = frozenset(
-    "the a an is are was were did does do not it then certainly surely today of to on in has have had be".split()
+    [
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "did",
+        "does",
+        "do",
+        "not",
+        "it",
+        "then",
+        "certainly",
+        "surely",
+        "today",
+        "of",
+        "to",
+        "on",
+        "in",
+        "has",
+        "have",
+        "had",
+        "be",
+    ]
 )
 
 
