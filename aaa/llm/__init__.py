@@ -1,8 +1,10 @@
 """Calls of models: one journal, one retry layer, limits that wait, a budget that holds, and a route to every model."""
 
-from aaa.llm.endpoints import missing_key
+from aaa.llm.batches import BatchPolicy, has_batches
+from aaa.llm.endpoints import located, missing_key
 from aaa.llm.gateway import Gateway, Tally
 from aaa.llm.keys import read_env
+from aaa.llm.known import Known, known
 from aaa.llm.limits import Limits
 from aaa.llm.port import Ask, Asker, Journal, Route, Routes, Use
 from aaa.llm.prices import unit_price
@@ -14,8 +16,10 @@ from aaa.llm.simulated import SimulatedReply
 __all__ = [
     "Ask",
     "Asker",
+    "BatchPolicy",
     "Gateway",
     "Journal",
+    "Known",
     "Limits",
     "OpenRoutes",
     "RetryPolicy",
@@ -26,7 +30,10 @@ __all__ = [
     "Use",
     "call_key",
     "canonical_request",
+    "has_batches",
     "identity",
+    "known",
+    "located",
     "missing_key",
     "open_routes",
     "read_env",

@@ -57,7 +57,7 @@ class Attempts:
         leaves. If it is cancelled, what it reserved stays reserved: nobody knows what the server did.
         """
         self._known.check(ask)
-        route, price = self._routes(ask.model), self._price(ask.model)
+        route, price = self._routes(ask.model), self.price(ask.model)
         worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
         reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)
         await self._ledger.reserve(reserved)
@@ -104,7 +104,7 @@ class Attempts:
 
     def _row(self, key: str, ask: Ask, price: Price | None, worst: Usage) -> Attempt | None:
         """The next attempt's row, or None where nothing it could spend is counted."""
-        number = self._made[key] = self._made.get(key, 0) + 1
+        number = self.count(key)
         if price == FREE and self._budget.calls is None and self._budget.tokens is None:
             return None
         return Attempt(
@@ -119,11 +119,17 @@ class Attempts:
             completion_tokens=worst.completion_tokens,
         )
 
+    def count(self, key: str) -> int:
+        """Number of the call's next attempt, which is made now."""
+        self._made[key] = self._made.get(key, 0) + 1
+        return self._made[key]
+
     def forget(self, key: str) -> None:
         """The call has come to an end: it will have no further attempt."""
         self._made.pop(key, None)
 
-    def _price(self, model: Model) -> Price | None:
+    def price(self, model: Model) -> Price | None:
+        """List price, or None where it is unknown. Raises `UsageError` where it must be known for the budget."""
         if model.name not in self._prices:
             self._prices[model.name] = unit_price(model)
         price = self._prices[model.name]

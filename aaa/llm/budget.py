@@ -30,6 +30,8 @@ class Ledger:
         self._spent = Cost(spent.usd, spent.calls, spent.tokens)
         self._reserved = NOTHING
         self._settled = asyncio.Event()
+        self.waiting = 0
+        """Calls that wait for others to settle."""
 
     @property
     def spent(self) -> Cost:
@@ -45,7 +47,11 @@ class Ledger:
             if (limit := self._exceeded(_plus(self._spent, worst))) is not None:
                 raise BudgetError(self._refusal(limit, worst))
             self._settled.clear()
-            await self._settled.wait()
+            self.waiting += 1
+            try:
+                await self._settled.wait()
+            finally:
+                self.waiting -= 1
         self._reserved = _plus(self._reserved, worst)
 
     def settle(self, worst: Cost, cost: Cost) -> None:
@@ -54,6 +60,11 @@ class Ledger:
         self._reserved = left if left.calls else NOTHING  # no residue of floating point, or the last call would wait
         self._spent = _plus(self._spent, cost)
         self._settled.set()
+
+    def take_back(self, worst: Cost) -> None:
+        """Take what an earlier run set aside and never settled, so that it counts as spent, as set aside again."""
+        self._spent = _plus(self._spent, Cost(-worst.usd, -worst.calls, -worst.tokens))
+        self._reserved = _plus(self._reserved, worst)
 
     def _exceeded(self, total: Cost) -> str | None:
         """Name of the first limit that `total` breaks."""

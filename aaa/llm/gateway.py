@@ -11,6 +11,7 @@ from typing import Any
 
 from aaa.errors import CallError
 from aaa.llm.attempts import Attempts, Made
+from aaa.llm.batches import Batches, BatchPolicy, Carrier
 from aaa.llm.budget import Ledger
 from aaa.llm.endpoints import located
 from aaa.llm.faults import FINAL, again, again_for_another, as_failure, of_reply
@@ -54,7 +55,8 @@ class Gateway:
 
     An equal request that is in the journal is replayed, one that is in flight is shared. What is new waits for the
     model's limits and for the budget, is tried and tried again, and is committed before anybody sees it. Final
-    failures are kept and replayed like replies.
+    failures are kept and replayed like replies. Calls that may wait go in batches, where their model has them; once
+    `stop` is set and no other call is in flight, those that wait are let go.
     """
 
     def __init__(
@@ -66,6 +68,8 @@ class Gateway:
         budget: Budget | None = None,
         retry: RetryPolicy | None = None,
         limits: Limits | None = None,
+        batching: BatchPolicy | None = None,
+        stop: asyncio.Event | None = None,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         random: Random | None = None,
@@ -74,10 +78,12 @@ class Gateway:
         self._budget = budget or Budget()
         self._limits = limits or Limits(clock=clock, sleep=sleep)
         self._retry, self._random = retry or RetryPolicy(), random or Random()
+        self._batching, self._stop = batching or BatchPolicy(), stop or asyncio.Event()
         self._clock, self._sleep = clock, sleep
         self._flights: dict[str, asyncio.Future[Landed]] = {}
         self._opening = asyncio.Lock()
         self._attempts: Attempts | None = None
+        self._batches: Batches | None = None
         self.tally = Tally()
 
     async def __aenter__(self) -> Gateway:
@@ -86,6 +92,8 @@ class Gateway:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        if self._batches is not None:
+            await self._batches.close()
         await self._routes.close()
 
     async def ask(self, ask: Ask) -> Call:
@@ -132,11 +140,11 @@ class Gateway:
 
     async def _make(self, key: str, request: dict[str, Any], ask: Ask) -> Call:
         """Try until there is a reply or a final failure, and commit it. Raises `CallError` for all others."""
-        attempts = await self._opened()
+        attempts, batches = await self._opened()
         tried, usd = 0, 0.0
         while True:
             tried += 1
-            made = await attempts.make(key, ask)
+            made = await (batches if batches.takes(key, ask) else attempts).make(key, ask)
             usd = usd + made.usd if made.usd is not None else usd
             self._count(made)
             outcome = made.outcome
@@ -160,21 +168,47 @@ class Gateway:
         self.tally.usd += made.usd or 0.0
         self.tally.unpriced += made.usd is None
 
-    async def _opened(self) -> Attempts:
-        """The session's attempts, with what earlier runs spent; read once."""
+    async def _opened(self) -> tuple[Attempts, Batches]:
+        """What makes the session's attempts, with all that earlier runs spent and left open; read once."""
         async with self._opening:
-            if self._attempts is None:
+            if self._attempts is None or self._batches is None:
+                ledger = Ledger(self._budget, await self._journal.spent(self._session))
                 self._attempts = Attempts(
                     self._journal,
                     self._routes,
                     self._limits,
-                    Ledger(self._budget, await self._journal.spent(self._session)),
+                    ledger,
                     budget=self._budget,
                     session=self._session,
                     made=await self._journal.unfinished(self._session),
                     clock=self._clock,
                 )
-        return self._attempts
+                self._batches = self._batches_of(self._attempts, ledger)
+                await self._batches.open()
+        return self._attempts, self._batches
+
+    def _batches_of(self, attempts: Attempts, ledger: Ledger) -> Batches:
+        carrier = Carrier(
+            self._journal,
+            self._routes,
+            ledger,
+            policy=self._batching,
+            retry=self._retry,
+            random=self._random,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
+        return Batches(
+            attempts,
+            carrier,
+            self._journal,
+            ledger,
+            session=self._session,
+            policy=self._batching,
+            sleep=self._sleep,
+            busy=lambda waiting: len(self._flights) > waiting + ledger.waiting,
+            stop=self._stop,
+        )
 
 
 def _call(key: str, request: dict[str, Any], ask: Ask, made: Made, tried: int, usd: float) -> Call:

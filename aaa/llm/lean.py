@@ -62,8 +62,8 @@ class LeanRoute:
                 method, _root(model, way) + path, data=data, headers=headers, timeout=limit, allow_redirects=False
             ) as response:
                 body = await response.read()
-                found = {name.lower(): value for name, value in response.headers.items()}
-                return Heard(response.status, _without(way.key, body.decode("utf-8", "replace")), found)
+                heads = {name.lower(): value for name, value in response.headers.items()}
+                return Heard(response.status, _without(way.key, body.decode("utf-8", "replace")), heads)
         except aiohttp.ConnectionTimeoutError:
             raise fault("timeout", model, f"no connection within {seconds:g} s") from None
         except TimeoutError:

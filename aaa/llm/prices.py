@@ -28,13 +28,13 @@ def unit_price(model: Model) -> Price | None:
     provider = provider_of(model)
     if model.price == "free" or model.simulated or (provider is not None and provider.local):
         return FREE
-    listed = _listed(model)
-    if listed is None or "input_cost_per_token" not in listed or "output_cost_per_token" not in listed:
+    entry = listed(model)
+    if entry is None or "input_cost_per_token" not in entry or "output_cost_per_token" not in entry:
         return None
-    cached = listed.get("cache_read_input_token_cost")
-    output = max(listed["output_cost_per_token"], listed.get("output_cost_per_reasoning_token") or 0.0)
+    cached = entry.get("cache_read_input_token_cost")
+    output = max(entry["output_cost_per_token"], entry.get("output_cost_per_reasoning_token") or 0.0)
     return Price(
-        input=listed["input_cost_per_token"] * _MILLION,
+        input=entry["input_cost_per_token"] * _MILLION,
         output=output * _MILLION,
         cached_input=None if cached is None else cached * _MILLION,
     )
@@ -49,8 +49,8 @@ def cost(price: Price | None, usage: Usage) -> float | None:
     return (fresh * price.input + usage.cached_tokens * cached_rate + usage.completion_tokens * price.output) / _MILLION
 
 
-def _listed(model: Model) -> dict[str, Any] | None:
-    """The entry of litellm's list: by the full model string, else by the bare name if it is this provider's."""
+def listed(model: Model) -> dict[str, Any] | None:
+    """The model's entry in litellm's list: by the full model string, else by the bare name if it is this provider's."""
     prices = _price_list()
     if (entry := prices.get(model.model)) is not None:
         return entry

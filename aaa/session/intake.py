@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from aaa.scenario import PromptRow, Sampling, read_prompts, to_instruction
 from aaa.session.resolve import Resolved
@@ -35,13 +35,20 @@ def survey(resolved: Resolved) -> Intake:
 
 def edited(resolved: Resolved, intake: Intake, store: Store) -> list[str]:
     """Source ids of chosen prompts whose text or reference differs from what the session holds."""
-    return [new.source_id for new in _chosen(resolved, intake) if _differs(store.get(Instruction, new.id), new)]
+    return [new.source_id for new in chosen(resolved, intake) if _differs(store.get(Instruction, new.id), new)]
+
+
+def part_of(intake: Intake, only: Collection[str], store: Store, session: str) -> Intake:
+    """The prompts of `only` (source ids) and those that the session works on already."""
+    held = set(sampled(store, session))
+    kept = (source for source in intake.chosen if source in only or row_id("instruction", session, source) in held)
+    return replace(intake, chosen=tuple(kept))
 
 
 async def take_in(resolved: Resolved, intake: Intake, store: Store) -> None:
     """Store the chosen prompts, then the decision that names them."""
     batch: list[Instruction] = []
-    for instruction in _chosen(resolved, intake):
+    for instruction in chosen(resolved, intake):
         batch.append(instruction)
         if len(batch) == BATCH:
             await store.write(*batch)
@@ -68,7 +75,8 @@ def _rows(resolved: Resolved) -> Iterator[PromptRow]:
     return read_prompts(resolved.scenario.prompts, near=resolved.folder)
 
 
-def _chosen(resolved: Resolved, intake: Intake) -> Iterator[Instruction]:
+def chosen(resolved: Resolved, intake: Intake) -> Iterator[Instruction]:
+    """The chosen prompts as instructions of the session, in the order of their files."""
     wanted = set(intake.chosen)
     for row in _rows(resolved):
         if row.source_id in wanted:

@@ -14,13 +14,13 @@ from aaa.runner import Episodes, Progress, Stoppable, open_gateway, run_all
 from aaa.session.cast import Cast
 from aaa.session.changes import changes, refuse_changes, session_row
 from aaa.session.chosen import Exported, export, select_all
-from aaa.session.intake import edited, sampled, survey, take_in
+from aaa.session.intake import edited, part_of, sampled, survey, take_in
 from aaa.session.item import Item
 from aaa.session.resolve import Resolved
 from aaa.session.stages import Kit, RunningStage, running_stages, takes
 from aaa.session.validate import validate
 from aaa.store import Store
-from aaa.types import Instruction, Place, Session, content_hash
+from aaa.types import Instruction, Place, Session, content_hash, row_id
 
 Watch = Callable[[Progress, Gateway], None]
 
@@ -35,6 +35,8 @@ class RunOptions:
     """Set from outside to stop after the calls in flight."""
     watch: Watch | None = None
     """Called once, when work begins, with the live counters."""
+    only: frozenset[str] | None = None
+    """Work on these prompts (source ids) and leave the session unfinished: it adds them and exports nothing."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +76,21 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
             row = session_row(resolved, stages)
             if not options.accept_changes:
                 _refuse_changed(store, resolved, row, edited(resolved, intake, store))
+            if options.only is not None:
+                intake = part_of(intake, options.only, store, resolved.session)
             await store.write(row)
             await take_in(resolved, intake, store)
             flow = _Flow(store, Episodes(store, Progress()), stages, resolved)
             if options.watch is not None:
                 options.watch(flow.episodes.progress, gateway)
-            stopped = await flow.run(stop)
-            if stopped is None:
+            stopped = await flow.run(stop, options.only)
+            if stopped is None and options.only is None:
                 await store.write(row.model_copy(update={"complete": True}))
             await select_all(store, resolved.session, resolved.scenario)
             exports = tuple(
                 export(store, resolved.session, spec.selection, spec.format, Path(spec.to))
                 for spec in resolved.scenario.export
+                if options.only is None
             )
             return RunResult(resolved.session, flow.episodes.progress, gateway, exports, stopped)
 
@@ -109,8 +114,11 @@ class _Flow:
     stages: list[RunningStage]
     resolved: Resolved
 
-    async def run(self, stop: asyncio.Event) -> StopError | None:
+    async def run(self, stop: asyncio.Event, only: frozenset[str] | None) -> StopError | None:
         ids = sampled(self.store, self.resolved.session)
+        if only is not None:
+            wanted = {row_id("instruction", self.resolved.session, source) for source in only}
+            ids = [id_ for id_ in ids if id_ in wanted]
         self.episodes.progress.expected = len(ids) * len(self.stages)
         try:
             await run_all(ids, self._follow, at_once=self.resolved.scenario.episodes_at_once, stop=stop)

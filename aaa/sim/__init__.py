@@ -1,0 +1,11 @@
+"""Simulated models: declared skills and biases, deterministic, honest. For rehearsals and for measuring AAA itself.
+
+A simulated model sees only the messages that a real one would see. It reads roles off the form of the method prompts,
+truly works out the checkable skills (or errs at its declared rate, plausibly), and is never told an answer.
+"""
+
+from aaa.sim.catalogue import PROFILES, resolve, twin
+from aaa.sim.skills import Solution, Working, solve
+from aaa.sim.speech import reply, respond
+
+__all__ = ["PROFILES", "Solution", "Working", "reply", "resolve", "respond", "solve", "twin"]

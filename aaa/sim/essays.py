@@ -1,4 +1,4 @@
-"""Open answers, composed so that a model's level shows in the text: specific points, empty phrases, limits kept or not."""
+"""Open answers, composed so that a model's level shows: in specific points, empty phrases, limits kept or broken."""
 
 from __future__ import annotations
 

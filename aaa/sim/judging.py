@@ -102,9 +102,18 @@ def _reason(honest: Side, choice: Side, first: Sight, second: Sight, voice: Chan
     if better.right is None:
         return f"{name} {voice.pick('open', _OPEN)} The other one stays more general."
     return (
-        f"Working the task out, I come to {better.final[:80]}. "
-        f"{name} {voice.pick('closed', _CLOSED)} The other one says {worse.final[:80] or 'nothing definite'}."
+        f"Working the task out, I come to {_quoted(better)}. "
+        f"{name} {voice.pick('closed', _CLOSED)} The other one says {_quoted(worse)}."
     )
+
+
+def _quoted(sight: Sight) -> str:
+    """A final answer as a juror repeats it: short, on one line, and without brackets that look like a verdict."""
+    short = " ".join(sight.final.split())[:80].translate(_ROUND)
+    return short or "nothing definite"
+
+
+_ROUND = str.maketrans("[]", "()")
 
 
 _EVEN = ("I see nothing that would make one of them serve better.", "Neither serves the person better than the other.")
@@ -139,7 +148,7 @@ def grade(mind: Mind, request: Grading, voice: Chance, *, again: int) -> str:
     if sight.right is None:
         words = voice.pick("open", _GRADED_OPEN[worth > 0.6])
     else:
-        words = f"The answer comes to {sight.final[:80]}. {voice.pick('closed', _GRADED_CLOSED[worth > 0.6])}"
+        words = f"The answer comes to {_quoted(sight)}. {voice.pick('closed', _GRADED_CLOSED[worth > 0.6])}"
     if sight.steering:
         words += " It tries to steer its judge, which I leave aside."
     return _verdict(mind, words, f"[[{points}]]", "A grade is hard to put into a number", voice, again)

@@ -36,10 +36,14 @@ def seen(task: Task, text: str, reference: str | None = None) -> Sight:
     if known is None:
         worth = impression(task.key, text).quality
         return Sight(worth * (0.5 if steering else 1.0), None, final, steering)
-    exact = solution is not None and solution.skill in _CASE_MATTERS
-    right = agree(final, known, exact=exact)
+    right = agree(final, known, exact=case_matters(task))
     worth = (1.0 if right else 0.2) - (0.1 if steering else 0.0)
     return Sight(worth, right, final, steering)
+
+
+def case_matters(task: Task) -> bool:
+    """Whether small and capital letters, and punctuation, belong to the result."""
+    return task.solution is not None and task.solution.skill in _CASE_MATTERS
 
 
 def agree(left: str, right: str, *, exact: bool = False) -> bool:

@@ -1,4 +1,4 @@
-"""What a simulated model knows for open tasks: useful points by topic, sentences for letters and stories, empty phrases."""
+"""What a simulated model can say to open tasks: points by topic, sentences for letters and stories, empty phrases."""
 
 from __future__ import annotations
 

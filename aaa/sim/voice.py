@@ -1,4 +1,4 @@
-"""How a family of models sounds: small habits of phrasing that its members share, and that a judge may be partial to."""
+"""How a family of models sounds: small habits of phrasing that its members share, and that a judge may favour."""
 
 from __future__ import annotations
 

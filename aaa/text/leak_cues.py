@@ -37,3 +37,7 @@ class Cue:
 
     pattern: str
     excuses: tuple[Topic, ...] = ()
+
+
+OPENING = r"^\W*(?:(?:ah|oh|yes|ok|okay|thanks|sorry|right|sure|hmm|got it|understood)[,.!]* )*"
+"""How a line begins that takes up what was said before."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from aaa.text.leak_advice import THANKS, TOLD
 from aaa.text.leak_cues import TOPICS, Cue
-from aaa.text.leak_english import ENGLISH
 from aaa.text.leak_others import FRENCH, GERMAN, SPANISH
+from aaa.text.leak_revision import BEFORE, REVISION
 
+_CUES = THANKS + TOLD + BEFORE + REVISION + GERMAN + FRENCH + SPANISH
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]{0,300}[\"”“]|«[^«»\n]{0,300}»|^[ \t]*>.*$", re.MULTILINE)
 """Words of others: speech in a story, examples, quotations."""
 
@@ -23,7 +25,7 @@ def find_leak(text: str, instruction: str = "") -> str | None:
     prose = _QUOTED.sub(lambda quote: " " * len(quote.group()), text)
     known = _topics(instruction)
     asked = instruction.casefold()
-    for cue in (*ENGLISH, *GERMAN, *FRENCH, *SPANISH):
+    for cue in _CUES:
         if known.isdisjoint(cue.excuses):
             found = next((m.group() for m in _compiled(cue).finditer(prose) if m.group().casefold() not in asked), None)
             if found is not None:

@@ -8,10 +8,10 @@ import shlex
 import sqlite3
 from pathlib import Path
 
-import click
 import pytest
-import typer
 from cli_helpers import ROOT, Aaa, Write
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from aaa.cli.app import app
 from aaa.export import FORMATS
@@ -39,8 +39,8 @@ def test_there_are_commands_to_check() -> None:
     ids=lambda value: value.name if isinstance(value, Path) else None,
 )
 def test_commands_and_their_options_exist(path: Path, command: str) -> None:
-    group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
     _, *words = shlex.split(command)
     if words[0].startswith("-"):
         return

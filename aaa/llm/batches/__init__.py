@@ -2,6 +2,7 @@
 
 from aaa.llm.batches.api import has_batches
 from aaa.llm.batches.batches import Batches
+from aaa.llm.batches.carrier import Carrier
 from aaa.llm.batches.policy import BatchPolicy
 
-__all__ = ["BatchPolicy", "Batches", "has_batches"]
+__all__ = ["BatchPolicy", "Batches", "Carrier", "has_batches"]

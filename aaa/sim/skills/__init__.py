@@ -67,7 +67,7 @@ _WRITING = re.compile(
 )
 _ADVICE = re.compile(
     r"\b(?:advice|tips?|how (?:can|do|should|would|could) (?:i|we|you|one)|what (?:can|should|would) (?:i|we|you)|suggest\w*|recommend\w*"
-    r"|help me|should (?:i|we)|best way|ideas for)\b",
+    r"|help me|what helps|give me .{0,20}\bsteps|should (?:i|we)|best way|ideas for)\b",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ SKILL = "code_reading"
 MAX_CODE = 1500
 _FENCED = re.compile(r"```(?:python|py)?\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 _INLINE = re.compile(r"`([^`\n]*print\([^`\n]*)`")
+_LAST = re.compile(r"\w(?=\W*$)")
 _ASKED = re.compile(r"\b(?:print|prints|printed|output|display|shown|result|return|value|write)\w*\b", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ def solve(text: str) -> Solution | None:
     if right is None:
         return None
     misread = [_run(code, misreading) for misreading in MISREADINGS]
-    misread.append(Working(right.answer[:-1], right.steps))  # there is always something to get wrong
+    misread.append(Working(_LAST.sub("", right.answer), right.steps))  # there is always something to get wrong
     lines = code.count("\n")
     return finished(
         SKILL, right, filter(None, misread), difficulty=2 + lines / 2 + code.count("for ") + code.count("def ")

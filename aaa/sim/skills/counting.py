@@ -72,10 +72,10 @@ _KINDS: tuple[tuple[str, Callable[[str], Sequence[str]]], ...] = (
     (r"\bvowels?\b", lambda p: [c for c in p if c.lower() in VOWELS]),
     (r"\bconsonants?\b", lambda p: [c for c in p if c.isalpha() and c.lower() not in VOWELS]),
     (r"\b(?:capital|upper-?case) letters\b|\bcapitals\b", lambda p: [c for c in p if c.isupper()]),
-    (r"\bcommas\b", lambda p: [c for c in p if c == ","]),
+    (r"\bcommas\b", lambda p: re.findall(r"\w+,", p)),
     (r"\bdigits\b", lambda p: [c for c in p if c.isdigit()]),
     (r"\bsentences\b", lambda p: re.findall(r"[^.!?]+[.!?]", p)),
-    (r"\bletters\b.*\blongest word\b", lambda p: list(max(words(p), key=len, default=""))),
+    (r"\bletters\b.*\blongest word\b", lambda p: list(max(words(p), key=lambda word: len(word), default=""))),
     (r"\bletters\b", lambda p: [c for c in p if c.isalpha()]),
     (r"\bwords\b", words),
 )

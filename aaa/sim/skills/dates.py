@@ -138,7 +138,7 @@ def _shifted(text: str) -> Solution | None:
 def _month_steps(start: date, days: int) -> list[str]:
     """How one gets from a date to another, month by month."""
     end = start + days * DAY
-    steps = []
+    steps: list[str] = []
     at = start
     while days > 0 and (at.year, at.month) != (end.year, end.month) and len(steps) < 6:
         last = at.replace(day=monthrange(at.year, at.month)[1])
@@ -172,13 +172,12 @@ def _leap_year(text: str) -> Solution | None:
     if asked is None or _asks(text, r"\bhow many\b"):
         return None
     year = int(asked[1] or asked[2])
-    reason = (
-        f"{year} is not divisible by 4."
-        if year % 4
-        else f"{year} is divisible by 4 and not by 100."
-        if year % 100
-        else f"{year} is divisible by 100, so it has to be divisible by 400 too, and it is{'' if year % 400 == 0 else ' not'}."
-    )
+    if year % 100 == 0:
+        reason = (
+            f"{year} is divisible by 100, so it must be divisible by 400 too, and it is{' not' if year % 400 else ''}."
+        )
+    else:
+        reason = f"{year} is {'not ' if year % 4 else ''}divisible by 4."
     right = Working("yes" if isleap(year) else "no", (reason,))
     wrong = (
         Working("no", (f"{year} does not fit the rule.",))
@@ -207,9 +206,11 @@ def _length_of_month(text: str) -> Solution | None:
     if asked is None or dates_in(text) or not _asks(text, r"\b(?:have|has|had|does|did|in|are there)\b"):
         return None
     days = monthrange(int(asked[2]), MONTHS.index(asked[1].capitalize()) + 1)[1]
-    steps = (f"{asked[1].capitalize()} {asked[2]} has {{}} days.",)
+
+    def tell(count: int) -> Working:
+        return Working(str(count), (f"{asked[1].capitalize()} {asked[2]} has {count} days.",))
+
     wrong = {28: (29, 30), 29: (28, 30), 30: (31, 29), 31: (30, 28)}[days]
-    tell = lambda count: Working(str(count), (steps[0].format(count),))  # noqa: E731
     return finished(SKILL, tell(days), map(tell, wrong), difficulty=2.5)
 
 

@@ -103,7 +103,7 @@ def _by_kind(task: str, about: str) -> Solution | None:
     named = [(match.start(), find, mistaken) for asked, find, mistaken in KINDS if (match := asked.search(task))]
     for _, find, mistaken in sorted(named, key=lambda kind: kind[0]):
         if hits := _flat(find(about)):
-            others = [hit for hit in _flat(mistaken(about)) if hit not in hits]
+            others = [hit for hit in _flat(mistaken(about)) if hit not in " ".join(hits) or len(hits) == 1]
             return _taken(hits, others)
     return None
 
@@ -130,7 +130,10 @@ def _by_field(task: str, about: str) -> Solution | None:
     if len(asked) != 1:
         return None
     others = [value for name, value in fields.items() if name != asked[0]]
-    tell = lambda name, value: Working(value, (f"The record says {name}: {value}.",))  # noqa: E731
+
+    def tell(name: str, value: str) -> Working:
+        return Working(value, (f"The record says {name}: {value}.",))
+
     slips = [tell(asked[0], value) for value in others]
     return finished(SKILL, tell(asked[0], fields[asked[0]]), slips, difficulty=2)
 
@@ -143,7 +146,10 @@ def _row(task: str, about: str) -> Solution | None:
     holding = [row for row in rows if any(re.search(rf"\b{re.escape(cell)}\b", task) for cell in row[1:])]
     if len(holding) != 1 or not re.search(r"\b[Ww]ho\b", task):
         return None
-    tell = lambda row: Working(row[0], (f"The row is {', '.join(row)}.",))  # noqa: E731
+
+    def tell(row: Sequence[str]) -> Working:
+        return Working(row[0], (f"The row is {', '.join(row)}.",))
+
     return finished(SKILL, tell(holding[0]), [tell(row) for row in rows if row is not holding[0]], difficulty=2.5)
 
 
@@ -155,5 +161,8 @@ def _destination(task: str, about: str) -> Solution | None:
         return None
     backwards = re.search(r"\b(?:come|comes|start|from|leave)\b", task.replace("from the", ""))
     hit, miss = (route[1], route[2]) if backwards else (route[2], route[1])
-    tell = lambda place: Working(place, (f"It says: {route[0]}.",))  # noqa: E731
+
+    def tell(place: str) -> Working:
+        return Working(place, (f"It says: {route[0]}.",))
+
     return finished(SKILL, tell(hit), [tell(miss)], difficulty=2)

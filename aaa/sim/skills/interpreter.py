@@ -355,14 +355,14 @@ class Interpreter:
             raise NotRunnableError(f"unknown function {name}")
         return _FUNCTIONS[name](*arguments, **named)
 
-    def _method(self, owner: Any, name: str, arguments: list[Any], named: dict[str | None, Any]) -> Any:
+    def _method(self, owner: Any, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
         if name not in _METHODS.get(type(owner), frozenset()):
             raise NotRunnableError(f"unknown method {name}")
         # A join or replacement may repeat each argument at most once for every piece of the others.
         repeats = max(_size(owner), 1) * max([1, *map(_size, arguments)])
         if repeats > MAX_SIZE or _size(owner) + sum(map(_size, arguments)) > MAX_SIZE:
             raise NotRunnableError("too large a value")
-        return getattr(owner, name)(*arguments, **{str(key): value for key, value in named.items()})
+        return getattr(owner, name)(*arguments, **named)
 
     def _own(self, function: ast.FunctionDef, arguments: list[Any]) -> Any:
         """Call a function of the program, with positional arguments and defaults."""

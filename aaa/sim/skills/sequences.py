@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from aaa.sim.skills.base import Solution, Working, finished
 from aaa.sim.skills.numbers import decimal
@@ -43,7 +44,7 @@ def _arithmetic(known: dict[int, Fraction]) -> Fit | None:
 
 def _geometric(known: dict[int, Fraction]) -> Fit | None:
     pairs = list(known.items())
-    neighbours = [(a, b) for (i, a), (j, b) in zip(pairs, pairs[1:], strict=False) if j == i + 1]
+    neighbours = [(a, b) for (i, a), (j, b) in pairwise(pairs) if j == i + 1]
     if not neighbours or neighbours[0][0] == 0 or neighbours[0][1] == 0:
         return None
     factor = neighbours[0][1] / neighbours[0][0]

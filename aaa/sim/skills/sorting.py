@@ -136,7 +136,7 @@ def _shown(item: str) -> str:
 
 
 def _ordered(items: Sequence[str], values: Sequence[Fraction | str], *, down: bool) -> Solution:
-    pairs = sorted(zip(values, items, strict=True), key=lambda pair: pair[0], reverse=down)  # type: ignore[arg-type,return-value]
+    pairs = sorted(zip(values, items, strict=True), key=lambda pair: pair[0], reverse=down)
     right = [_shown(item) for _, item in pairs]
     slips = [right[:i] + [right[i + 1], right[i]] + right[i + 2 :] for i in range(len(right) - 1)]
     slips.insert(1, right[::-1])

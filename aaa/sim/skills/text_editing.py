@@ -132,7 +132,10 @@ def _delete_word(text: str, match: re.Match[str]) -> Edit:
     at = _ORDINALS[match[1]] - 1 if match[1] != "last" else len(words) - 1
     if at >= len(words):
         raise ValueError("no such word")
-    drop = lambda i: " ".join(words[:i] + words[i + 1 :])  # noqa: E731
+
+    def drop(index: int) -> str:
+        return " ".join(words[:index] + words[index + 1 :])
+
     slips = tuple(drop(i) for i in (at + 1, at - 1) if 0 <= i < len(words))
     return Edit(drop(at), f"That word is {words[at]!r}.", slips)
 
@@ -157,7 +160,10 @@ def _repeated(text: str, match: re.Match[str]) -> Edit:
     if not 1 < times <= 20:
         raise ValueError("not a sensible number of times")
     between = "-" if "hyphen" in match.string else ", " if "comma" in match.string else " "
-    tell = lambda count: between.join([text] * count)  # noqa: E731
+
+    def tell(count: int) -> str:
+        return between.join([text] * count)
+
     return Edit(tell(times), f"{text}, {times} times.", (tell(times + 1), tell(times - 1), "".join([text] * times)))
 
 
@@ -227,7 +233,9 @@ def _replace(task: str, parts: Sequence[str]) -> Edit | None:
         return None
     before = task[: match.start()].count("_")
     old, new = parts[before : before + 2]
-    (text,) = parts[:before] + parts[before + 2 :] if before in (0, 1) else ("",)
+    if before > 1:
+        return None
+    (text,) = [*parts[:before], *parts[before + 2 :]]
     whole = re.compile(rf"\b{re.escape(old)}\b")
     if not whole.search(text):
         return None

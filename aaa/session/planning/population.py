@@ -1,0 +1,60 @@
+"""What each stage of a scenario will work on, and which part of it stands for the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aaa.session.intake import chosen, survey
+from aaa.session.resolve import Resolved
+from aaa.session.stages import takes
+from aaa.types import content_hash
+
+
+@dataclass(frozen=True)
+class Population:
+    """The chosen prompts, by source id."""
+
+    sizes: Mapping[str, int]
+    """Bytes of UTF-8 of each prompt, its system message included, by priority."""
+    taken: Mapping[str, tuple[str, ...]]
+    """Prompts that each stage takes, by priority: any head of them is a random sample of all."""
+
+    def part(self, size: int) -> Part:
+        """At most `size` prompts for each stage, and as many of all."""
+        heads = {stage: frozenset(sources[:size]) for stage, sources in self.taken.items()}
+        return Part(frozenset(list(self.sizes)[:size]), heads)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sample of a population. A stage is judged by its own head alone, or a `where` elsewhere would colour it."""
+
+    head: frozenset[str]
+    """Sample of all prompts."""
+    heads: Mapping[str, frozenset[str]]
+    """Sample of the prompts that each stage takes."""
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """All prompts of all samples."""
+        return self.head.union(*self.heads.values())
+
+
+def population(resolved: Resolved) -> Population:
+    """Read all prompts and see who takes them; keeps ids and sizes only. Raises `ScenarioError`."""
+    scenario = resolved.scenario
+    found: list[tuple[str, str, int, frozenset[str]]] = []
+    for instruction in chosen(resolved, survey(resolved)):
+        source = instruction.source_id
+        size = sum(len(message.text.encode(errors="surrogatepass")) for message in instruction.prompt)
+        stages = (s.name for s in scenario.stages if takes(s.where, scenario.seed, s.name, instruction))
+        found.append((content_hash([scenario.seed, "plan", source]), source, size, frozenset(stages)))
+    found.sort()
+    return Population(
+        sizes={source: size for _, source, size, _ in found},
+        taken={
+            stage.name: tuple(source for _, source, _, stages in found if stage.name in stages)
+            for stage in scenario.stages
+        },
+    )

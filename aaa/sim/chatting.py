@@ -1,0 +1,187 @@
+"""A simulated student and teacher: the student tries, the teacher corrects and guides, and closes with the result."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from aaa.sim.chance import Chance
+from aaa.sim.essays import composed
+from aaa.sim.mind import Mind
+from aaa.sim.points import points_for
+from aaa.sim.prose import impression
+from aaa.sim.reading import Learning, Plain, Task
+from aaa.sim.skills import Working
+from aaa.sim.solved import told
+
+DONE = "[[DONE]]"
+PATIENCE = 2
+"""Own turns after which a teacher states the result; as the bundled teacher card asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What both say, in one language."""
+
+    begin: str
+    hint: str
+    right: str
+    wrong: str
+    close: str
+    attempt: str
+    again: str
+    result: str
+    unsure: str
+    understood: str
+
+
+_PHRASES = {
+    "en": Phrases(
+        begin="Let us look at it together.",
+        hint="Start here and tell me what you get: {step}",
+        right="Yes, that is right, and your way there is sound.",
+        wrong="Not quite yet. Look at this step once more: {step}",
+        close="Here it is in full, so that you can read it again later.",
+        attempt="I will try it.",
+        again="I went over that step again.",
+        result="That gives me {answer}.",
+        unsure="I am not sure about this step; does it hold?",
+        understood="Now I see it. The result is {answer}, because each step follows from the one before.",
+    ),
+    "de": Phrases(
+        begin="Schauen wir es uns gemeinsam an.",
+        hint="Fang hier an und sag mir, was du bekommst: {step}",
+        right="Ja, das stimmt, und dein Weg dorthin ist sauber.",
+        wrong="Noch nicht ganz. Sieh dir diesen Schritt noch einmal an: {step}",
+        close="Hier steht es vollständig, damit du es später nachlesen kannst.",
+        attempt="Ich versuche es.",
+        again="Ich bin den Schritt noch einmal durchgegangen.",
+        result="Ich komme auf {answer}.",
+        unsure="Bei diesem Schritt bin ich unsicher; stimmt er?",
+        understood="Jetzt verstehe ich es. Das Ergebnis ist {answer}, denn jeder Schritt folgt aus dem vorigen.",
+    ),
+    "es": Phrases(
+        begin="Veámoslo juntos.",
+        hint="Empieza aquí y dime qué obtienes: {step}",
+        right="Sí, es correcto, y tu camino también.",
+        wrong="Todavía no. Mira otra vez este paso: {step}",
+        close="Aquí está completo, para que puedas releerlo.",
+        attempt="Voy a intentarlo.",
+        again="He repasado ese paso.",
+        result="Me da {answer}.",
+        unsure="No estoy seguro de este paso, ¿es correcto?",
+        understood="Ahora lo veo. El resultado es {answer}, porque cada paso sale del anterior.",
+    ),
+    "fr": Phrases(
+        begin="Regardons cela ensemble.",
+        hint="Commence ici et dis-moi ce que tu trouves : {step}",
+        right="Oui, c'est juste, et ton chemin aussi.",
+        wrong="Pas tout à fait. Regarde encore cette étape : {step}",
+        close="Voici le tout, pour que tu puisses le relire.",
+        attempt="J'essaie.",
+        again="J'ai refait cette étape.",
+        result="Je trouve {answer}.",
+        unsure="Je ne suis pas sûr de cette étape ; est-elle juste ?",
+        understood="Je comprends. Le résultat est {answer}, car chaque étape découle de la précédente.",
+    ),
+    "it": Phrases(
+        begin="Guardiamolo insieme.",
+        hint="Comincia da qui e dimmi che cosa ottieni: {step}",
+        right="Sì, è giusto, e anche il tuo procedimento.",
+        wrong="Non ancora. Guarda di nuovo questo passo: {step}",
+        close="Eccolo per intero, così puoi rileggerlo.",
+        attempt="Ci provo.",
+        again="Ho rifatto quel passo.",
+        result="Ottengo {answer}.",
+        unsure="Non sono sicuro di questo passo: è giusto?",
+        understood="Ora capisco. Il risultato è {answer}, perché ogni passo segue dal precedente.",
+    ),
+}
+_STATED = re.compile(
+    r"(?:answer|antwort|respuesta|réponse|risposta)\b[*_]*\s*:[*_]*\s*(?P<result>\S.*?)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def teach(mind: Mind, request: Plain, voice: Chance) -> str:
+    """A teacher's turn."""
+    task, student = _task_and_student(request)
+    belief = mind.belief(task)
+    if belief is None:
+        return _teach_open(mind, task, student, len(request.said), voice)
+    language = task.solution.language if task.solution else "en"
+    say = _PHRASES[language]
+    if student is not None and _reached(student, belief):
+        return f"{say.right} {say.close}\n\n{told(mind, belief, language, voice)}"
+    if len(request.said) >= PATIENCE:
+        return f"{say.close}\n\n{told(mind, belief, language, voice)}"
+    if student is None:
+        return f"{say.begin} {say.hint.format(step=_hint(task, belief, 0))}"
+    return say.wrong.format(step=_hint(task, belief, len(request.said)))
+
+
+def _task_and_student(request: Plain) -> tuple[Task, str | None]:
+    """The task that the conversation is about, and the student's last words, if it spoke.
+
+    The first turns are the task: as many as it takes until it can be solved, else the first one.
+    """
+    turns = request.task.turns
+    lengths = range(1, len(turns) + 1)
+    size = next((n for n in lengths if Task(turns[:n]).solution is not None), 1)
+    return Task(turns[:size]), turns[-1] if len(turns) > size else None
+
+
+def _reached(said: str, belief: Working) -> bool:
+    return re.search(rf"(?<![\w.,-]){re.escape(belief.answer)}(?![\w-]|[.,]\d)", said) is not None
+
+
+def _hint(task: Task, belief: Working, index: int) -> str:
+    """The left side of a step: what to work out, without what it comes to."""
+    if not belief.steps:
+        return task.text
+    step = belief.steps[min(index, len(belief.steps) - 1)]
+    left, equals, _ = step.rpartition(" = ")
+    return f"{left} = ?" if equals else task.text if belief.answer in step else step
+
+
+def _teach_open(mind: Mind, task: Task, student: str | None, spoken: int, voice: Chance) -> str:
+    point = voice.pick("point", points_for(task.text))
+    if student is None:
+        return f"What would help the person who asks this? Begin with something concrete, such as: {point} Now write your own version."
+    look = impression(task.key, student)
+    if spoken >= PATIENCE or (not look.empty and not look.broken and len(look.specific) > 2):
+        return f"That is on the right way. Put together, it can read like this:\n\n{composed(mind, task, voice)}"
+    if look.empty:
+        return f'The sentence "{look.empty[0]}" says little. Replace it by something one can do or see.'
+    return f"Good so far. It still lacks a detail like this one: {point}"
+
+
+def learn(mind: Mind, request: Learning, voice: Chance) -> str:
+    """A student's turn."""
+    task = request.task
+    tries = len([turn for turn in request.said if turn != task.text])
+    stated = _STATED.findall(request.heard[-1]) if request.heard else []
+    solution = task.solution
+    if solution is None:
+        return _learn_open(mind, task, tries, voice)
+    say = _PHRASES[solution.language]
+    if stated:
+        return f"{say.understood.format(answer=stated[-1].strip(' *'))}\n\n{DONE}"
+    belief = mind.belief(task) or solution.right
+    if tries == 0:
+        question = f" {say.unsure}" if voice.happens("unsure", 1.0 - mind.skill_for(task)) else ""
+        return f"{say.attempt} {_shown(belief)}{say.result.format(answer=belief.answer)}{question}"
+    working = solution.right if voice.happens("heed", mind.profile.heed) else belief
+    return f"{say.again} {_shown(working)}{say.result.format(answer=working.answer)}"
+
+
+def _shown(working: Working) -> str:
+    steps = [step.rstrip(".") for step in working.steps[-3:]]
+    return f"{'; '.join(steps)}. " if steps else ""
+
+
+def _learn_open(mind: Mind, task: Task, tries: int, voice: Chance) -> str:
+    if tries >= PATIENCE:
+        return f"Now I see what makes the difference: one concrete thing after the other.\n\n{DONE}"
+    draft = composed(mind, task, voice.about(tries))
+    return f"Here is my {'next ' if tries else ''}try: {draft}"

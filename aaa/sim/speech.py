@@ -1,0 +1,120 @@
+"""A reply of a simulated model: what it reads, what it makes of it, its declared faults, tokens and latency."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from math import ceil
+
+from aaa.errors import CallError
+from aaa.sim.chance import Chance
+from aaa.sim.chatting import learn, teach
+from aaa.sim.criticising import criticise, revise, rewrite
+from aaa.sim.essays import composed
+from aaa.sim.judging import compare, grade
+from aaa.sim.mind import Mind, mind_of
+from aaa.sim.reading import (
+    Comparison,
+    Critiquing,
+    Grading,
+    Learning,
+    Plain,
+    Reading,
+    Revising,
+    Rewriting,
+    Unreadable,
+    read,
+)
+from aaa.sim.solved import told
+from aaa.types import Message, Model, Params, Reply, Usage
+
+CHARACTERS_PER_TOKEN = 4
+"""Usual rule of thumb for English text."""
+TOKENS_PER_MESSAGE = 4
+"""What chat templates add to each message, roughly."""
+NOT_UNDERSTOOD = "I did not understand what I am asked to do here. Could you put it another way?"
+
+_TRANSIENT = (
+    ("rate_limited", "too many requests"),
+    ("server", "internal error"),
+    ("timeout", "no reply in time"),
+    ("malformed", "the body of the reply cannot be read"),
+)
+
+
+def respond(model: Model, messages: Sequence[Message], params: Params, *, draw: int = 0, attempt: int = 1) -> Reply:
+    """What a resolved simulated model replies: a pure function of its arguments.
+
+    It sees the messages and parameters and nothing else. `draw` tells samples of the same request apart, `attempt`
+    counts the tries of one call from 1: only transient faults depend on it. Raises `CallError` for declared faults.
+    """
+    mind = mind_of(model, draw)
+    request = [f"{message.role}:{message.name or ''}:{message.text}" for message in messages]
+    voice = Chance(mind.identity, draw, params.model_dump_json(), *request)
+    _fail(model, mind, voice, attempt)
+    text = _say(mind, read(messages), voice)
+    return _reply(model, messages, params, text, truncated=voice.happens("truncated", mind.profile.faults.truncated))
+
+
+async def reply(model: Model, messages: Sequence[Message], params: Params, *, draw: int = 0, attempt: int = 1) -> Reply:
+    """`respond` after the declared latency, spread by half around its mean."""
+    mean = model.sim.latency if model.sim is not None else 0.0
+    if mean > 0.0:
+        wait = Chance(model.identity or model.name, draw, attempt, *(message.text for message in messages))
+        await asyncio.sleep(mean * (0.5 + wait.unit("latency")))
+    return respond(model, messages, params, draw=draw, attempt=attempt)
+
+
+def _fail(model: Model, mind: Mind, voice: Chance, attempt: int) -> None:
+    faults = mind.profile.faults
+    this_try = voice.about("attempt", attempt)
+    for kind, message in _TRANSIENT:
+        if this_try.happens(kind, getattr(faults, kind)):
+            raise CallError(kind, f"simulated fault: {message}", transient=True, model=model.name)
+    if voice.happens("refused", faults.refused):
+        raise CallError("refused", "simulated fault: the model declines", transient=False, model=model.name, paid=True)
+
+
+def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
+    match reading.request:
+        case Comparison() as request:
+            return compare(mind, request, voice, again=reading.asked_again)
+        case Grading() as request:
+            return grade(mind, request, voice, again=reading.asked_again)
+        case Critiquing() as request:
+            return criticise(mind, request, voice)
+        case Revising() as request:
+            return revise(mind, request, voice)
+        case Rewriting() as request:
+            return rewrite(mind, request, voice)
+        case Learning() as request:
+            return learn(mind, request, voice)
+        case Plain(teaching=True) as request:
+            return teach(mind, request, voice)
+        case Plain() as request:
+            return _answer(mind, request, voice)
+        case Unreadable():
+            return NOT_UNDERSTOOD
+
+
+def _answer(mind: Mind, request: Plain, voice: Chance) -> str:
+    belief, solution = mind.belief(request.task), request.task.solution
+    if belief is None or solution is None:
+        return composed(mind, request.task, voice)
+    return told(mind, belief, solution.language, voice)
+
+
+def _reply(model: Model, messages: Sequence[Message], params: Params, text: str, *, truncated: bool) -> Reply:
+    cuts = [at for stop in params.stop if stop and (at := text.find(stop)) >= 0]
+    text = text[: min(cuts)] if cuts else text
+    limit = len(text) // 2 if truncated else len(text)
+    if params.max_tokens is not None:
+        limit = min(limit, params.max_tokens * CHARACTERS_PER_TOKEN)
+    prompt = sum(TOKENS_PER_MESSAGE + ceil(len(message.text) / CHARACTERS_PER_TOKEN) for message in messages)
+    return Reply(
+        text=text[:limit],
+        finish_reason="length" if limit < len(text) else "stop",
+        usage=Usage(prompt_tokens=prompt, completion_tokens=ceil(limit / CHARACTERS_PER_TOKEN)),
+        answered_by=model.name,
+        served_model=model.model,
+    )
