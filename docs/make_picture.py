@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -36,8 +37,10 @@ def main() -> None:
         console.print(frame(heading, stages, result.progress, result.gateway.tally, seconds))
         for part in summary(result, DB):
             console.print(part, highlight=False)
-    # A fixed id, or rich derives one from the content and every run changes every line.
-    console.save_svg(str(DOCS / "quickstart.svg"), title=COMMAND, unique_id="quickstart")
+    # A fixed id, or every run would change every line; the reader's own font, not one from the network.
+    picture = console.export_svg(title=COMMAND, unique_id="quickstart")
+    picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+    (DOCS / "quickstart.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

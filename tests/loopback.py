@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from loopback_batches import BatchDesk
 
 Body = dict[str, Any]
 Answer = Callable[[Body], str | Body | web.Response]
@@ -66,7 +67,10 @@ class Loopback:
         """Requests by hash of their body."""
         self.answered: Counter[str] = Counter()
         """The same, of those that were answered well."""
+        self.tokens = 0
+        """Tokens of all good answers."""
         self.in_flight = self.peak = 0
+        self.batches = BatchDesk(self)
         self.port = 0
         self._random = random.Random(seed)
         self._runner: web.AppRunner | None = None
@@ -79,6 +83,7 @@ class Loopback:
     async def __aenter__(self) -> Loopback:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/stats", self._stats)
+        app.add_routes(self.batches.routes())
         app.router.add_post("/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -98,6 +103,7 @@ class Loopback:
                 "distinct": len(self.seen),
                 "repeated": sum(self.answered.values()) - len(self.answered),
                 "answered": sum(self.answered.values()),
+                "tokens": self.tokens,
                 "peak": self.peak,
                 "seen": self.seen,
             }
@@ -124,9 +130,18 @@ class Loopback:
             self.answered[key] += not self.forget
             if isinstance(said, web.Response):
                 return said
-            return web.json_response(completion(said, body) if isinstance(said, str) else said)
+            response = completion(said, body) if isinstance(said, str) else said
+            self.tokens += (response.get("usage") or {}).get("total_tokens", 0)
+            return web.json_response(response)
         finally:
             self.in_flight -= 1
+
+    def answered_line(self, body: Body) -> tuple[int, Body]:
+        """Status and body of the answer to a request that came in a batch."""
+        said = self.answer(body)
+        if isinstance(said, web.Response):
+            return said.status, json.loads(said.text or "null")
+        return 200, completion(said, body) if isinstance(said, str) else said
 
     def _fault(self, text: str) -> Fault | None:
         for mark, fault in self.marked.items():
@@ -210,7 +225,9 @@ async def serve(options: argparse.Namespace) -> None:
     """Serve until the process is ended; the port is written to a file once it listens."""
     rates = {kind: float(rate) for kind, rate in (spec.split("=") for spec in options.fault)}
     answer: Answer = (lambda body: options.text) if options.text else simulated
-    server = Loopback(answer, rates=rates, latency=options.latency, seed=options.seed, forget=options.forget)
+    server = Loopback(
+        None if options.echo else answer, rates=rates, latency=options.latency, seed=options.seed, forget=options.forget
+    )
     server.port = options.port
     async with server:
         announce(server.port, Path(options.port_file))
@@ -223,6 +240,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds")
     parser.add_argument("--text", help="a fixed answer, in place of simulated models")
+    parser.add_argument("--echo", action="store_true", help="answer with the prompt, in place of simulated models")
     parser.add_argument("--fault", action="append", default=[], metavar="KIND=RATE", help="such as 429=0.05")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--forget", action="store_true", help="keep no requests, count nothing")

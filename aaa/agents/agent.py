@@ -32,6 +32,8 @@ class Agent:
     """What it does here, such as `judge`; for the record of its calls."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Values for the variables of the persona."""
+    batch: bool = False
+    """Whether its calls may wait for a provider's batch."""
 
     @property
     def name(self) -> str:
@@ -83,4 +85,4 @@ class Agent:
 
     def _client(self, step: str, **bound: Any) -> BoundClient:
         use = Use(self.place.session, self.place.episode, step, self.role)
-        return BoundClient(self.asker, self.model, self.params, use, **bound)
+        return BoundClient(self.asker, self.model, self.params, use, batch=self.batch, **bound)

@@ -52,10 +52,11 @@ class BoundClient(ChatCompletionClient):
         draw: int = 0,
         tools: Sequence[Mapping[str, Any]] = (),
         response_format: dict[str, Any] | None = None,
+        batch: bool = False,
     ) -> None:
         """`params` are resolved; `tools` and `response_format`, in the OpenAI form, hold where a call names none."""
         self._asker, self._model, self._params, self._use = asker, model, params, use
-        self._draw, self._tools, self._response_format = draw, tools, response_format
+        self._draw, self._tools, self._response_format, self._batch = draw, tools, response_format, batch
         self.calls: list[Call] = []
 
     async def create(
@@ -78,6 +79,7 @@ class BoundClient(ChatCompletionClient):
             tools=tuple(_wire_tool(tool) for tool in tools) or tuple(dict(tool) for tool in self._tools),
             response_format=_wire_format(json_output) or self._response_format,
             draw=self._draw,
+            batch=self._batch,
         )
         task = asyncio.ensure_future(self._asker.ask(ask))
         if cancellation_token is not None:

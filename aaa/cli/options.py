@@ -11,7 +11,7 @@ DEFAULT_DB = "data/aaa.db"
 
 Files = Annotated[
     list[Path],
-    typer.Argument(metavar="FILE...", help="Scenario files; a later one is laid over the earlier.", show_default=False),
+    typer.Argument(metavar="FILE", help="Scenario files; a later one is laid over the earlier.", show_default=False),
 ]
 Db = Annotated[str, typer.Option("--db", metavar="PATH", help="The store: a SQLite file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines and nothing else.")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import RenderableType
 
+from aaa.cli.forecast import comparison, comparison_document
 from aaa.cli.options import DEFAULT_DB, Db, Json
 from aaa.cli.output import count, headed, plain, print_json, results, table
 from aaa.cli.sessions import find_session
@@ -37,11 +38,13 @@ def status(
         chosen = list(store.rows(Session)) if session is None else [find_session(store, session)]
         documents = [_document(store, one) for one in chosen]
         if as_json:
-            print_json(documents if session is None else documents[0])
+            print_json(documents if session is None else {**documents[0], **_forecast_document(store, chosen[0])})
             return
         out = results()
         if session is not None:
             for part in _details(store, chosen[0], documents[0]):
+                out.print(part)
+            for part in _against_forecast(store, chosen[0]):
                 out.print(part)
         elif documents:
             out.print(_overview(documents))
@@ -114,3 +117,18 @@ def _cost(document: dict[str, Any]) -> str:
     if document["simulated"]:
         return made
     return f"{made} · {count(calls['attempts'], 'attempt')} · {document['tokens']:,} tokens · ${document['usd']:.4f}"
+
+
+def _against_forecast(store: Store, session: Session) -> Iterator[RenderableType]:
+    from aaa.session.planning import actual, kept_forecast
+
+    if (forecast := kept_forecast(store, session.id)) is not None:
+        yield ""
+        yield comparison(forecast, actual(store, session), simulated=session.simulated)
+
+
+def _forecast_document(store: Store, session: Session) -> dict[str, Any]:
+    from aaa.session.planning import actual, kept_forecast
+
+    forecast = kept_forecast(store, session.id)
+    return {"forecast": None if forecast is None else comparison_document(forecast, actual(store, session))}

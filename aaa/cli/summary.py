@@ -123,7 +123,7 @@ def totals(result: RunResult) -> str:
     progress = result.progress
     stood = f", {progress.replayed:,} of them as an earlier run left them" if progress.replayed else ""
     episodes = f"{count(progress.done, 'episode')} done, {progress.failed:,} failed{stood}"
-    return f"{episodes} · {calls(result.gateway.tally)} · {cost(result.gateway.tally)}"
+    return f"{episodes}\n{calls(result.gateway.tally)} · {cost(result.gateway.tally)}"
 
 
 def _file_line(export: Exported) -> Text:

@@ -65,10 +65,9 @@ def _report(resolved: Resolved, findings: Validation, intake: Intake) -> Iterato
     yield ""
     models = table("name", "model", "family", "license", "key")
     for name, model in resolved.models.items():
-        key = "not needed" if model.simulated else "there"
-        if name in findings.missing_keys:
-            key = f"MISSING: set {findings.missing_keys[name]}"
-        models.add_row(*map(plain, (name, model.model, model.family, model.license, key)))
+        key = findings.missing_keys.get(name)
+        words = f"MISSING: set {key}" if key else "ready"
+        models.add_row(*map(plain, (name, model.model, model.family, model.license, words)))
     yield headed("Models", models, simulated=resolved.simulated)
     if findings.meetings:
         yield _meetings(resolved, findings)

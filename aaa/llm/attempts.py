@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from aaa.llm.port import Ask, Journal, Route, Routes
 from aaa.llm.prices import FREE, cost, unit_price
 from aaa.llm.refusals import Refusals
 from aaa.llm.request import completion_bound, prompt_bound, prompt_estimate
+from aaa.llm.stopping import check
 from aaa.scenario import Budget
 from aaa.types import Attempt, Model, Price, Reply, Usage, row_id
 
@@ -41,10 +43,11 @@ class Attempts:
         budget: Budget,
         session: str,
         made: Mapping[str, int],
+        stop: asyncio.Event,
         clock: Clock,
     ) -> None:
         self._journal, self._routes, self._limits, self._ledger = journal, routes, limits, ledger
-        self._budget, self._session, self._clock = budget, session, clock
+        self._budget, self._session, self._stop, self._clock = budget, session, stop, clock
         self._made = dict(made)
         """Attempts so far of calls that have not come to an end."""
         self._prices: dict[str, Price | None] = {}
@@ -53,7 +56,7 @@ class Attempts:
     async def make(self, key: str, ask: Ask) -> Made:
         """One attempt; an error of the route is its outcome.
 
-        Raises `BudgetError`, `UsageError`, and the `CallError` of a model that has been found unusable, before anything
+        Raises `StopError`, `UsageError`, and the `CallError` of a model that has been found unusable, before anything
         leaves. If it is cancelled, what it reserved stays reserved: nobody knows what the server did.
         """
         self._known.check(ask)
@@ -65,8 +68,10 @@ class Attempts:
         limiter = self._limits.of(ask.model)
         try:
             slot = await limiter.enter(prompt_estimate(ask))
-            spent, error, usage = reserved, None, None
+            error, usage = None, None
             try:
+                check(self._stop)
+                spent = reserved
                 made = await self._send(key, ask, route, price, worst)
                 spent = Cost(made.usd or 0.0, 1, _tokens(made.usage))
                 if isinstance(made.outcome, CallError):

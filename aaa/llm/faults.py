@@ -73,7 +73,7 @@ class Heard:
     status: int
     body: str
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """Read by names in lower case."""
 
 
 def fault(
@@ -163,7 +163,7 @@ def _kind(heard: Heard) -> CallFailureKind:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds the server asks to wait, from `retry-after-ms`, `retry-after` (seconds or HTTP date), or, where these
-    are missing, the later reset of the rate limits that are used up. `headers` has names in lower case."""
+    are missing, the later reset of the rate limits that are used up."""
     if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:
         return milliseconds / 1000
     if (value := headers.get("retry-after")) is not None:

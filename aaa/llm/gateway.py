@@ -19,6 +19,7 @@ from aaa.llm.limits import Clock, Limits, Sleep
 from aaa.llm.port import Ask, Journal, Routes, Use
 from aaa.llm.request import canonical_request, identity
 from aaa.llm.retry import RetryPolicy
+from aaa.llm.stopping import stoppable
 from aaa.scenario import Budget
 from aaa.types import Call, CallUse, Reply, content_hash, row_id
 
@@ -55,8 +56,8 @@ class Gateway:
 
     An equal request that is in the journal is replayed, one that is in flight is shared. What is new waits for the
     model's limits and for the budget, is tried and tried again, and is committed before anybody sees it. Final
-    failures are kept and replayed like replies. Calls that may wait go in batches, where their model has them; once
-    `stop` is set and no other call is in flight, those that wait are let go.
+    failures are kept and replayed like replies. Calls that may wait go in batches, where their model has them. Once
+    `stop` is set no further attempt leaves: those in flight come home, and all that waits is let go.
     """
 
     def __init__(
@@ -76,9 +77,10 @@ class Gateway:
     ) -> None:
         self._journal, self._routes, self._session = journal, routes, session
         self._budget = budget or Budget()
-        self._limits = limits or Limits(clock=clock, sleep=sleep)
         self._retry, self._random = retry or RetryPolicy(), random or Random()
         self._batching, self._stop = batching or BatchPolicy(), stop or asyncio.Event()
+        self._nap = stoppable(sleep, self._stop)
+        self._limits = limits or Limits(clock=clock, sleep=self._nap)
         self._clock, self._sleep = clock, sleep
         self._flights: dict[str, asyncio.Future[Landed]] = {}
         self._opening = asyncio.Lock()
@@ -99,8 +101,9 @@ class Gateway:
     async def ask(self, ask: Ask) -> Call:
         """The committed call, made or replayed; its `reply` is set.
 
-        Raises `CallError` where it failed, `BudgetError` where it does not fit into the budget, `StoreError` where the
-        journal fails, `UsageError` where the model cannot be called as the scenario has it.
+        Raises `CallError` where it failed, `BudgetError` where it does not fit into the budget,
+        `InterruptedSessionError` where it was stopped before it was done, `StoreError` where the journal fails,
+        `UsageError` where the model cannot be called as the scenario has it.
         """
         ask = replace(ask, model=located(ask.model))
         request = canonical_request(ask)
@@ -160,7 +163,7 @@ class Gateway:
                 outcome.call = key
                 raise outcome
             self.tally.retried += 1
-            await self._sleep(wait)
+            await self._nap(wait)
 
     def _count(self, made: Made) -> None:
         self.tally.prompt_tokens += made.usage.prompt_tokens
@@ -181,6 +184,7 @@ class Gateway:
                     budget=self._budget,
                     session=self._session,
                     made=await self._journal.unfinished(self._session),
+                    stop=self._stop,
                     clock=self._clock,
                 )
                 self._batches = self._batches_of(self._attempts, ledger)
@@ -195,7 +199,6 @@ class Gateway:
             policy=self._batching,
             retry=self._retry,
             random=self._random,
-            clock=self._clock,
             sleep=self._sleep,
         )
         return Batches(

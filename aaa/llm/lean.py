@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import orjson
 
@@ -16,6 +19,10 @@ from aaa.types import Model, Reply
 
 if TYPE_CHECKING:
     import aiohttp
+
+
+CHAT = "/chat/completions"
+"""Where the wire is spoken, below a server's address."""
 
 
 class LeanRoute:
@@ -56,14 +63,20 @@ class LeanRoute:
         headers = {"Authorization": f"Bearer {way.key or NO_KEY}"}
         if isinstance(data, bytes):
             headers["Content-Type"] = "application/json"
-        limit = aiohttp.ClientTimeout(total=seconds)
+        root = _root(model, way)
         try:
             async with self._open().request(
-                method, _root(model, way) + path, data=data, headers=headers, timeout=limit, allow_redirects=False
+                method,
+                root + path,
+                data=data,
+                headers=headers,
+                proxy=_proxy(root),
+                timeout=aiohttp.ClientTimeout(total=seconds),
+                allow_redirects=False,
             ) as response:
                 body = await response.read()
-                heads = {name.lower(): value for name, value in response.headers.items()}
-                return Heard(response.status, _without(way.key, body.decode("utf-8", "replace")), heads)
+                text = _without(way.key, body.decode("utf-8", "replace"))
+                return Heard(response.status, text, response.headers)
         except aiohttp.ConnectionTimeoutError:
             raise fault("timeout", model, f"no connection within {seconds:g} s") from None
         except TimeoutError:
@@ -79,17 +92,15 @@ class LeanRoute:
             raise fault("connection", model, found, paid=True) from None
 
     async def _post(self, ask: Ask) -> Heard:
-        data = encoded(self.body(ask))
-        return await self.exchange(ask.model, "POST", "/chat/completions", data, seconds=ask.model.timeout)
+        data = _encoded(self.body(ask))
+        return await self.exchange(ask.model, "POST", CHAT, data, seconds=ask.model.timeout)
 
     def _open(self) -> aiohttp.ClientSession:
         """The one session; limits of concurrency are the gateway's, so its pool has none."""
         if self._session is None:
             import aiohttp  # heavy
 
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300), trust_env=True, auto_decompress=True
-            )
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300))
         return self._session
 
     def body(self, ask: Ask) -> dict[str, Any]:
@@ -116,14 +127,20 @@ def _served_name(model: Model) -> str:
 def _root(model: Model, way: Endpoint) -> str:
     if way.base is None:
         raise fault("not_found", model, f"provider {provider_name(model)!r} has no address of its own; set `api_base`")
-    base = way.base.rstrip("/").removesuffix("/chat/completions")
+    base = way.base.rstrip("/").removesuffix(CHAT)
     if provider_name(model) == "ollama" and not base.endswith("/v1"):
         base += "/v1"  # litellm's addresses of Ollama point at its own API
     return base
 
 
-def encoded(body: dict[str, Any]) -> bytes:
-    """`body` as JSON."""
+@lru_cache(maxsize=256)
+def _proxy(root: str) -> str | None:
+    """The proxy that the environment names for an address. (aiohttp's `trust_env` asks anew, in two threads a call.)"""
+    parts = urlsplit(root)
+    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(body)
     except orjson.JSONEncodeError:  # a lone surrogate, which models do write, and integers beyond 64 bits

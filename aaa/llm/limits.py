@@ -11,7 +11,7 @@ from aaa.errors import CallError
 from aaa.types import Model, Usage
 
 WINDOW = 60.0
-"""Seconds over which `rpm` and `tpm` count: any span of this length, not the minutes of the clock."""
+"""Seconds over which requests and tokens count: any span of this length, not the minutes of the clock."""
 
 _SPAN = WINDOW + 1.0
 """Our window is a second (ours) longer: requests sent 60 s apart may arrive closer together."""
@@ -39,8 +39,8 @@ class Slot:
     """Leave to send one request."""
 
     entered: float
-    tokens: Entry | None
-    """Its prompt tokens, where they are counted."""
+    prompts: tuple[Entry, ...]
+    """Its prompt tokens in the windows that count them."""
 
 
 class Window:
@@ -91,8 +91,10 @@ class Limiter:
 
     def __init__(self, model: Model, *, clock: Clock, sleep: Sleep) -> None:
         self._clock, self._sleep = clock, sleep
-        self._requests = Window(model.rpm) if model.rpm else None
-        self._tokens = Window(model.tpm) if model.tpm else None
+        tokens = _windows(model.tpm)
+        self._requests = _windows(model.rpm)
+        self._prompts = (*tokens, *_windows(model.input_tpm))
+        self._completions = (*tokens, *_windows(model.output_tpm))
         self._ceiling = float(model.concurrency) if model.concurrency else float("inf")
         self._allowed = self._ceiling
         self._cut_at = float("-inf")
@@ -117,17 +119,19 @@ class Limiter:
                     await self._left.wait()
             now = self._clock()
             self.in_flight += 1
-            if self._requests:
-                self._requests.add(1, now)
-            return Slot(now, self._tokens.add(tokens, now) if self._tokens else None)
+            for window in self._requests:
+                window.add(1, now)
+            return Slot(now, tuple(window.add(tokens, now) for window in self._prompts))
 
     def leave(self, slot: Slot, *, usage: Usage | None = None, error: CallError | None = None) -> None:
         """Give the slot back. `usage` mends the estimate, and adds the completion, known only now, as a debt that
         requests to come wait for. An error that names a time stops all requests until then."""
         now = self._clock()
-        if self._tokens and slot.tokens and usage is not None:
-            self._tokens.correct(slot.tokens, usage.prompt_tokens)
-            self._tokens.add(usage.completion_tokens, now)
+        if usage is not None:
+            for window, entry in zip(self._prompts, slot.prompts, strict=True):
+                window.correct(entry, usage.prompt_tokens)
+            for window in self._completions:
+                window.add(usage.completion_tokens, now)
         if error is not None and error.retry_after is not None:
             self._frozen_until = max(self._frozen_until, now + min(error.retry_after, WINDOW))
         if error is not None and (error.kind in _OVERLOAD or error.retry_after is not None):
@@ -141,10 +145,8 @@ class Limiter:
         """None: go; 0: wait for another to leave; else seconds."""
         now = self._clock()
         waits = [self._frozen_until - now]
-        if self._requests:
-            waits.append(self._requests.wait(1, now))
-        if self._tokens:
-            waits.append(self._tokens.wait(tokens, now))
+        waits += [window.wait(1, now) for window in (*self._requests, *self._completions)]
+        waits += [window.wait(tokens, now) for window in self._prompts]
         if (longest := max(waits)) > 0:
             return longest
         return 0.0 if self.in_flight >= max(1.0, self._allowed) else None
@@ -157,6 +159,11 @@ class Limiter:
         self._cut_at = now
 
 
+def _windows(limit: int | None) -> tuple[Window, ...]:
+    """One window where there is a limit."""
+    return () if limit is None else (Window(limit),)
+
+
 class Limits:
     """The limiters of a process, one for each model at each address; sessions may share them."""
 
@@ -166,7 +173,8 @@ class Limits:
 
     def of(self, model: Model) -> Limiter:
         """The limiter of `model`: the same for every name a scenario gives to it."""
-        key = (model.model, model.api_base, model.api_key_env, model.rpm, model.tpm, model.concurrency)
+        limits = (model.rpm, model.tpm, model.input_tpm, model.output_tpm, model.concurrency)
+        key = (model.model, model.api_base, model.api_key_env, *limits)
         if key not in self._limiters:
             self._limiters[key] = Limiter(model, clock=self._clock, sleep=self._sleep)
         return self._limiters[key]

@@ -14,6 +14,9 @@ from aaa.llm.lazy import load_litellm
 from aaa.types import Model, Price, Usage
 
 FREE = Price(input=0.0, output=0.0)
+BATCH_SHARE = 0.5
+"""What a call in a batch costs of the list price (OpenAI, "Pricing", Batch API)."""
+
 _MILLION = 1_000_000
 
 
@@ -47,6 +50,14 @@ def cost(price: Price | None, usage: Usage) -> float | None:
     cached_rate = price.input if price.cached_input is None else price.cached_input
     fresh = usage.prompt_tokens - usage.cached_tokens
     return (fresh * price.input + usage.cached_tokens * cached_rate + usage.completion_tokens * price.output) / _MILLION
+
+
+def batch_price(price: Price | None) -> Price | None:
+    """What a call costs that goes in a batch, by its list price."""
+    if price is None:
+        return None
+    cached = None if price.cached_input is None else price.cached_input * BATCH_SHARE
+    return Price(input=price.input * BATCH_SHARE, output=price.output * BATCH_SHARE, cached_input=cached)
 
 
 def listed(model: Model) -> dict[str, Any] | None:

@@ -69,9 +69,14 @@ def prompt_bound(ask: Ask) -> int:
 
 
 def completion_bound(ask: Ask) -> int:
-    """Tokens that the completion cannot exceed, as far as the server obeys: the largest of the bounds it is sent."""
-    extra = (ask.params.extra_body.get(name) for name in ("max_tokens", "max_completion_tokens"))
-    given = [ask.params.max_tokens, *(bound for bound in extra if isinstance(bound, int))]
+    """Tokens that the completion cannot exceed, as far as the server obeys."""
+    return most_tokens(ask.params)
+
+
+def most_tokens(params: Params) -> int:
+    """The largest of the bounds on a completion that a server is sent."""
+    extra = (params.extra_body.get(name) for name in ("max_tokens", "max_completion_tokens"))
+    given = [params.max_tokens, *(bound for bound in extra if isinstance(bound, int))]
     return max((bound for bound in given if bound is not None), default=DEFAULT_MAX_TOKENS)
 
 

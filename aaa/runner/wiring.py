@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aaa import sim
-from aaa.llm import Gateway, open_routes
+from aaa.llm import BatchPolicy, Gateway, open_routes
 from aaa.scenario import Scenario
 from aaa.store import Store, StoreJournal
 
 
-def open_gateway(store: Store, scenario: Scenario, session: str) -> Gateway:
-    """The call layer of a session, as an async context manager: `async with open_gateway(...) as gateway`."""
-    return Gateway(StoreJournal(store), open_routes(sim.reply), session=session, budget=scenario.budget)
+def open_gateway(
+    store: Store,
+    scenario: Scenario,
+    session: str,
+    *,
+    stop: asyncio.Event | None = None,
+    batching: BatchPolicy | None = None,
+) -> Gateway:
+    """The call layer of a session, as an async context manager: `async with open_gateway(...) as gateway`.
+
+    Once `stop` is set, nobody waits for a batch any longer.
+    """
+    routes = open_routes(sim.reply)
+    return Gateway(StoreJournal(store), routes, session=session, budget=scenario.budget, stop=stop, batching=batching)

@@ -4,7 +4,7 @@ from aaa.scenario.bundled import bundled_root, find_file
 from aaa.scenario.cards import find_card, load_card
 from aaa.scenario.editor_schema import json_schema
 from aaa.scenario.load import load_scenario
-from aaa.scenario.references import check_references
+from aaa.scenario.references import check_references, groups_of
 from aaa.scenario.rows import PromptRow, prompt_files, read_prompts, to_instruction
 from aaa.scenario.schema import (
     Budget,
@@ -60,6 +60,7 @@ __all__ = [
     "check_references",
     "find_card",
     "find_file",
+    "groups_of",
     "init_project",
     "json_schema",
     "load_card",

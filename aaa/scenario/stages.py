@@ -47,6 +47,8 @@ class StageBase(Value):
     where: Where = Where()
     params: Params = Params()
     """Parameters of the models that speak in this stage (not of the judges)."""
+    mode: Literal["live", "batch"] = "live"
+    """`batch`: calls wait for the provider's batch API, at half the price and up to a day for each step."""
 
 
 class JudgedStage(StageBase):
@@ -73,6 +75,8 @@ class ChatStage(StageBase):
     """Groups of the cast; where a group has several models, the pair is drawn for each item by seed."""
     turns: Annotated[int, Field(ge=2, le=40)] = 6
     """Messages at most, both speakers counted."""
+    mode: Literal["live"] = "live"
+    """A conversation goes back and forth: no batch can hold it."""
 
 
 class GradeStage(JudgedStage):
@@ -110,6 +114,8 @@ class CritiqueStage(JudgedStage):
     of: Literal["all", "target", "losers"] = "all"
     """Which plain answers: all, the target's, or those that won no battle."""
     measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+    mode: Literal["live"] = "live"
+    """Critic, author and judges wait for each other: no batch can hold them."""
 
 
 Stage = Annotated[

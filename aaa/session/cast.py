@@ -20,9 +20,16 @@ class Cast:
     asker: Asker
 
     def agents(
-        self, group: str, role: str, place: Place, instruction: Instruction, params: Params | None = None
+        self,
+        group: str,
+        role: str,
+        place: Place,
+        instruction: Instruction,
+        params: Params | None = None,
+        *,
+        batch: bool = False,
     ) -> tuple[Agent, ...]:
-        """Fresh agents for all models of a group."""
+        """Fresh agents for all models of a group; with `batch` their calls may wait for a provider's batch."""
         card = self.resolved.cards[group]
         return tuple(
             Agent(
@@ -33,16 +40,17 @@ class Cast:
                 place=place,
                 role=role,
                 facts={"skill": instruction.skill or "general", "language": instruction.language or "en"},
+                batch=batch,
             )
             for model in self.resolved.group(group)
         )
 
-    def panel(self, group: str, place: Place, instruction: Instruction) -> Panel:
-        """The group as a panel of jurors."""
+    def panel(self, group: str, place: Place, instruction: Instruction, *, batch: bool = False) -> Panel:
+        """The group as a panel of jurors; see `agents`."""
         spec = self.resolved.scenario.cast[group]
         return Panel(
             name=self.panel_name(group),
-            jurors=self.agents(group, "judge", place, instruction),
+            jurors=self.agents(group, "judge", place, instruction, batch=batch),
             quorum=quorum(spec.quorum, len(spec.models)),
             own_family=spec.own_family,
         )

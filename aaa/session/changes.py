@@ -16,8 +16,21 @@ from aaa.types import Call, CallUse, Episode, Session
 
 FREE = frozenset({"description", "prompts", "select", "budget", "failures", "export", "episodes_at_once"})
 FREE_OF_MODEL = frozenset(
-    {"license", "api_key_env", "rpm", "tpm", "concurrency", "timeout", "price", "context", "route"}
+    {
+        "license",
+        "api_key_env",
+        "rpm",
+        "tpm",
+        "input_tpm",
+        "output_tpm",
+        "concurrency",
+        "timeout",
+        "price",
+        "context",
+        "route",
+    }
 )
+FREE_OF_STAGE = frozenset({"mode"})
 
 
 def session_row(resolved: Resolved, stages: Sequence[RunningStage]) -> Session:
@@ -83,13 +96,21 @@ def _binding(scenario: dict[str, JsonValue]) -> dict[str, JsonValue]:
     models = kept["models"]
     assert isinstance(models, dict)
     kept["models"] = {name: _binding_model(model) for name, model in models.items()}
+    stages = kept["stages"]
+    assert isinstance(stages, list)
+    kept["stages"] = [_without(stage, FREE_OF_STAGE) for stage in stages]
     return kept
 
 
 def _binding_model(model: JsonValue) -> JsonValue:
     assert isinstance(model, dict)
     free = FREE_OF_MODEL | ({"api_base"} if model.get("identity") else set())
-    return {key: value for key, value in model.items() if key not in free}
+    return _without(model, free)
+
+
+def _without(value: JsonValue, keys: frozenset[str]) -> JsonValue:
+    assert isinstance(value, dict)
+    return {key: kept for key, kept in value.items() if key not in keys}
 
 
 def _differences(path: str, old: JsonValue, new: JsonValue) -> Iterator[str]:

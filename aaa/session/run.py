@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from aaa.errors import StopError, UsageError
-from aaa.llm import Gateway
+from aaa.llm import BatchPolicy, Gateway
 from aaa.runner import Episodes, Progress, Stoppable, open_gateway, run_all
 from aaa.session.cast import Cast
 from aaa.session.changes import changes, refuse_changes, session_row
@@ -24,6 +25,9 @@ from aaa.types import Instruction, Place, Session, content_hash, row_id
 
 Watch = Callable[[Progress, Gateway], None]
 
+BATCHED_AT_ONCE = 4096
+"""Items that may wait for batches together (ours): a large batch, and some MB of memory."""
+
 
 @dataclass(frozen=True)
 class RunOptions:
@@ -35,6 +39,8 @@ class RunOptions:
     """Set from outside to stop after the calls in flight."""
     watch: Watch | None = None
     """Called once, when work begins, with the live counters."""
+    batching: BatchPolicy | None = None
+    """How patiently batches are gathered and waited for."""
     only: frozenset[str] | None = None
     """Work on these prompts (source ids) and leave the session unfinished: it adds them and exports nothing."""
 
@@ -69,8 +75,10 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
         )
     intake = survey(resolved)
     with Store.open(options.db) as store, store.lock(resolved.session):
-        async with open_gateway(store, resolved.scenario, resolved.session) as gateway:
-            stop = options.stop or asyncio.Event()
+        stop = options.stop or asyncio.Event()
+        async with open_gateway(
+            store, resolved.scenario, resolved.session, stop=stop, batching=options.batching
+        ) as gateway:
             kit = Kit(Cast(resolved, Stoppable(gateway, stop)), resolved.prompts, resolved.scenario.seed)
             stages = running_stages(resolved.scenario, kit)
             row = session_row(resolved, stages)
@@ -80,7 +88,8 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
                 intake = part_of(intake, options.only, store, resolved.session)
             await store.write(row)
             await take_in(resolved, intake, store)
-            flow = _Flow(store, Episodes(store, Progress()), stages, resolved)
+            places = asyncio.Semaphore(resolved.scenario.episodes_at_once)
+            flow = _Flow(store, Episodes(store, Progress()), stages, resolved, places)
             if options.watch is not None:
                 options.watch(flow.episodes.progress, gateway)
             stopped = await flow.run(stop, options.only)
@@ -113,6 +122,8 @@ class _Flow:
     episodes: Episodes
     stages: list[RunningStage]
     resolved: Resolved
+    live: asyncio.Semaphore
+    """Places for live episodes; those that wait for a batch need none."""
 
     async def run(self, stop: asyncio.Event, only: frozenset[str] | None) -> StopError | None:
         ids = sampled(self.store, self.resolved.session)
@@ -121,10 +132,16 @@ class _Flow:
             ids = [id_ for id_ in ids if id_ in wanted]
         self.episodes.progress.expected = len(ids) * len(self.stages)
         try:
-            await run_all(ids, self._follow, at_once=self.resolved.scenario.episodes_at_once, stop=stop)
+            await run_all(ids, self._follow, at_once=self._at_once(len(ids)), stop=stop)
         except StopError as stopped:
             return stopped
         return None
+
+    def _at_once(self, items: int) -> int:
+        """Items to follow at once: more than there are places for live episodes where some wait for batches."""
+        places = self.resolved.scenario.episodes_at_once
+        batched = any(stage.spec.mode == "batch" for stage in self.stages)
+        return max(places, min(items, BATCHED_AT_ONCE)) if batched else places
 
     async def _follow(self, id_: str) -> None:
         instruction = self.store.get(Instruction, id_)
@@ -139,4 +156,5 @@ class _Flow:
                 await self.episodes.skip(place, reason)
                 continue
             fingerprint = content_hash([stage.fingerprint, item.digest])
-            item.add(await self.episodes.run(place, fingerprint, partial(stage.run, item, place)))
+            async with self.live if spec.mode == "live" else nullcontext():
+                item.add(await self.episodes.run(place, fingerprint, partial(stage.run, item, place)))

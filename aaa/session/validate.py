@@ -8,8 +8,8 @@ from itertools import combinations
 
 from aaa.errors import ScenarioError
 from aaa.judge import seat
-from aaa.llm import missing_key
-from aaa.scenario import AnswerStage, BattleStage, CritiqueStage, GradeStage, JudgedStage
+from aaa.llm import has_batches, missing_key
+from aaa.scenario import AnswerStage, BattleStage, CritiqueStage, GradeStage, JudgedStage, groups_of
 from aaa.session.cast import quorum
 from aaa.session.resolve import Resolved
 
@@ -41,7 +41,9 @@ class Validation:
 
 
 def validate(resolved: Resolved) -> Validation:
-    """Raises `ScenarioError` if a pair of texts could never reach its panel's quorum."""
+    """Raises `ScenarioError` if a pair of texts could never reach its panel's quorum, or a stage asks for batches that
+    a model does not have."""
+    _refuse_batches(resolved)
     meetings = tuple(dict.fromkeys(_meetings(resolved)))
     stuck = [m for m in meetings if not m.possible]
     if stuck:
@@ -56,6 +58,26 @@ def validate(resolved: Resolved) -> Validation:
         )
     keys = {name: key for name, model in resolved.models.items() if (key := missing_key(model)) is not None}
     return Validation(meetings, keys, tuple(_notes(resolved)))
+
+
+def _refuse_batches(resolved: Resolved) -> None:
+    """Raise for stages in batch mode with models that cannot be asked in batches; simulated ones answer at once."""
+    lines = [
+        f"  - stage {stage.name!r}: model {model.name!r} ({model.model})"
+        for stage in resolved.scenario.stages
+        if stage.mode == "batch"
+        for group in groups_of(stage).values()
+        for model in resolved.group(group)
+        if not (model.simulated or has_batches(model))
+    ]
+    if lines:
+        raise ScenarioError(
+            "these models cannot be asked in batches:\n"
+            + "\n".join(lines)
+            + "\nBatches are there for `openai/...` and "
+            "for servers of your own that speak OpenAI's wire (`api_base`), without `route: litellm`. Set "
+            "`mode: live` for the stage, or give it other models."
+        )
 
 
 def _meetings(resolved: Resolved) -> Iterator[Meeting]:

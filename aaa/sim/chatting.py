@@ -25,8 +25,11 @@ class Phrases:
 
     begin: str
     hint: str
+    free: str
     right: str
     wrong: str
+    look: str
+    slowly: str
     close: str
     attempt: str
     again: str
@@ -39,8 +42,11 @@ _PHRASES = {
     "en": Phrases(
         begin="Let us look at it together.",
         hint="Start here and tell me what you get: {step}",
+        free="Try the first step by yourself and tell me what you get.",
         right="Yes, that is right, and your way there is sound.",
-        wrong="Not quite yet. Look at this step once more: {step}",
+        wrong="Not quite yet.",
+        look="Look at this step once more: {step}",
+        slowly="Go through it once more from the beginning.",
         close="Here it is in full, so that you can read it again later.",
         attempt="I will try it.",
         again="I went over that step again.",
@@ -51,8 +57,11 @@ _PHRASES = {
     "de": Phrases(
         begin="Schauen wir es uns gemeinsam an.",
         hint="Fang hier an und sag mir, was du bekommst: {step}",
+        free="Versuch den ersten Schritt selbst und sag mir, was du bekommst.",
         right="Ja, das stimmt, und dein Weg dorthin ist sauber.",
-        wrong="Noch nicht ganz. Sieh dir diesen Schritt noch einmal an: {step}",
+        wrong="Noch nicht ganz.",
+        look="Sieh dir diesen Schritt noch einmal an: {step}",
+        slowly="Geh es noch einmal von vorn durch.",
         close="Hier steht es vollständig, damit du es später nachlesen kannst.",
         attempt="Ich versuche es.",
         again="Ich bin den Schritt noch einmal durchgegangen.",
@@ -63,8 +72,11 @@ _PHRASES = {
     "es": Phrases(
         begin="Veámoslo juntos.",
         hint="Empieza aquí y dime qué obtienes: {step}",
+        free="Intenta tú el primer paso y dime qué obtienes.",
         right="Sí, es correcto, y tu camino también.",
-        wrong="Todavía no. Mira otra vez este paso: {step}",
+        wrong="Todavía no.",
+        look="Mira otra vez este paso: {step}",
+        slowly="Repásalo otra vez desde el principio.",
         close="Aquí está completo, para que puedas releerlo.",
         attempt="Voy a intentarlo.",
         again="He repasado ese paso.",
@@ -75,8 +87,11 @@ _PHRASES = {
     "fr": Phrases(
         begin="Regardons cela ensemble.",
         hint="Commence ici et dis-moi ce que tu trouves : {step}",
+        free="Essaie la première étape et dis-moi ce que tu trouves.",
         right="Oui, c'est juste, et ton chemin aussi.",
-        wrong="Pas tout à fait. Regarde encore cette étape : {step}",
+        wrong="Pas tout à fait.",
+        look="Regarde encore cette étape : {step}",
+        slowly="Reprends tout depuis le début.",
         close="Voici le tout, pour que tu puisses le relire.",
         attempt="J'essaie.",
         again="J'ai refait cette étape.",
@@ -87,8 +102,11 @@ _PHRASES = {
     "it": Phrases(
         begin="Guardiamolo insieme.",
         hint="Comincia da qui e dimmi che cosa ottieni: {step}",
+        free="Prova da solo il primo passo e dimmi che cosa ottieni.",
         right="Sì, è giusto, e anche il tuo procedimento.",
-        wrong="Non ancora. Guarda di nuovo questo passo: {step}",
+        wrong="Non ancora.",
+        look="Guarda di nuovo questo passo: {step}",
+        slowly="Rifallo con calma dall'inizio.",
         close="Eccolo per intero, così puoi rileggerlo.",
         attempt="Ci provo.",
         again="Ho rifatto quel passo.",
@@ -116,8 +134,10 @@ def teach(mind: Mind, request: Plain, voice: Chance) -> str:
     if len(request.said) >= PATIENCE:
         return f"{say.close}\n\n{told(mind, belief, language, voice)}"
     if student is None:
-        return f"{say.begin} {say.hint.format(step=_hint(task, belief, 0))}"
-    return say.wrong.format(step=_hint(task, belief, len(request.said)))
+        step = _open_step(belief, 0)
+        return f"{say.begin} {say.free if step is None else say.hint.format(step=step)}"
+    step = _open_step(belief, len(request.said))
+    return f"{say.wrong} {say.slowly if step is None else say.look.format(step=step)}"
 
 
 def _task_and_student(request: Plain) -> tuple[Task, str | None]:
@@ -135,19 +155,23 @@ def _reached(said: str, belief: Working) -> bool:
     return re.search(rf"(?<![\w.,-]){re.escape(belief.answer)}(?![\w-]|[.,]\d)", said) is not None
 
 
-def _hint(task: Task, belief: Working, index: int) -> str:
-    """The left side of a step: what to work out, without what it comes to."""
+def _open_step(belief: Working, index: int) -> str | None:
+    """What to work out in a step, without what it comes to; None where there is no step that leaves the result open."""
     if not belief.steps:
-        return task.text
+        return None
     step = belief.steps[min(index, len(belief.steps) - 1)]
     left, equals, _ = step.rpartition(" = ")
-    return f"{left} = ?" if equals else task.text if belief.answer in step else step
+    if equals:
+        return f"{left} = ?"
+    return None if belief.answer in step else step
 
 
 def _teach_open(mind: Mind, task: Task, student: str | None, spoken: int, voice: Chance) -> str:
     point = voice.pick("point", points_for(task.text))
     if student is None:
-        return f"What would help the person who asks this? Begin with something concrete, such as: {point} Now write your own version."
+        return (
+            f"What would help the person who asks? Begin with something concrete: {point} Now write your own version."
+        )
     look = impression(task.key, student)
     if spoken >= PATIENCE or (not look.empty and not look.broken and len(look.specific) > 2):
         return f"That is on the right way. Put together, it can read like this:\n\n{composed(mind, task, voice)}"

@@ -18,13 +18,13 @@ USUAL_LENGTH = 3
 
 def composed(mind: Mind, task: Task, chance: Chance) -> str:
     """An answer to a task without one right answer."""
-    level = mind.skill_for(task) + SPREAD * (2 * mind.luck("compose", task) - 1)
+    level = _level(mind, task)
     limits = limits_of(task.text)
     wanted = limits.items or limits.sentences or USUAL_LENGTH + round(2 * mind.profile.verbosity)
     careful = not limits.any or mind.luck("keep limits", task) < level
     if not careful:
         wanted += 1
-    sentences = _sentences(task.text, level, wanted, chance)
+    sentences = _sentences(task.text, level, wanted, chance, brief=limits.words is not None and careful)
     if careful:
         sentences = fitted(sentences, limits)
     body = mind.voice.listed(sentences) if limits.items else " ".join(sentences)
@@ -35,9 +35,17 @@ def composed(mind: Mind, task: Task, chance: Chance) -> str:
     return body
 
 
-def _sentences(task: str, level: float, wanted: int, chance: Chance) -> list[str]:
-    """Specific points and empty phrases, in the share that the level gives."""
+def _level(mind: Mind, task: Task) -> float:
+    """How well this piece turns out: around the declared level, never beyond perfect or hopeless."""
+    skill = mind.skill_for(task)
+    return skill + SPREAD * 2 * min(skill, 1 - skill) * (2 * mind.luck("compose", task) - 1)
+
+
+def _sentences(task: str, level: float, wanted: int, chance: Chance, *, brief: bool) -> list[str]:
+    """Specific points and empty phrases, in the share that the level gives; the shortest where words are counted."""
     points = chance.shuffled("points", points_for(task))
+    if brief:
+        points.sort(key=len)
     phrases = chance.shuffled("phrases", EMPTY_PHRASES)
     specific = min(len(points), max(0, round(level * wanted)))
     chosen = points[:specific] + phrases[: wanted - specific]

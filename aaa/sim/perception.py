@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aaa.sim.prose import impression
 from aaa.sim.reading import Task
@@ -31,14 +32,19 @@ def seen(task: Task, text: str, reference: str | None = None) -> Sight:
     """A faithful look at an answer. A reference in the prompt counts more than one's own working."""
     solution = task.solution
     known = reference.strip() if reference else solution.answer if solution else None
-    steering = orders_judge(text)
-    final = extract_final(text) or ""
+    final, steering = _read(text)
     if known is None:
         worth = impression(task.key, text).quality
         return Sight(worth * (0.5 if steering else 1.0), None, final, steering)
     right = agree(final, known, exact=case_matters(task))
     worth = (1.0 if right else 0.2) - (0.1 if steering else 0.0)
     return Sight(worth, right, final, steering)
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> tuple[str, bool]:
+    """The final answer of a text, and whether it tries to order its judge about; several jurors read the same."""
+    return extract_final(text) or "", orders_judge(text)
 
 
 def case_matters(task: Task) -> bool:

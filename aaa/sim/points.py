@@ -152,7 +152,7 @@ _SCENES: Final = (
     "On the first morning the {b} was quieter than the 7 clocks in the hall.",
     "Somebody had written a name under the {a} in blue chalk.",
     "By noon, rain drummed on the {b}, and two children ran for the gate.",
-    "An old woman laid her hand on the {a} and laughed.",
+    "A woman in a grey coat laid her hand on the {a} and laughed.",
     "In the evening light the {b} looked like something worth keeping.",
 )
 _LETTERS: Final = (
@@ -195,7 +195,8 @@ def _frame(task: str) -> tuple[str, ...]:
 
 
 def _built(task: str, frame: tuple[str, ...]) -> tuple[str, ...]:
-    terms = terms_of(task) or ("matter",)
+    # Sentences want nouns; these endings are seldom theirs.
+    terms = [term for term in terms_of(task) if not term.endswith(("ed", "ly", "ing", "st"))] or ["matter"]
     return tuple(
         sentence.format(a=terms[i % len(terms)], b=terms[(i + 1) % len(terms)]) for i, sentence in enumerate(frame)
     )

@@ -9,10 +9,12 @@ from functools import lru_cache
 from aaa.sim.skills.numbers import figures
 
 _MAX_WORDS = re.compile(
-    r"\b(?:at most|no more than|under|fewer than|less than|up to|within|maximum of|in|about|around|not over|max\.?) (\d+) words\b"
+    r"\b(?:at most|no more than|under|fewer than|less than|up to|within"
+    r"|maximum of|in|about|around|not over|max\.?) (\d+) words\b"
 )
 _ITEMS = re.compile(
-    r"\b(\d+)(?: [a-z-]+){0,2} (?:tips|ideas|points|reasons|steps|suggestions|bullet points|bullets|ways|things|questions"
+    r"\b(\d+)(?: [a-z-]+){0,2} (?:tips|ideas|points|reasons|steps|suggestions|bullet points"
+    r"|bullets|ways|things|questions"
     r"|options|names|slogans|habits|examples|rules|signs)\b"
 )
 _SENTENCES = re.compile(r"\b(\d+)(?: [a-z]+)? sentences?\b")
@@ -21,160 +23,27 @@ _AVOID = re.compile(
     r"\b(?:without (?:using|mentioning)|do not use|avoid|not use|don't use)(?: the words?)? [\"“']([^\"”']+)[\"”']"
 )
 _END = re.compile(r"(?<=[.!?])\s+(?=[\"'A-ZÀ-Ý(\d])|\n+")
-_ITEM_MARK = re.compile(r"^\s*(?:\d+[.)]|[-*•]|Step \d+:)\s+", re.MULTILINE)
+_ITEM_MARK = re.compile(r"^\s*(?:\d+[.)]|\(\d+\)|[-*•]|Step \d+:)\s+", re.MULTILINE)
 
 _EMPTY = re.compile(
-    r"\b(?:it is important to|many (?:things|people|ways|factors)|in general|it depends|different ways|various|at the end of the day"
-    r"|good balance|everybody is different|everyone is different|and so on|as we all know|needless to say|generally speaking"
+    r"\b(?:it is important to|many (?:things|people|ways|factors)|in general|it depends"
+    r"|different ways|various|at the end of the day"
+    r"|good balance|everybody is different|everyone is different"
+    r"|and so on|as we all know|needless to say|generally speaking"
     r"|in today's world|one way or another|all in all|do your best|keep in mind that|plays? (?:a|an important) role)\b",
     re.IGNORECASE,
 )
-_STOP = frozenset(
-    [
-        "about",
-        "above",
-        "after",
-        "again",
-        "against",
-        "also",
-        "always",
-        "another",
-        "anything",
-        "around",
-        "because",
-        "been",
-        "before",
-        "being",
-        "best",
-        "better",
-        "between",
-        "both",
-        "bring",
-        "could",
-        "describe",
-        "does",
-        "doing",
-        "done",
-        "down",
-        "draft",
-        "each",
-        "email",
-        "enough",
-        "even",
-        "ever",
-        "every",
-        "exactly",
-        "explain",
-        "first",
-        "five",
-        "four",
-        "friendly",
-        "from",
-        "give",
-        "gives",
-        "good",
-        "have",
-        "help",
-        "here",
-        "however",
-        "idea",
-        "ideas",
-        "into",
-        "just",
-        "keep",
-        "kind",
-        "know",
-        "least",
-        "less",
-        "like",
-        "list",
-        "long",
-        "make",
-        "many",
-        "mention",
-        "message",
-        "might",
-        "more",
-        "most",
-        "much",
-        "must",
-        "name",
-        "need",
-        "never",
-        "nice",
-        "note",
-        "only",
-        "other",
-        "over",
-        "paragraph",
-        "people",
-        "phrase",
-        "piece",
-        "please",
-        "poem",
-        "point",
-        "points",
-        "polite",
-        "really",
-        "reasons",
-        "sentence",
-        "sentences",
-        "short",
-        "should",
-        "simple",
-        "slogan",
-        "some",
-        "someone",
-        "something",
-        "start",
-        "steps",
-        "still",
-        "story",
-        "such",
-        "suggest",
-        "take",
-        "tell",
-        "text",
-        "than",
-        "that",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "things",
-        "this",
-        "those",
-        "three",
-        "through",
-        "time",
-        "tips",
-        "under",
-        "until",
-        "using",
-        "very",
-        "want",
-        "ways",
-        "well",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "will",
-        "with",
-        "without",
-        "word",
-        "words",
-        "would",
-        "write",
-        "your",
-        "yours",
-    ]
-)
+_STOP_WORDS = """
+    about above after again against also always another anything around because been before being best better
+    between both bring could describe does doing done down draft each email enough even ever every exactly explain
+    first five four friendly from give gives good have help here however idea ideas into just keep kind know least
+    less like list long make many mention message might more most much must name need never nice note only other
+    over paragraph people phrase piece please poem point points polite really reasons sentence sentences short
+    should simple slogan some someone something start steps still story such suggest take tell text than that their
+    them then there these they thing things this those three through time tips under until using very want ways well
+    were what when where which while will with without word words would write your yours
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,10 +119,7 @@ class Reading:
     asked_again: int = 0
 
 
-_FENCED = re.compile(
-    r"^<<<(?P<label>[^<>\n]+?) (?P<fence>[^\s<>]+)>>>\n(?P<text>.*?)\n?^<<<end of (?P=label) (?P=fence)>>>[^\S\n]*$",
-    re.DOTALL | re.MULTILINE,
-)
+_OPENED = re.compile(r"<<<(?P<label>[^<>\n]+?) (?P<fence>[^\s<>]+)>>>")
 _TURN = re.compile(r"(system|user|assistant|tool) turn \d+")
 _AGAIN = re.compile(r"\bcould not read your (?:reply|answer)\b", re.IGNORECASE)
 _SCALE = re.compile(r"\bfrom (-?\d+)\b.*?\bto (-?\d+)\b", re.DOTALL)
@@ -140,12 +137,35 @@ def read(messages: Sequence[Message]) -> Reading:
         turns, again = turns[:-2], again + 1
     if not turns or turns[-1].role != "user":
         return Reading(Unreadable(), again)
-    opening = turns[0].text
-    parts = {match["label"]: match["text"] for match in _FENCED.finditer(opening)}
+    asked, parts = _unfenced(turns[0].text)
     if not parts:
         return Reading(_conversation(messages, turns), again)
-    method = _method(_FENCED.sub(" ", opening), parts, turns)
+    method = _method(asked, parts, turns)
     return Reading(method or Unreadable(), again)
+
+
+def _unfenced(text: str) -> tuple[str, dict[str, str]]:
+    """The text outside of fences, and what stands between them by label.
+
+    A fence opens with a line `<<<label marker>>>` and closes with the next line `<<<end of label marker>>>`.
+    """
+    lines = text.split("\n")
+    closing: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.startswith("<<<end of "):
+            closing.setdefault(line.rstrip(), []).append(at)
+    outside, parts, at = [], {}, 0
+    while at < len(lines):
+        opened = _OPENED.fullmatch(lines[at].rstrip())
+        ends = closing.get(f"<<<end of {opened['label']} {opened['fence']}>>>", []) if opened else []
+        end = next((end for end in ends if end > at), None)
+        if opened and end is not None:
+            parts[opened["label"]] = "\n".join(lines[at + 1 : end])
+            at = end
+        else:
+            outside.append(lines[at])
+        at += 1
+    return "\n".join(outside), parts
 
 
 def _conversation(messages: Sequence[Message], turns: Sequence[Message]) -> Request:

@@ -45,9 +45,8 @@ CLOSINGS = (
     "Good luck with it.",
     "I am sure you will manage from here.",
 )
-MARKS = ("1.", "-", "*", "Step 1:", "", "First,")
+MARKS = ("1.", "-", "*", "Step 1:", "", "(1)")
 """How steps and points are set off; a figure is counted up."""
-_ORDINALS = ("First,", "Then,", "Next,", "After that,")
 _LEADS_ABROAD = {"de": "Antwort:", "es": "Respuesta:", "fr": "Réponse:", "it": "Risposta:"}
 _OPENINGS_ABROAD = {
     "de": "So gehe ich vor:",
@@ -76,12 +75,7 @@ class Voice:
 
     def listed(self, points: Sequence[str]) -> str:
         """Points one to a line, set off in the family's way."""
-        return "\n".join(f"{self._mark(i)} {point}".strip() for i, point in enumerate(points))
-
-    def _mark(self, index: int) -> str:
-        if self.mark == "First,":
-            return _ORDINALS[min(index, len(_ORDINALS) - 1)]
-        return self.mark.replace("1", str(index + 1))
+        return "\n".join(f"{self.mark.replace('1', str(i))} {point}".strip() for i, point in enumerate(points, start=1))
 
 
 @lru_cache(maxsize=512)

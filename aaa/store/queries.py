@@ -61,6 +61,18 @@ def spending(session: str) -> Select[Any]:
     return sums.where(*where(attempts, {"session": session}))
 
 
+def spending_by_model() -> Select[Any]:
+    """What attempts cost by identity of the model: USD, requests, tokens.
+
+    Attempts whose call has come to no end count under None.
+    """
+    attempts, calls = TABLES[Attempt], TABLES[Call]
+    tokens = attempts.c.prompt_tokens + attempts.c.completion_tokens
+    sums = (func.coalesce(func.sum(attempts.c.usd), 0.0), func.count(), func.coalesce(func.sum(tokens), 0))
+    joined = attempts.outerjoin(calls, calls.c.id == attempts.c.call)
+    return select(calls.c.model, *sums).select_from(joined).group_by(calls.c.model).order_by(calls.c.model)
+
+
 def unfinished(session: str) -> Select[Any]:
     """Calls that are not there though the session made attempts of them, each with their number."""
     attempts, calls = TABLES[Attempt], TABLES[Call]
@@ -83,7 +95,8 @@ def removal(table: Table, columns: tuple[str, ...]) -> Delete:
     return delete(table).where(*(column(table, name) == bindparam(name) for name in columns))
 
 
-def removal_of_unused_calls() -> Delete:
-    """Calls that no session uses."""
+def removal_of_unused_calls(key: str | None = None) -> Delete:
+    """Calls that no session uses: this one, or all."""
     calls, uses = TABLES[Call], TABLES[CallUse]
-    return delete(calls).where(~select(uses.c.id).where(uses.c.call == calls.c.id).exists())
+    unused = delete(calls).where(~select(uses.c.id).where(uses.c.call == calls.c.id).exists())
+    return unused if key is None else unused.where(calls.c.id == key)

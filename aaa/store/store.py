@@ -6,7 +6,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,14 +15,14 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, Select
 
 from aaa.errors import UsageError
-from aaa.store import queries
+from aaa.store import queries, upkeep
 from aaa.store.database import locate, name_of, open_database, sqlite_file
 from aaa.store.faults import as_store_error
 from aaa.store.lock import file_lock, server_lock
 from aaa.store.mapper import Cells, R, cell, decode, encode, table_of
 from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
 from aaa.store.writer import Writer, remove, upsert
-from aaa.types import Episode, Record, Rejection, Sample, Session, SessionRecord, Spent
+from aaa.types import Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
 
 _CHUNK = 500
 """Rows read or spooled at once: some MB at most. Ours."""
@@ -136,6 +136,40 @@ class Store:
         with self.lock(session):
             await self._writer.submit((), clear)
 
+    async def prune(self) -> int:
+        """Delete calls that no session uses; returns their number. Raises `UsageError` while a session is at work."""
+        pruned: list[int] = []
+        with ExitStack() as locks:
+            for session in self.rows(Session):
+                locks.enter_context(self.lock(session.id))
+            await self._writer.submit((), lambda connection: pruned.append(upkeep.prune(connection)))
+        return pruned[0]
+
+    async def forget(self, prompt: str) -> upkeep.Forgotten:
+        """Delete one prompt, given by its id in the data or in the store, with all that every session made of it.
+
+        Instructions that descend from it go too, and the calls that only they use. The text may stay in the free pages
+        of a SQLite file until `compact`. Raises `UsageError` where there is none, or a session is in use.
+        """
+        found = [*self.rows(Instruction, source_id=prompt), *self.rows(Instruction, id=prompt)]
+        if not found:
+            raise UsageError(f"there is no prompt {prompt!r} in {self.name}: give the id of a prompt or an instruction")
+        sessions = sorted({instruction.session for instruction in found})
+        others = (instruction for session in sessions for instruction in self.rows(Instruction, session=session))
+        episodes = {(one.session, one.id): self._episodes(one) for one in upkeep.family(found, others)}
+        forgotten: list[upkeep.Forgotten] = []
+        with ExitStack() as locks:
+            for session in sessions:
+                locks.enter_context(self.lock(session))
+            await self._writer.submit((), lambda connection: forgotten.append(upkeep.forget(connection, episodes)))
+        return forgotten[0]
+
+    def compact(self) -> None:
+        """Give back the space of what was deleted, and scrub it from the file; a server does that by itself."""
+        if self._file is not None:
+            with as_store_error(self.name):
+                upkeep.compact(self._engine)
+
     def get(self, kind: type[R], key: str) -> R | None:
         """The row with this id."""
         found = self._read(queries.body_of(table_of(kind)), {"key": cell(key)})
@@ -172,6 +206,12 @@ class Store:
         usd, calls, tokens = self._read(queries.spending(session))[0]
         return Spent(usd=usd, calls=calls, tokens=tokens)
 
+    def spent_by_model(self) -> dict[str, Spent]:
+        """What attempts of all sessions cost, by identity of the model; those of calls that have come to no end count
+        under the empty text."""
+        found = self._read(queries.spending_by_model())
+        return {model or "": Spent(usd=usd, calls=calls, tokens=tokens) for model, usd, calls, tokens in found}
+
     def unfinished(self, session: str) -> dict[str, int]:
         """Attempts that the session made of calls that are not there, by journal key."""
         return dict(self._read(queries.unfinished(session)))
@@ -181,6 +221,13 @@ class Store:
         files = [] if self._file is None else [self._file, self._file.with_name(f"{self._file.name}-wal")]
         size = sum(file.stat().st_size for file in files if file.exists()) if files else None
         return StoreSize(size, {table.name: self.count(kind) for kind, table in TABLES.items()})
+
+    def _episodes(self, instruction: Instruction) -> set[str]:
+        """All episodes that may have worked on an instruction, those that were cut off before their end included."""
+        session = self.get(Session, instruction.session)
+        stages = () if session is None else session.stages
+        begun = {Place.of(instruction.session, stage, instruction.id).episode for stage in stages}
+        return begun | {e.id for e in self.by_instruction(Episode, instruction.session, instruction.id)}
 
     def _read(self, query: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
         with as_store_error(self.name), self._engine.connect() as connection:

@@ -106,10 +106,10 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
     connection.execute(queries.upsert(connection.dialect.name, table), rows)
 
 
-def remove(connection: Connection, table: Table, **columns: str) -> None:
-    """Delete the rows whose columns have these values."""
+def remove(connection: Connection, table: Table, **columns: str) -> int:
+    """Delete the rows whose columns have these values; returns their number."""
     values = {name: cell(value) for name, value in columns.items()}
-    connection.execute(queries.removal(table, tuple(columns)), values)
+    return int(connection.execute(queries.removal(table, tuple(columns)), values).rowcount)
 
 
 def _execute(connection: Connection, group: Iterable[_Job]) -> None:

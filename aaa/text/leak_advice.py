@@ -6,7 +6,7 @@ from aaa.text.leak_cues import OPENING, Cue
 
 _NOTE = (
     r"(?:hint|tip|suggestion|feedback|pointer|guidance|critique|criticism|correction|comment|remark|advice|review|"
-    r"reminder|nudge|input|catch|clarification|observation|recommendation|note|point|concern|objection|question)s?"
+    r"reminder|nudge|input|catch|clarification|observation|recommendation|note|point|concern|objection)s?"
 )
 _HINT = r"(?:hint|pointer|critique|nudge|suggestion|correction)s?"
 _ADVISER = r"(?:critic|reviewer|teacher|tutor|mentor|instructor|coach|grader|evaluator)"
@@ -18,9 +18,13 @@ _SAID = (
 _ADVISED = r"(?:suggested|pointed out|hinted|advised|recommended|proposed|flagged|spotted|corrected|reminded)"
 
 THANKS: tuple[Cue, ...] = (
-    Cue(r"^\W*(?:got it|understood|noted|will do|fair enough|point taken)[,.!:]", ("letter", "story")),
+    Cue(r"^[^\w\n]{0,20}(?:got it|understood|noted|will do|fair enough|point taken)[,.!:]", ("letter", "story")),
     Cue(rf"{OPENING}that (?:clears|helps|makes sense|explains)\b", ("letter", "story", "claim")),
-    Cue(r"^\W*(?:(?:right|ok|okay|ah|oh|great|yes)[,.! ]+)?(?:thanks|thank you)(?: \w+)?[!.,]", ("letter", "story")),
+    Cue(
+        r"^[^\w\n]{0,20}(?:(?:right|ok|okay|ah|oh|great|yes)[,.! ]+)?(?:thanks|"
+        r"thank you)(?: \w+)?[!.,]",
+        ("letter", "story"),
+    ),
     Cue(
         rf"\b(?:thanks|thank you|thankful|grateful|appreciate)\b[^.\n]{{0,30}}\b(?:that )?{_HINT}\b",
         ("hint", "letter", "story", "advice"),
@@ -55,7 +59,8 @@ THANKS: tuple[Cue, ...] = (
 
 TOLD: tuple[Cue, ...] = (
     Cue(
-        r"^\W*(?:in light of|given|based on|following|after|per|with) the (?:\w+ )?(?:feedback|critique|review|"
+        r"^[^\w\n]{0,20}(?:in light of|given|based on|following|after|per|with) the (?:\w+ )?(?:feedback|critique|"
+        r"review|"
         r"comments|"
         r"suggestions),|\b(?:improved|revised|corrected|changed|updated) (?:after|following|per|based on|"
         r"in response to) "

@@ -39,5 +39,5 @@ class Cue:
     excuses: tuple[Topic, ...] = ()
 
 
-OPENING = r"^\W*(?:(?:ah|oh|yes|ok|okay|thanks|sorry|right|sure|hmm|got it|understood)[,.!]* )*"
+OPENING = r"^[^\w\n]{0,20}(?:(?:ah|oh|yes|ok|okay|thanks|sorry|right|sure|hmm|got it|understood)[,.!]* )*"
 """How a line begins that takes up what was said before."""

@@ -33,7 +33,7 @@ BEFORE: tuple[Cue, ...] = (
         r"\bI \w+(?: \w+){0,5} (?:at first|the first time|before|earlier|last time|previously)(?=[.,;:!)]|$)",
         ("story", "letter", "claim"),
     ),
-    Cue(r"^\W*sorry[,!.]? I (?:got|made|was|had|did|mis\w+)\b", ("story", "letter")),
+    Cue(r"^[^\w\n]{0,20}sorry[,!.]? I (?:got|made|was|had|did|mis\w+)\b", ("story", "letter")),
     Cue(r"\bI now (?:\w+ly )?(?:see|understand|reali[sz]e|know|notice|get)\b", ("story", "letter")),
     Cue(rf"\b(?:my|this) (?:own |very )?{_EARLIER} {_WORK}s?\b", ("story", "letter", "earlier")),
     Cue(rf"\bmy {_ANSWER} (?:above|before|earlier)\b|\bmy draft\b", ("story", "letter", "earlier")),
@@ -82,7 +82,7 @@ BEFORE: tuple[Cue, ...] = (
         rf"\b(?:sorry|apologies|apologi[sz]e) (?:\w+ )?(?:for|about) (?:the|my|that|any) (?:\w+ ){{0,2}}{_PARDON}\b",
         ("story", "letter"),
     ),
-    Cue(r"^\W*(?:oops|whoops|my bad|my mistake|scratch that|correction)\b", ("story", "letter", "editing")),
+    Cue(r"^[^\w\n]{0,20}(?:oops|whoops|my bad|my mistake|scratch that|correction)\b", ("story", "letter", "editing")),
     Cue(
         rf"{OPENING}I (?:see|get it|understand)(?: now)?[,.!]|\bI (?:now )?(?:see|realised?|realized?|"
         r"understand) (?:now )?"
@@ -135,7 +135,7 @@ REVISION: tuple[Cue, ...] = (
         ("editing", "letter", "story"),
     ),
     Cue(
-        r"^\W*(?:(?:sure|okay|ok|certainly)[,!.]* )?(?:(?:here(?:['’]s| is| are| comes)|below is|this is|"
+        r"^[^\w\n]{0,20}(?:(?:sure|okay|ok|certainly)[,!.]* )?(?:(?:here(?:['’]s| is| are| comes)|below is|this is|"
         r"please find) )?"
         rf"(?:the |my |a |an |your )?(?:fully |newly |slightly )?{_REVISED}(?:,? (?:and )?\w+)? {_WORK}\b"
         r"(?! (?:of (?!my|the (?:answer|response|text))|is required|was|were|exists))",
@@ -158,18 +158,20 @@ REVISION: tuple[Cue, ...] = (
         ("editing",),
     ),
     Cue(
-        r"^\W*(?:revised|corrected|updated|improved|fixed|revision|edited|rewritten|second attempt|second draft|"
+        r"^[^\w\n]{0,20}(?:revised|corrected|updated|improved|fixed|revision|edited|rewritten|second attempt|"
+        r"second draft|"
         r"final revision|"
         r"correction|edit)\W{0,3}:|\((?:edited|revised|corrected|updated|improved|second draft|second version)"
         r"(?:\)| to (?:add|include|make|fix|correct))",
         ("editing",),
     ),
-    Cue(rf"^\W*(?:new|newer|better|second|shorter|clearer|next) {_WORK}\W{{0,3}}:", ("editing", "earlier")),
-    Cue(r"^\W*(?:better now|now (?:with|correct|fixed|complete)|once more|take two)\b", ("editing", "story")),
+    Cue(rf"^[^\w\n]{{0,20}}(?:new|newer|better|second|shorter|clearer|next) {_WORK}\W{{0,3}}:", ("editing", "earlier")),
+    Cue(r"^[^\w\n]{0,20}(?:better now|now (?:with|correct|fixed|complete)|once more|take two)\b", ("editing", "story")),
     Cue(r"\bI(?:['’]ve| have) now \w+", ("letter", "story")),
     Cue(rf"\bthis is (?:the|my|a) {_REVISED} {_WORK}\b", ("editing",)),
     Cue(
-        r"^\W*(?:changes made|what (?:I|has) changed|what changed|summary of (?:changes|revisions|improvements)|"
+        r"^[^\w\n]{0,20}(?:changes made|what (?:I|has) changed|what changed|summary of (?:changes|revisions|"
+        r"improvements)|"
         r"changes from the \w+|list of changes|(?:improvements|corrections|revisions) made)\b",
         ("editing",),
     ),

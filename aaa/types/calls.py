@@ -76,6 +76,7 @@ class Call(Record):
     """Price of the attempts that were paid; None where the price is unknown."""
     attempts: int = 1
     seconds: float = 0.0
+    """What the last attempt took; 0 in a batch, where the wait says nothing of the model."""
     simulated: bool = False
 
 

@@ -105,6 +105,9 @@ class Model(Value):
     params: Params = Params()
     rpm: Annotated[int, Field(ge=1)] | None = None
     tpm: Annotated[int, Field(ge=1)] | None = None
+    """Tokens a minute, prompts and completions together; `input_tpm` and `output_tpm` where they count apart."""
+    input_tpm: Annotated[int, Field(ge=1)] | None = None
+    output_tpm: Annotated[int, Field(ge=1)] | None = None
     concurrency: Annotated[int, Field(ge=1)] | None = None
     timeout: Annotated[float, Field(gt=0)] = 120.0
     """Seconds one attempt may take."""

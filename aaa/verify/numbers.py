@@ -23,12 +23,12 @@ _DIGITS = (
 )
 _NUMBER = re.compile(
     rf"(?<![^\W_])(?P<sign>[-−–](?:{_CURRENCY}\s?)?(?=[.\d]))?"
-    rf"(?:(?P<whole>\d{{1,30}})[{_SPACES}]+(?=\d+\s?/))?"
-    rf"(?:(?P<over>\d{{1,30}})\s?/\s?(?P<under>\d{{1,30}})(?!\d|/\d)|(?P<digits>{_DIGITS}))"
+    rf"(?:(?P<whole>\d+)[{_SPACES}]+(?=\d+\s?/))?"
+    rf"(?:(?P<over>\d+)\s?/\s?(?P<under>\d+)(?!\d|/\d)|(?P<digits>{_DIGITS}))"
     r"(?:[eE](?P<exponent>[-+−]?\d{1,3})(?!\w|\.\d))?"
     r"(?P<percent>\s?%)?"
 )
-_PREFIX = re.compile(rf"(?:[^\w]|{_CURRENCY})*")
+_PREFIX = re.compile(r"(?:\W|\b(?:US|R|Rs|USD|EUR|GBP|CHF)\b)*")
 _TEX_FRACTION = re.compile(r"(\d?)\s?\\[dt]?frac\s*\{\s*(\d+)\s*\}\s*\{\s*(\d+)\s*\}")
 _VULGAR_FRACTION = re.compile(r"(\d?)([¼-¾⅐-⅞])")
 _ASIDE = re.compile(r"\([^()]*\)")

@@ -10,17 +10,26 @@ import time
 import pytest
 from cli_helpers import ROOT, Aaa
 
-COMMANDS = ["init", "validate", "run", "show", "export", "status", "schema"]
+ORDER = [
+    *("init", "validate", "plan", "run", "show", "audit", "export"),
+    *("status", "models", "rate", "agreement", "judge", "evolve", "gaps", "analyse", "sample", "dedup"),
+    *("decontaminate", "select", "import", "verify", "report", "view", "evaluate", "train", "loop"),
+    *("schema", "journal", "db"),
+]
+"""Of all commands that AAA is to have (DESIGN.md 10)."""
+NEEDED = {"init", "validate", "run", "show", "export", "status", "schema"}
 HEAVY = ["litellm", "autogen_core", "autogen_agentchat", "sqlalchemy", "aiohttp", "networkx", "jinja2", "pydantic"]
 
 
 def test_commands_stand_in_the_order_in_which_one_meets_them(aaa: Aaa) -> None:
     told = aaa("--help")
     assert told.code == 0
-    assert re.findall(r"│ ([a-z]+)  ", told.out) == COMMANDS
+    found = re.findall(r"│ ([a-z]+)  ", told.out)
+    assert set(found) >= NEEDED
+    assert found == sorted(found, key=ORDER.index)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", sorted(NEEDED))
 def test_every_command_explains_itself_and_its_options(aaa: Aaa, command: str) -> None:
     told = aaa(command, "--help")
     assert told.code == 0

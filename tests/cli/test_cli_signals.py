@@ -7,19 +7,28 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
-import pytest
-from cli_helpers import process, write_scenario
+from cli_helpers import Aaa, process, write_scenario
 
 from aaa.store import Store
 from aaa.types import Call
 
-SLOW = ["--set", "episodes_at_once=1", *(f"--set=models.{name}.sim.latency=0.2" for name in ("ant", "bee", "cat"))]
+COMMAND = [
+    "run",
+    "small.yaml",
+    "--db",
+    "small.db",
+    "--json",
+    "--set",
+    "episodes_at_once=1",
+    *(f"--set=models.{name}.sim.latency=0.05" for name in ("ant", "bee", "cat")),
+]
 
 
 def begun(folder: Path) -> subprocess.Popen[str]:
     """A slow run that has made its first call."""
-    started = process(folder, "run", "small.yaml", "--db", "small.db", "--json", *SLOW)
+    started = process(folder, *COMMAND)
     deadline = time.monotonic() + 60
     while True:
         assert started.poll() is None, started.communicate()
@@ -31,25 +40,33 @@ def begun(folder: Path) -> subprocess.Popen[str]:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_asked_once_it_ends_by_itself_and_can_go_on(tmp_path: Path, number: signal.Signals) -> None:
+def test_ctrl_c_ends_it_cleanly_and_the_same_command_goes_on(tmp_path: Path, aaa: Aaa) -> None:
     write_scenario(tmp_path)
     run = begun(tmp_path)
+    stopped = ended(run, signal.SIGINT)
+    resumed = aaa(*COMMAND)
+    assert resumed.code == 0, resumed.err
+    assert resumed.json["complete"] is True
+    assert resumed.json["episodes"]["done"] == 8
+    with Store.open(tmp_path / "small.db", create=False) as store:
+        assert stopped["calls"]["made"] + resumed.json["calls"]["made"] == store.count(Call)
+
+
+def test_a_service_manager_ends_it_as_cleanly(tmp_path: Path) -> None:
+    write_scenario(tmp_path)
+    ended(begun(tmp_path), signal.SIGTERM)
+
+
+def ended(run: subprocess.Popen[str], number: signal.Signals) -> Any:
+    """What a run says in JSON that was asked once to stop."""
     run.send_signal(number)
     out, err = run.communicate(timeout=60)
     assert run.returncode == 130, err
-    stopped = json.loads(out)
-    assert stopped["complete"] is False
     assert "again" in err
     assert "Traceback" not in err
-    again = process(tmp_path, "run", "small.yaml", "--db", "small.db", "--json", *SLOW)
-    out, err = again.communicate(timeout=60)
-    assert again.returncode == 0, err
-    resumed = json.loads(out)
-    assert resumed["complete"] is True
-    assert resumed["episodes"]["done"] == 8
-    with Store.open(tmp_path / "small.db", create=False) as store:
-        assert stopped["calls"]["made"] + resumed["calls"]["made"] == store.count(Call)
+    stopped = json.loads(out)
+    assert stopped["complete"] is False
+    return stopped
 
 
 def test_asked_twice_it_ends_at_once(tmp_path: Path) -> None:

@@ -207,26 +207,23 @@ async def test_tools_that_an_answer_calls_are_shown(tmp_path: Path) -> None:
     assert comparison.verdict.winner == GOOD.id
 
 
-async def test_a_stop_ends_the_match_and_leaves_nothing_running(tmp_path: Path) -> None:
+async def test_a_stop_ends_the_match_when_the_calls_in_flight_are_home(tmp_path: Path) -> None:
     class Broke:
-        running = 0
+        begun = home = 0
 
         async def ask(self, ask: object) -> object:
             if "b" in ask.use.step.split("/"):  # type: ignore[attr-defined]
-                await asyncio.sleep(0)
                 raise BudgetError("spent")
-            self.running += 1
-            try:
-                await asyncio.Event().wait()
-            finally:
-                self.running -= 1
-            raise AssertionError
+            self.begun += 1
+            await asyncio.sleep(0.01)
+            self.home += 1
+            raise CallError("server", "down", transient=True)
 
     async with troupe(tmp_path, a="", b="") as cast:
         broke = Broke()
         with pytest.raises(BudgetError, match="spent"):
             await judged(Troupe(broke, cast.models, cast.store), "a", "b")  # type: ignore[arg-type]
-        assert broke.running == 0
+    assert broke.begun == broke.home == 2
 
 
 def test_a_match_is_the_same_from_both_sides() -> None:

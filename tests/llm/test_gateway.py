@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from asking import asked, model
 from loopback import Fault, Loopback, completion
 
-from aaa.errors import BudgetError, CallError, UsageError
+from aaa.errors import BudgetError, CallError, InterruptedSessionError, UsageError
 from aaa.llm import Gateway, RetryPolicy, open_routes
 from aaa.llm.request import completion_bound, prompt_bound
 from aaa.scenario import Budget
@@ -345,3 +346,40 @@ async def test_a_different_model_is_asked_under_each_name(opened: Opener) -> Non
         models = [model(name, model=f"openai/{name}", api_base=server.base) for name in names]
         calls = await asyncio.gather(*(gateway.ask(asked(one)) for one in models))
     assert [call.reply and (call.reply.answered_by, call.reply.text) for call in calls] == [(n, n) for n in names]
+
+
+async def test_a_stop_lets_calls_in_flight_come_home_and_nothing_else_leave(store: Store, opened: Opener) -> None:
+    stop = asyncio.Event()
+    async with Loopback(latency=0.1) as server, opened(stop=stop, sleep=asyncio.sleep) as gateway:
+        one = model(api_base=server.base, concurrency=3, price=PRICE)
+        asks = [asyncio.ensure_future(gateway.ask(asked(one, f"{i}"))) for i in range(20)]
+        await asyncio.sleep(0.05)
+        stop.set()
+        found = await asyncio.gather(*asks, return_exceptions=True)
+    assert sum(isinstance(call, Call) for call in found) == len(server.requests) == 3
+    assert sum(isinstance(error, InterruptedSessionError) for error in found) == 17
+    assert [row.state for row in store.rows(Attempt)] == ["settled"] * 3
+
+
+async def test_a_stop_ends_the_wait_for_another_attempt(store: Store, opened: Opener) -> None:
+    stop = asyncio.Event()
+    faults = [Fault("429", {"Retry-After": "60"})]
+    async with Loopback(faults=faults) as server, opened(stop=stop, sleep=asyncio.sleep) as gateway:
+        one = model(api_base=server.base)
+        asks = [asyncio.ensure_future(gateway.ask(asked(one, f"{i}"))) for i in range(2)]
+        await asyncio.sleep(0.1)
+        stop.set()
+        async with asyncio.timeout(1):
+            found = await asyncio.gather(*asks, return_exceptions=True)
+    assert {type(error) for error in found} <= {InterruptedSessionError, Call}
+    assert store.count(Call) == sum(isinstance(call, Call) for call in found) == 1
+
+
+async def test_a_stalled_event_loop_drops_nothing(opened: Opener) -> None:
+    async with Loopback(latency=0.05) as server, opened() as gateway:
+        one = model(api_base=server.base, timeout=0.3)
+        asks = [asyncio.ensure_future(gateway.ask(asked(one, f"{i}"))) for i in range(20)]
+        await asyncio.sleep(0.02)
+        time.sleep(0.5)  # noqa: ASYNC251 - the stall
+        calls = await asyncio.gather(*asks)
+    assert [call.reply and call.reply.text for call in calls] == [f"You said: {i}" for i in range(20)]

@@ -75,11 +75,11 @@ jobs = st.lists(st.tuples(seconds, st.integers(1, 60), st.integers(0, 60), secon
 
 
 @settings(max_examples=60, deadline=None)
-@given(jobs, st.integers(1, 6), st.integers(60, 200))
+@given(jobs, st.integers(1, 6), st.integers(60, 200), st.sampled_from(["tpm", "input_tpm"]))
 def test_no_sixty_seconds_hold_more_requests_or_prompt_tokens_than_configured(
-    jobs: list[tuple[float, int, int, float]], rpm: int, tpm: int
+    jobs: list[tuple[float, int, int, float]], rpm: int, tpm: int, kind: str
 ) -> None:
-    limited = model(rpm=rpm, tpm=tpm)
+    limited = model(rpm=rpm, **{kind: tpm})
     left = simulate(lambda time: Limiter(limited, clock=time.clock, sleep=time.sleep), jobs)
     assert len(left) == len(jobs)
     for start, *_ in left:
@@ -96,13 +96,25 @@ def test_concurrency_is_never_exceeded(jobs: list[tuple[float, int, int, float]]
     assert max(in_flight for *_, in_flight in left) <= concurrency
 
 
-def test_completion_tokens_are_a_debt_that_later_requests_wait_for() -> None:
+@pytest.mark.parametrize(("kind", "completion"), [("tpm", 95), ("output_tpm", 100), ("output_tpm", 900)])
+def test_completion_tokens_are_a_debt_that_later_requests_wait_for(kind: str, completion: int) -> None:
+    limited = model(**{kind: 100})
     left = simulate(
-        lambda time: Limiter(model(tpm=100), clock=time.clock, sleep=time.sleep),
-        [(0.0, 10, 95, 1.0), (2.0, 10, 0, 1.0)],
+        lambda time: Limiter(limited, clock=time.clock, sleep=time.sleep),
+        [(0.0, 10, completion, 1.0), (2.0, 10, 0, 1.0)],
     )
     assert left[0][0] == 0.0
     assert left[1][0] > WINDOW
+
+
+@pytest.mark.parametrize(("kind", "prompt", "completion"), [("input_tpm", 10, 900), ("output_tpm", 900, 99)])
+def test_tokens_of_the_other_kind_hold_nobody_up(kind: str, prompt: int, completion: int) -> None:
+    limited = model(**{kind: 100})
+    left = simulate(
+        lambda time: Limiter(limited, clock=time.clock, sleep=time.sleep),
+        [(0.0, prompt, completion, 1.0), (2.0, prompt, 0, 1.0)],
+    )
+    assert [at for at, *_ in left] == [0.0, 2.0]
 
 
 def test_a_request_larger_than_the_limit_leaves_alone_instead_of_never() -> None:

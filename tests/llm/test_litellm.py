@@ -296,3 +296,22 @@ async def test_a_simulated_model_answers_the_same_in_process_and_by_litellm(way:
     assert call.reply.text == "0.25 flaky 0.5 2 2"
     assert (call.reply.reasoning, call.reply.usage) == ("hm", Usage(prompt_tokens=3, completion_tokens=4))
     assert (call.simulated, call.attempts, call.usd) == (True, 2, 0.0)
+
+
+async def test_litellm_takes_no_key_of_its_own_to_an_address_of_ones_own(
+    route: LitellmRoute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever keys the environment holds: with `api_base` only the key goes along that the scenario names."""
+    providers = ("openai", "anthropic", "gemini", "ollama_chat", "mistral", "azure", "groq", "openrouter")
+    others = ("fireworks_ai", "perplexity", "databricks", "huggingface", "azure_ai", "sambanova", "xai")
+    for name in (*providers, *others):
+        monkeypatch.setenv(f"{name.upper()}_API_KEY", f"canary-{name}-0123456789")
+    for name in ("ANTHROPIC_AUTH_TOKEN", "GOOGLE_API_KEY", "HF_TOKEN", "AZURE_AD_TOKEN", "OLLAMA_API_KEY"):
+        monkeypatch.setenv(name, f"canary-{name}-0123456789")
+    for name in (*providers, *others):
+        async with Loopback(faults=[Fault("400")]) as server:
+            one = model(model=f"{name}/some-model", api_base=server.base)
+            with pytest.raises(CallError) as caught:
+                await route.send(asked(one), attempt=1)
+        assert server.headers, f"{name} asked somebody else: {caught.value.raw}"
+        assert "canary" not in f"{server.headers} {server.paths} {server.requests}", name

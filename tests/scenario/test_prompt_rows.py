@@ -130,7 +130,8 @@ def test_the_same_prompt_twice_without_ids(tmp_path: Path) -> None:
         rows(tmp_path)
 
 
-def test_files_are_sorted_and_each_is_read_once(tmp_path: Path) -> None:
+def test_files_are_sorted_and_each_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     for name in ("sub/c.jsonl", "b.jsonl", "a.jsonl"):
         write(tmp_path, {"instruction": name}, name=name)
     found = [row.messages[0].text for row in rows(tmp_path, "b.jsonl", "**/*.jsonl")]

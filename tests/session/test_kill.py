@@ -23,7 +23,7 @@ from aaa.types import Attempt, Call
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AT_ONCE = 4
-MODELS = ("aster", "birch", "cedar", "dahlia")
+MODELS = ("maple", "birch", "cedar", "rowan")  # named ones of aaa.sim
 CLI = [sys.executable, "-c", "from aaa.cli import main; main()"]
 
 
@@ -71,11 +71,11 @@ def write_scenario(folder: Path, port: int) -> None:
     scenario = {
         "name": "night",
         "models": models,
-        "target": "aster",
+        "target": "maple",
         "cast": {
-            "members": {"models": ["aster", "birch"], "card": "member"},
+            "members": {"models": ["maple", "birch"], "card": "member"},
             "judges": {"models": list(MODELS[1:]), "card": "judge", "quorum": 1},
-            "critics": {"models": ["dahlia"], "card": "critic"},
+            "critics": {"models": ["rowan"], "card": "critic"},
         },
         "prompts": {"from": "data/seeds/*.jsonl", "sample": {"size": 12, "by": ["skill"]}},
         "stages": ["answer", "battle", {"critique": {"of": "target"}}],

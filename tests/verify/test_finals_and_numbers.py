@@ -72,6 +72,8 @@ def test_nothing_said(text: str) -> None:
         ("18 eggs.", 18),
         ("$18.50", "18.5"),
         ("€ 7", 7),
+        ("US$ 7 for 3", 7),
+        ("USD 7 for 3", 7),
         ("-5", -5),
         ("−5", -5),
         ("-$5", -5),
@@ -162,6 +164,7 @@ def test_hostile_text_is_read_in_linear_time() -> None:
     assert extract_final("\\boxed{" * 20_000 + "7") is not None
     assert extract_final("answer is " * 5_000) is not None
     extract_number("1," * 20_000)
+    extract_number("$" * 20_000 + "x 7")
     extract_number("9" * 50_000 + ".")
 
 

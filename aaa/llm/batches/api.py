@@ -10,7 +10,7 @@ from aaa.errors import CallError
 from aaa.llm.batches.bundle import Line
 from aaa.llm.endpoints import PROVIDERS, provider_of
 from aaa.llm.faults import fault, of_response
-from aaa.llm.lean import LeanRoute, decoded, encoded
+from aaa.llm.lean import CHAT, LeanRoute, decoded
 from aaa.types import Model, canonical_json
 
 MARK = "aaa_batch"
@@ -76,12 +76,12 @@ class BatchApi:
         """Make a batch of an uploaded file; `name` marks it as ours."""
         body = {
             "input_file_id": file,
-            "endpoint": "/v1/chat/completions",
+            "endpoint": f"/v1{CHAT}",
             "completion_window": "24h",
             "metadata": {MARK: name},
         }
         try:
-            return self._remote(await self._ask("POST", "/batches", encoded(body)))
+            return self._remote(await self._ask("POST", "/batches", canonical_json(body).encode()))
         except CallError as error:
             if error.kind == "invalid" and "annot find file" in (error.raw or ""):
                 # Seen for seconds after the upload (bespokelabsai/curator#116).

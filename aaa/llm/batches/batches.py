@@ -12,14 +12,12 @@ from aaa.llm.batches.carrier import Carrier
 from aaa.llm.batches.policy import BatchPolicy
 from aaa.llm.budget import NOTHING, Ledger
 from aaa.llm.faults import again_for_another
-from aaa.llm.lean import encoded
+from aaa.llm.lean import CHAT
 from aaa.llm.limits import Sleep
 from aaa.llm.port import Ask, Journal
+from aaa.llm.prices import batch_price
 from aaa.llm.request import completion_bound, prompt_bound
-from aaa.types import Attempt, Batch, Price, Usage
-
-SHARE = 0.5
-"""What a call in a batch costs of the list price (OpenAI, "Pricing", Batch API)."""
+from aaa.types import Attempt, Batch, Usage, canonical_json
 
 
 class Batches:
@@ -87,10 +85,11 @@ class Batches:
 
     async def _gathered(self, key: str, ask: Ask) -> Bundle:
         """The batch that will take this call along, once its worst case fits into the budget."""
-        model, price = ask.model, discounted(self._attempts.price(ask.model))
+        model, room, price = ask.model, self._carrier.room(ask.model), batch_price(self._attempts.price(ask.model))
         worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
         body = self._carrier.body(ask)
-        data = encoded({"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body})
+        # In ASCII there is no character that some server would take for the end of a line.
+        data = canonical_json({"custom_id": key, "method": "POST", "url": f"/v1{CHAT}", "body": body}).encode()
         line = Line(data, worst, cost_at(price, worst))
         await self._ledger.reserve(line.cost)
         bundle = self._gathering.get(model.name)
@@ -101,7 +100,7 @@ class Batches:
             bundle = self._gathering[model.name] = Bundle(model, price)
         bundle.add(key, line)
         self._asked += 1
-        if len(bundle.lines) >= self._carrier.room(model):
+        if len(bundle.lines) >= room:
             self._leave(bundle)
         return bundle
 
@@ -151,7 +150,7 @@ class Batches:
 
     def _adopted(self, row: Batch, attempts: dict[str, Attempt]) -> Bundle:
         """A batch of an earlier run, on its way again."""
-        bundle = Bundle(row.model, discounted(self._attempts.price(row.model)), row=row, attempts=attempts)
+        bundle = Bundle(row.model, batch_price(self._attempts.price(row.model)), row=row, attempts=attempts)
         for attempt in attempts.values():
             self._ledger.take_back(cost_of(attempt))
         self._set_out(bundle)
@@ -162,18 +161,6 @@ class Batches:
         task = asyncio.create_task(self._carrier.carry(bundle))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def discounted(price: Price | None) -> Price | None:
-    """The price of a batch."""
-    if price is None:
-        return None
-    cached = price.cached_input
-    return Price(
-        input=price.input * SHARE,
-        output=price.output * SHARE,
-        cached_input=None if cached is None else cached * SHARE,
-    )
 
 
 def _anew(error: Exception) -> Exception:

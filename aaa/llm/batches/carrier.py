@@ -15,9 +15,9 @@ from aaa.llm.batches.lane import Lane
 from aaa.llm.batches.policy import BatchPolicy
 from aaa.llm.batches.results import is_crowded, left_out, read_results, refusal
 from aaa.llm.budget import Ledger
-from aaa.llm.faults import RETRIED
+from aaa.llm.faults import RETRIED, again_for_another
 from aaa.llm.lean import LeanRoute
-from aaa.llm.limits import Clock, Sleep
+from aaa.llm.limits import Sleep
 from aaa.llm.port import Ask, Journal, Routes
 from aaa.llm.prices import cost
 from aaa.llm.retry import RetryPolicy
@@ -44,12 +44,11 @@ class Carrier:
         policy: BatchPolicy,
         retry: RetryPolicy,
         random: Random,
-        clock: Clock,
         sleep: Sleep,
     ) -> None:
         self._journal, self._routes, self._ledger = journal, routes, ledger
         self._policy, self._retry, self._random = policy, retry, random
-        self._clock, self._sleep = clock, sleep
+        self._sleep = sleep
         self._lanes: dict[str, Lane] = {}
 
     def serves(self, model: Model) -> bool:
@@ -61,30 +60,34 @@ class Carrier:
         return self._lean(ask.model).body(ask)
 
     def room(self, model: Model) -> int:
-        """Most requests that a batch of this model may hold now."""
-        return self._lane(model).room
+        """Most requests that a batch of this model may hold now. Raises `CallError` where there is no room at all."""
+        lane = self._lane(model)
+        if lane.full is not None:
+            raise again_for_another(lane.full)
+        return lane.room
 
     async def carry(self, bundle: Bundle) -> None:
         """Bring a batch to its end, whatever that is; the bundle tells those who wait."""
         lane, error = self._lane(bundle.model), None
+        await lane.enter()
         try:
-            await lane.enter()
-            try:
-                error = await self._deliver(bundle)
-            finally:
-                lane.leave()
+            error = await self._deliver(bundle, lane)
         except Exception as fault:  # noqa: BLE001 - it is raised for each of those who wait
             error = fault
             for attempt in bundle.attempts.values():
                 self._ledger.settle(cost_of(attempt), cost_of(attempt))
+        finally:
+            lane.leave()
         bundle.end(error)
 
-    async def _deliver(self, bundle: Bundle) -> Exception | None:
+    async def _deliver(self, bundle: Bundle, lane: Lane) -> Exception | None:
         """Send it if need be, wait for it, collect it; returns why calls were left without an outcome."""
         assert bundle.row is not None, "only a sealed bundle leaves"
-        api = BatchApi(self._lean(bundle.model), bundle.model)
-        begun, row = self._clock(), bundle.row
+        api, row = BatchApi(self._lean(bundle.model), bundle.model), bundle.row
         if bundle.lines:
+            if lane.full is not None:
+                await self._void(bundle, row)
+                return lane.full
             row = await self._send(bundle, row, api)
         elif row.remote is None:
             found = await self._patiently(partial(api.find, row.id))
@@ -93,11 +96,13 @@ class Carrier:
                 return None
             row = await self._submitted(row, found)
         remote = await self._ended(bundle, row, api)
-        if remote.status == "failed" and is_crowded(remote.errors) and len(bundle.attempts) > 1:
-            self._lane(bundle.model).crowd(len(bundle.attempts))
+        if remote.status == "failed" and is_crowded(remote.errors):
+            if len(bundle.attempts) == 1:
+                lane.full = refusal(bundle.model, remote.errors)
+            lane.crowd(len(bundle.attempts))
             await self._void(bundle, row)
-            return None
-        return await self._collect(bundle, row, remote, api, begun)
+            return lane.full
+        return await self._collect(bundle, row, remote, api)
 
     async def _send(self, bundle: Bundle, row: Batch, api: BatchApi) -> Batch:
         """Commit the worst case, upload the requests, make the batch."""
@@ -116,7 +121,7 @@ class Carrier:
             except CallError as error:
                 tried += 1
                 if (wait := self._retry.wait(error, tried, self._random)) is None:
-                    if error.kind not in RETRIED:  # else it may have been made: the next run looks for it
+                    if tried == 1 and error.kind not in RETRIED:  # else it may be there: the next run looks for it
                         await self._void(bundle, row)
                     raise
                 await self._sleep(wait)
@@ -144,11 +149,11 @@ class Carrier:
             await self._sleep(self._policy.poll)
 
     async def _collect(
-        self, bundle: Bundle, row: Batch, remote: Remote, api: BatchApi, begun: float
+        self, bundle: Bundle, row: Batch, remote: Remote, api: BatchApi
     ) -> InterruptedSessionError | None:
         """Give each call its outcome. What somebody cancelled is not sent again unasked: the session stops."""
         files = [await self._patiently(partial(api.content, file)) for file in remote.files]
-        results, seconds = read_results(bundle.model, files), self._clock() - begun
+        results = read_results(bundle.model, files)
         cancelled: list[Attempt] = []
         for key, attempt in list(bundle.attempts.items()):
             outcome = results.get(key)
@@ -158,7 +163,7 @@ class Carrier:
             outcome = outcome or _absent(bundle.model, remote)
             usage = _usage(outcome, attempt)
             settled = self._settled(bundle, attempt, usage)
-            bundle.made[key] = Made(outcome, usage, settled.usd, seconds, settled)
+            bundle.made[key] = Made(outcome, usage, settled.usd, 0.0, settled)
         await self._journal.hold(row.model_copy(update={"state": remote.status}), cancelled)
         if not cancelled:
             return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from aaa.errors import CallError
+
 
 class Lane:
     """Batches of one model leave at will, until one finds the account's queue full: from then on one at a time."""
@@ -11,6 +13,8 @@ class Lane:
     def __init__(self, room: int) -> None:
         self.room = room
         """Most requests of one batch."""
+        self.full: CallError | None = None
+        """Why not even a single request found room, though no other batch of this run waits there."""
         self._alone = False
         self._flying = 0
         self._left = asyncio.Event()

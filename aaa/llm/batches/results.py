@@ -53,6 +53,8 @@ def left_out(model: Model, status: str) -> CallError:
 
 def refusal(model: Model, errors: str) -> CallError:
     """Why a batch failed as a whole: all about the account, and nothing about a single call, is believed."""
+    if is_crowded(errors):
+        return fault("rate_limited", model, f"its queue for batches is full: {errors}", body=errors)
     error = of_response(model, Heard(400, errors, {}))
     return error if error.kind == "auth" else fault("server", model, f"the batch failed: {errors}", body=errors)
 

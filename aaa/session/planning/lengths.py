@@ -97,7 +97,7 @@ class Expected:
 def declared(role: str) -> Lengths:
     """The prior of a role."""
     completion = PRIORS.get(role, PRIORS[OTHER_ROLE])
-    return Lengths(completion, 1.0, FIRST_TOKEN_SECONDS + completion.likely / TOKENS_PER_SECOND, "prior")
+    return Lengths(completion, 1.0, _seconds(completion), "prior")
 
 
 def measure(source: Source, calls: Iterable[tuple[str, str, Call]]) -> Measured:
@@ -158,5 +158,12 @@ def _read(store: Store, models: Mapping[str, Model]) -> Iterator[tuple[str, str,
 def _lengths(source: Source, seen: list[tuple[Usage, float]]) -> Lengths:
     completions = [float(usage.completion_tokens) for usage, _ in seen]
     hidden, total = sum(usage.reasoning_tokens for usage, _ in seen), sum(completions)
-    seconds = mean(seconds for _, seconds in seen)
-    return Lengths(spread(completions), 1.0 - hidden / total if total else 1.0, seconds, source)
+    completion = spread(completions)
+    waits = [seconds for _, seconds in seen if seconds > 0.0]  # calls in batches have none of their own
+    seconds = mean(waits) if waits else _seconds(completion)
+    return Lengths(completion, 1.0 - hidden / total if total else 1.0, seconds, source)
+
+
+def _seconds(completion: Range) -> float:
+    """How long a reply takes if nothing else is known."""
+    return FIRST_TOKEN_SECONDS + completion.likely / TOKENS_PER_SECOND

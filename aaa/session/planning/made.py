@@ -29,9 +29,7 @@ class MadeCall:
     """Whether the session caused it, or found it in the journal."""
 
 
-def made_calls(
-    store: Store, session: str, stages: Sequence[str], models: Mapping[str, Model]
-) -> Iterator[MadeCall]:
+def made_calls(store: Store, session: str, stages: Sequence[str], models: Mapping[str, Model]) -> Iterator[MadeCall]:
     """All calls of a session in the order of their uses' ids; an equal request of two episodes counts once."""
     places = {
         Place.of(session, stage, instruction).episode: (stage, instruction)

@@ -34,5 +34,6 @@ class RunningAnswer:
             except WorkError as error:
                 return failure_row(error, place, step=member.name, role="member", model=member.name)
 
-        members = self.kit.cast.agents(self.spec.models, "member", place, item.instruction, self.spec.params)
+        cast, batch = self.kit.cast, self.spec.mode == "batch"
+        members = cast.agents(self.spec.models, "member", place, item.instruction, self.spec.params, batch=batch)
         return await together(one(member) for member in members)

@@ -64,7 +64,7 @@ def priority(seed: int, *position: str | int) -> float:
 
 def fingerprint(kit: Kit, spec: StageBase, groups: Sequence[str], prompts: Sequence[str]) -> str:
     """Hash of a stage's parameters, its cast and its prompts."""
-    parameters = spec.model_dump(mode="json", exclude={"where", "name"})
+    parameters = spec.model_dump(mode="json", exclude={"where", "name", "mode"})
     definitions = [kit.cast.definition(group) for group in groups]
     panels = [kit.cast.panel_name(group) for group in groups]
     hashes = [kit.prompts.hash_of(name) for name in prompts]

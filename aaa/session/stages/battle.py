@@ -30,7 +30,8 @@ class RunningBattle:
         return None if self._pairs(item) else "fewer than two answers to compare"
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
-        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction)
+        batch = self.spec.mode == "batch"
+        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction, batch=batch)
         poll = priority(self.kit.seed, "measure", item.instruction.source_id) < self.spec.measure_jurors
         comparisons = await together(
             (

@@ -27,7 +27,8 @@ class RunningGrade:
         return None if item.answers(*self.spec.contexts) else "no answer to grade"
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
-        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction)
+        batch = self.spec.mode == "batch"
+        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction, batch=batch)
         gradings = await together(
             grade(
                 item.instruction,

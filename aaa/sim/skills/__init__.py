@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from aaa.sim.skills import (
     arithmetic,
+    clock,
     code_reading,
     counting,
     dates,
@@ -29,6 +30,7 @@ _SOLVERS = (
     # From the narrow to the wide: a solver must not see what an earlier one reads better.
     code_reading.solve,
     dates.solve,
+    clock.solve,
     sorting.solve,
     counting.solve,
     text_editing.solve,
@@ -62,11 +64,13 @@ SKILLS = (
 MAX_TEXT = 4000
 """Ours, in characters: longer texts are not exercises of these kinds."""
 _WRITING = re.compile(
-    r"\b(?:write|draft|compose|describe|invent|rewrite|rephrase|summari[sz]e|come up with|poem|haiku|story|slogan|e-?mail|letter)\b",
+    r"\b(?:write|draft|compose|describe|invent|rewrite|rephrase|summari[sz]e"
+    r"|come up with|poem|haiku|story|slogan|e-?mail|letter)\b",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
-    r"\b(?:advice|tips?|how (?:can|do|should|would|could) (?:i|we|you|one)|what (?:can|should|would) (?:i|we|you)|suggest\w*|recommend\w*"
+    r"\b(?:advice|tips?|how (?:can|do|should|would|could) (?:i|we|you|one)"
+    r"|what (?:can|should|would) (?:i|we|you)|suggest\w*|recommend\w*"
     r"|help me|what helps|give me .{0,20}\bsteps|should (?:i|we)|best way|ideas for)\b",
     re.IGNORECASE,
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from aaa.sim.skills.numbers import decimal
 
+LAST_OPERATIONS = 6
+"""Ours: slips of the pen are looked for among the last steps, so that long sums take no longer."""
 MAX_SLIPS = 8
 """Ours: enough that two weak models seldom agree on a wrong answer by chance."""
 
@@ -156,21 +158,29 @@ def worked(
     """
     sheet = Sheet(show=lines)
     right = Working(show(work(sheet)), tuple(sheet.lines))
-    wrong: list[Working] = []
-    for misread in misreadings:
-        _try(wrong, misread, Sheet(show=lines), show)
-    for spoil in SPOILS:
-        for at in range(sheet.operations, 0, -1):
-            _try(wrong, work, Sheet(Blunder(at, spoil), show=lines), show)
-    return finished(skill, right, wrong, difficulty=difficulty or _difficulty(sheet))
+    slips = _slips(work, misreadings, sheet.operations, show, lines)
+    return finished(skill, right, slips, difficulty=difficulty or _difficulty(sheet))
 
 
-def _try(wrong: list[Working], work: Work, sheet: Sheet, show: Callable[[Fraction], str]) -> None:
-    try:
-        answer = show(work(sheet))
-    except (ZeroDivisionError, ValueError, IndexError, OverflowError):
-        return  # a slip that leads nowhere is none that a model would hand in
-    wrong.append(Working(answer, tuple(sheet.lines)))
+def _slips(
+    work: Work,
+    misreadings: Iterable[Work],
+    operations: int,
+    show: Callable[[Fraction], str],
+    lines: Callable[[Fraction], str],
+) -> Iterator[Working]:
+    spoiled = (
+        (work, Blunder(at, spoil))
+        for spoil in SPOILS
+        for at in range(operations, max(0, operations - LAST_OPERATIONS), -1)
+    )
+    for attempt, blunder in (*((misreading, None) for misreading in misreadings), *spoiled):
+        sheet = Sheet(blunder, lines)
+        try:
+            answer = show(attempt(sheet))
+        except (ZeroDivisionError, ValueError):
+            continue  # a slip that leads nowhere is none that a model would hand in
+        yield Working(answer, tuple(sheet.lines))
 
 
 def _difficulty(sheet: Sheet) -> float:
@@ -185,7 +195,9 @@ def finished(skill: str, right: Working, slips: Iterable[Working], *, difficulty
     for slip in slips:
         if slip.answer != right.answer and slip.answer:
             distinct.setdefault(slip.answer, slip)
-    return Solution(skill, right, tuple(distinct.values())[:MAX_SLIPS], round(min(10.0, max(1.0, difficulty)), 1))
+        if len(distinct) == MAX_SLIPS:
+            break
+    return Solution(skill, right, tuple(distinct.values()), round(min(10.0, max(1.0, difficulty)), 1))
 
 
 def retold(solution: Solution, *, skill: str, language: str, word: Callable[[str], str]) -> Solution:

@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Callable
 
 from aaa.sim.skills.base import Solution, Working, finished
-from aaa.sim.skills.interpreter import Interpreter, NotRunnableError
+from aaa.sim.skills.interpreter import Interpreter
+from aaa.sim.skills.interpreter_values import NotRunnableError
 
 SKILL = "code_reading"
 MAX_CODE = 1500

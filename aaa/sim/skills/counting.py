@@ -75,10 +75,16 @@ _KINDS: tuple[tuple[str, Callable[[str], Sequence[str]]], ...] = (
     (r"\bcommas\b", lambda p: re.findall(r"\w+,", p)),
     (r"\bdigits\b", lambda p: [c for c in p if c.isdigit()]),
     (r"\bsentences\b", lambda p: re.findall(r"[^.!?]+[.!?]", p)),
-    (r"\bletters\b.*\blongest word\b", lambda p: list(max(words(p), key=lambda word: len(word), default=""))),
+    (r"\bletters\b.*\blongest word\b", lambda p: list(_longest(words(p)))),
     (r"\bletters\b", lambda p: [c for c in p if c.isalpha()]),
     (r"\bwords\b", words),
 )
+
+
+def _longest(found: Sequence[str]) -> str:
+    return max(found, key=len, default="")
+
+
 _STARTS = re.compile(
     r"\bwords?\b.*\b(begin|start|end)s?(?:ning|ing)? (?:with|in) (?:the letter |an? )?_?[\"']?([a-z])?\b"
 )

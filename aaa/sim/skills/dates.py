@@ -1,4 +1,4 @@
-"""Days, dates and clock times: weekdays, spans, leap years, ages, closing times."""
+"""Days and dates: weekdays, spans, leap years, ages."""
 
 from __future__ import annotations
 
@@ -13,20 +13,8 @@ from aaa.sim.skills.numbers import figures
 
 SKILL = "dates"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_YEAR = "January February March April May June July August September October November December"
+MONTHS = tuple(_YEAR.split())
 _MONTH = "|".join(MONTHS)
 _DAY = "|".join(WEEKDAYS)
 _DATE = re.compile(
@@ -35,9 +23,7 @@ _DATE = re.compile(
     rf"|(?P<m3>{_MONTH}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y3>\d{{4}}))\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 _SPAN = re.compile(r"\b(\d+) (day|week)s?\b", re.IGNORECASE)
-_LENGTH = re.compile(r"\b(?:(\d+) ?(?:hours?|h)\b)?(?:,? and)? ?(?:(\d+) ?(?:minutes?|min)\b)?", re.IGNORECASE)
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 DAY = timedelta(days=1)
 
@@ -57,7 +43,7 @@ def dates_in(text: str) -> list[date]:
 
 
 def solve(text: str) -> Solution | None:
-    """The solution of a question about days, dates or clock times."""
+    """The solution of a question about days and dates."""
     told = " ".join(figures(text).split())
     if len(told) > 600:
         return None
@@ -214,48 +200,6 @@ def _length_of_month(text: str) -> Solution | None:
     return finished(SKILL, tell(days), map(tell, wrong), difficulty=2.5)
 
 
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
-
-
-def _closing_time(text: str) -> Solution | None:
-    """A start and a length: when does it end?"""
-    clocks = _CLOCK.findall(text)
-    lengths = [m for m in _LENGTH.finditer(text) if m[1] or m[2]]
-    if len(clocks) != 1 or len(lengths) != 1 or not _asks(text, r"\b(?:end|finish|over|arrive|ready|done|stop)\w*\b"):
-        return None
-    hours, minutes = int(lengths[0][1] or 0), int(lengths[0][2] or 0)
-    start = int(clocks[0][0]) * 60 + int(clocks[0][1])
-
-    def working(end: int) -> Working:
-        middle = start + hours * 60
-        return Working(
-            _clock(end),
-            (f"{_clock(start)} + {hours} h = {_clock(middle)}", f"{_clock(middle)} + {minutes} min = {_clock(end)}"),
-        )
-
-    end = start + hours * 60 + minutes
-    # 100 minutes to the hour, an hour too much or too little, ten minutes off.
-    slips = [working(end + off) for off in (40, -60, 60, 10)]
-    return finished(SKILL, working(end), slips, difficulty=4)
-
-
-def _duration(text: str) -> Solution | None:
-    """From one clock time to another, in minutes."""
-    clocks = _CLOCK.findall(text)
-    if len(clocks) != 2 or not _asks(text, r"\bhow (?:many minutes|long)\b"):
-        return None
-    start, end = (int(h) * 60 + int(m) for h, m in clocks)
-    if end < start:
-        end += 24 * 60
-
-    def work(sheet: Sheet) -> Fraction:
-        hours = sheet.whole(Fraction(end - start), Fraction(60), f"From {_clock(start)} to {_clock(end)}, full hours")
-        return sheet.plus(sheet.times(hours, Fraction(60)), Fraction((end - start) % 60), "Minutes")
-
-    return worked(SKILL, work, difficulty=4.5)
-
-
 def _age(text: str) -> Solution | None:
     days = dates_in(text)
     if len(days) != 2 or not _asks(text, r"\bborn\b") or not _asks(text, r"\bhow old\b"):
@@ -324,6 +268,4 @@ _SOLVERS: tuple[Callable[[str], Solution | None], ...] = (
     _leap_years,
     _leap_year,
     _length_of_month,
-    _closing_time,
-    _duration,
 )

@@ -11,24 +11,8 @@ from aaa.sim.skills.passages import outside, passage
 
 SKILL = "extraction"
 MAX_PASSAGE = 3000
-_COLOURS = [
-    "red",
-    "orange",
-    "yellow",
-    "green",
-    "blue",
-    "purple",
-    "violet",
-    "pink",
-    "brown",
-    "black",
-    "white",
-    "grey",
-    "gray",
-    "turquoise",
-    "silver",
-    "gold",
-]
+_COLOUR_WORDS = "red orange yellow green blue purple violet pink brown black white grey gray turquoise silver gold"
+_COLOURS = _COLOUR_WORDS.split()
 
 
 def _named(names: Sequence[str]) -> Callable[[str], list[str]]:
@@ -49,7 +33,6 @@ def _kind(asked: str, find: Callable[[str], list[str]], mistaken: Callable[[str]
 
 
 _ANY_NUMBER = _found(r"\d[\d.,:-]*\d|\d")
-_ANY_NAME = _found(r"(?<![.!?] )(?<!^)\b[A-Z]\w+")
 KINDS: tuple[Kind, ...] = (
     _kind(r"\be-?mail", _found(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _found(r"\b[\w-]+(?:\.[\w-]+)+\b")),
     _kind(
@@ -103,7 +86,11 @@ def _by_kind(task: str, about: str) -> Solution | None:
     named = [(match.start(), find, mistaken) for asked, find, mistaken in KINDS if (match := asked.search(task))]
     for _, find, mistaken in sorted(named, key=lambda kind: kind[0]):
         if hits := _flat(find(about)):
-            others = [hit for hit in _flat(mistaken(about)) if hit not in " ".join(hits) or len(hits) == 1]
+            others = [
+                hit
+                for hit in _flat(mistaken(about))
+                if hit not in " ".join(hits) or (len(hits) == 1 and hit != hits[0])
+            ]
             return _taken(hits, others)
     return None
 

@@ -7,18 +7,19 @@ large are refused. Nothing of the text is ever given to Python itself to execute
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-MAX_STEPS = 20_000
-MAX_SIZE = 10_000
-"""Ours: longest text or list, and largest number of digits of an integer."""
-MAX_DEPTH = 40
-
-
-class NotRunnableError(Exception):
-    """The program uses what the interpreter does not know, fails, or runs too long."""
+from aaa.sim.skills.interpreter_values import (
+    COMPARISONS,
+    FUNCTIONS,
+    MAX_DEPTH,
+    MAX_STEPS,
+    NotRunnableError,
+    bounded,
+    call_method,
+    operate,
+)
 
 
 class _Break(Exception):
@@ -32,89 +33,6 @@ class _Continue(Exception):
 class _Return(Exception):
     def __init__(self, value: Any) -> None:
         self.value = value
-
-
-_BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-}
-_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda a, b: a in b,
-    ast.NotIn: lambda a, b: a not in b,
-}
-_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "len": len,
-    "sum": sum,
-    "max": max,
-    "min": min,
-    "abs": abs,
-    "sorted": sorted,
-    "str": str,
-    "int": int,
-    "list": list,
-    "reversed": lambda items: list(reversed(items)),
-    "enumerate": lambda items: list(enumerate(items)),
-    "zip": lambda *items: list(zip(*items, strict=False)),
-    "round": lambda number, places=0: round(number, max(-20, min(20, places))) if places else round(number),
-    "bool": bool,
-}
-_METHODS: Mapping[type, frozenset[str]] = {
-    str: frozenset(
-        [
-            "upper",
-            "lower",
-            "title",
-            "strip",
-            "split",
-            "join",
-            "replace",
-            "count",
-            "find",
-            "startswith",
-            "endswith",
-            "isdigit",
-            "isalpha",
-            "capitalize",
-        ]
-    ),
-    list: frozenset(["append", "pop", "sort", "reverse", "index", "count", "insert", "remove", "extend"]),
-    dict: frozenset(["get", "keys", "values", "items", "pop"]),
-}
-
-
-def _size(value: Any) -> int:
-    """Characters, bits or items of a value, inner ones included; counting stops beyond `MAX_SIZE`."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, int):
-        return value.bit_length()
-    if isinstance(value, dict):
-        value = [part for pair in value.items() for part in pair]
-    if not isinstance(value, (list, tuple)):
-        return 1
-    total = len(value)
-    for part in value:
-        total += _size(part)
-        if total > MAX_SIZE:
-            break
-    return total
-
-
-def _bounded(value: Any) -> Any:
-    if _size(value) > MAX_SIZE:
-        raise NotRunnableError("too large a value")
-    return value
 
 
 class Interpreter:
@@ -162,7 +80,7 @@ class Interpreter:
             if isinstance(node.target, ast.Subscript)
             else node.target
         )
-        self._bind(node.target, self._operate(node.op, self._value(load), self._value(node.value)))
+        self._bind(node.target, operate(node.op, self._value(load), self._value(node.value)))
 
     def _do_expr(self, node: ast.Expr) -> None:
         self._value(node.value)
@@ -233,7 +151,7 @@ class Interpreter:
             case ast.Name():
                 return self._name(node.id)
             case ast.BinOp():
-                return self._operate(node.op, self._value(node.left), self._value(node.right))
+                return operate(node.op, self._value(node.left), self._value(node.right))
             case ast.UnaryOp():
                 return self._unary(node)
             case ast.BoolOp():
@@ -243,12 +161,12 @@ class Interpreter:
             case ast.IfExp():
                 return self._value(node.body if self._value(node.test) else node.orelse)
             case ast.List():
-                return _bounded([self._value(item) for item in node.elts])
+                return bounded([self._value(item) for item in node.elts])
             case ast.Tuple():
-                return _bounded(tuple(self._value(item) for item in node.elts))
+                return bounded(tuple(self._value(item) for item in node.elts))
             case ast.Dict():
                 pairs = zip(node.keys, node.values, strict=True)
-                return _bounded({self._value(k): self._value(v) for k, v in pairs if k is not None})
+                return bounded({self._value(k): self._value(v) for k, v in pairs if k is not None})
             case ast.Subscript():
                 return self._value(node.value)[self._index(node.slice)]
             case ast.ListComp() | ast.GeneratorExp():
@@ -272,22 +190,6 @@ class Interpreter:
             return slice(*(None if part is None else self._value(part) for part in (node.lower, node.upper, node.step)))
         return self._value(node)
 
-    def _operate(self, op: ast.operator, left: Any, right: Any) -> Any:
-        function = _BINARY.get(type(op))
-        if function is None:
-            raise NotRunnableError(f"unknown operator {type(op).__name__}")
-        # What could grow without bound is looked at before it is worked out.
-        sizes = _size(left), _size(right)
-        if isinstance(op, ast.Pow) and (not isinstance(right, int) or abs(right) > 64 or sizes[0] > 64):
-            raise NotRunnableError("too large a power")
-        if isinstance(op, ast.Mult) and not isinstance(left, (int, float)):
-            sizes = sizes[0] * max(int(right), 0), 0
-        if isinstance(op, ast.Mult) and not isinstance(right, (int, float)):
-            sizes = sizes[1] * max(int(left), 0), 0
-        if sum(sizes) > MAX_SIZE or (isinstance(op, ast.Mod) and isinstance(left, str)):
-            raise NotRunnableError("too large a value")
-        return function(left, right)
-
     def _unary(self, node: ast.UnaryOp) -> Any:
         value = self._value(node.operand)
         if isinstance(node.op, ast.Not):
@@ -307,7 +209,7 @@ class Interpreter:
     def _compare(self, node: ast.Compare) -> bool:
         left = self._value(node.left)
         for op, right_node in zip(node.ops, node.comparators, strict=True):
-            function, right = _COMPARE.get(type(op)), self._value(right_node)
+            function, right = COMPARISONS.get(type(op)), self._value(right_node)
             if function is None:
                 raise NotRunnableError(f"unknown comparison {type(op).__name__}")
             if not function(left, right):
@@ -325,7 +227,7 @@ class Interpreter:
             self._bind(loop.target, item, quiet=True)
             if all(self._value(test) for test in loop.ifs):
                 found.append(self._value(node.elt))
-        return _bounded(found)
+        return bounded(found)
 
     def _call(self, node: ast.Call) -> Any:
         arguments = [self._value(argument) for argument in node.args]
@@ -337,7 +239,7 @@ class Interpreter:
         if len(named) != len(node.keywords):
             raise NotRunnableError("unknown keyword argument")
         if isinstance(node.func, ast.Attribute):
-            return self._method(self._value(node.func.value), node.func.attr, arguments, named)
+            return call_method(self._value(node.func.value), node.func.attr, arguments, named)
         if not isinstance(node.func, ast.Name):
             raise NotRunnableError("unknown call")
         name = node.func.id
@@ -351,18 +253,9 @@ class Interpreter:
             if len(numbers) > MAX_STEPS:
                 raise NotRunnableError("runs too long")
             return numbers
-        if name not in _FUNCTIONS:
+        if name not in FUNCTIONS:
             raise NotRunnableError(f"unknown function {name}")
-        return _FUNCTIONS[name](*arguments, **named)
-
-    def _method(self, owner: Any, name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
-        if name not in _METHODS.get(type(owner), frozenset()):
-            raise NotRunnableError(f"unknown method {name}")
-        # A join or replacement may repeat each argument at most once for every piece of the others.
-        repeats = max(_size(owner), 1) * max([1, *map(_size, arguments)])
-        if repeats > MAX_SIZE or _size(owner) + sum(map(_size, arguments)) > MAX_SIZE:
-            raise NotRunnableError("too large a value")
-        return getattr(owner, name)(*arguments, **named)
+        return FUNCTIONS[name](*arguments, **named)
 
     def _own(self, function: ast.FunctionDef, arguments: list[Any]) -> Any:
         """Call a function of the program, with positional arguments and defaults."""

@@ -14,40 +14,17 @@ SKILL = "logic"
 MAX_NAMES = 6
 """Ours: all orders of the people are tried, and 6! = 720."""
 
-_MORE = [
-    "taller",
-    "older",
-    "heavier",
-    "faster",
-    "richer",
-    "stronger",
-    "bigger",
-    "longer",
-    "higher",
-    "warmer",
-    "earlier",
-    "louder",
-]
-_LESS = [
-    "shorter",
-    "younger",
-    "lighter",
-    "slower",
-    "poorer",
-    "weaker",
-    "smaller",
-    "briefer",
-    "lower",
-    "colder",
-    "later",
-    "quieter",
-]
+_MORE_WORDS = "taller older heavier faster richer stronger bigger longer higher warmer earlier louder"
+_MORE = _MORE_WORDS.split()
+_LESS_WORDS = "shorter younger lighter slower poorer weaker smaller briefer lower colder later quieter"
+_LESS = _LESS_WORDS.split()
 _BEFORE = r"before|in front of|ahead of|left of|to the left of|above"
 _AFTER = r"after|behind|right of|to the right of|below"
 _NAME = r"[A-Z][a-z]+"
 _COMPARED = re.compile(rf"\b({_NAME})(?: is| was| are)?(?: \w+ly)? ({'|'.join(_MORE + _LESS)}) than ({_NAME})\b")
 _PLACED = re.compile(
-    rf"\b({_NAME})(?: (?:is|was|stands|sits|finished|came|arrived|lives))?(?: \w+ly| right)? ({_BEFORE}|{_AFTER}) ({_NAME})\b"
+    rf"\b({_NAME})(?: (?:is|was|stands|sits|finished|came|arrived|lives))?"
+    rf"(?: \w+ly| right)? ({_BEFORE}|{_AFTER}) ({_NAME})\b"
 )
 _FIRST = re.compile(
     r"\bwho\b[^?]*\b(?:tallest|oldest|heaviest|fastest|richest|strongest|biggest|first|front|leftmost|warmest|loudest|top|won|wins)\b",
@@ -164,34 +141,8 @@ _IF = re.compile(
     r"\bif (?P<cause>[^,.]+),(?: then)? (?P<effect>[^.]+)\. (?P<fact>[^.?]+)\. (?P<asked>[^?]+)\?", re.IGNORECASE
 )
 _NOT = re.compile(r"\b(?:not|n't|never|no)\b|n't\b", re.IGNORECASE)
-_SMALL_WORDS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "is",
-        "are",
-        "was",
-        "were",
-        "did",
-        "does",
-        "do",
-        "not",
-        "it",
-        "then",
-        "certainly",
-        "surely",
-        "today",
-        "of",
-        "to",
-        "on",
-        "in",
-        "has",
-        "have",
-        "had",
-        "be",
-    ]
-)
+_SMALL_WORD_LIST = "the a an is are was were did does do not it then certainly surely today of to on in has have had be"
+_SMALL_WORDS = frozenset(_SMALL_WORD_LIST.split())
 
 
 def _core(clause: str) -> set[str]:
@@ -241,7 +192,7 @@ _QUESTION = re.compile(
 
 def _term(text: str) -> str:
     """The stem of a kind's name, the same for one and for many."""
-    return re.sub(r"(?:ies|es|s|y)$", "", text.lower().strip())
+    return re.sub(r"(?:ies|es|e|s|y)$", "", text.lower().strip())
 
 
 def _syllogism(text: str) -> Solution | None:
@@ -252,7 +203,9 @@ def _syllogism(text: str) -> Solution | None:
     premises = [(q.lower(), _term(a), _term(b)) for q, a, b in _QUANTIFIED.findall(text[: question.start()])]
     terms = list(dict.fromkeys(term for _, left, right in premises for term in (left, right)))
     asked = sorted(
-        (at.start(), t) for t in terms if (at := re.search(rf"\b{re.escape(t)}(?:ies|es|s|y)?\b", question[2].lower()))
+        (at.start(), t)
+        for t in terms
+        if (at := re.search(rf"\b{re.escape(t)}(?:ies|es|e|s|y)?\b", question[2].lower()))
     )
     if not 2 <= len(terms) <= 3 or len(asked) != 2:
         return None

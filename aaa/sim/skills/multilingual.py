@@ -126,7 +126,7 @@ BOOKS: tuple[PhraseBook, ...] = (
         "oui non",
         (
             (
-                r"\b(?:le )?(\d{1,2}|1er) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) (\d{4})",
+                r"\b(?:le )?(\d{1,2})(?:er)? (\w+) (\d{4})",
                 r"\1 \2 \3",
             ),
             (r"\bquel jour de la semaine (?:était|est|sera|fut)\b", "what day of the week was"),
@@ -153,7 +153,8 @@ BOOKS: tuple[PhraseBook, ...] = (
     ),
     _book(
         "it",
-        "quanto|quanti|quante|fa|sono|che|giorno|della|settimana|era|il|metti|in ordine|diviso|volte|parola|lettera|nella|calcola|di|la",
+        "quanto|quanti|quante|fa|sono|che|giorno|della|settimana"
+        "|era|il|metti|in ordine|diviso|volte|parola|lettera|nella|calcola|di|la",
         "lunedì martedì mercoledì giovedì venerdì sabato domenica",
         "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
         "sì no",

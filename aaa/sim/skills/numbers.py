@@ -9,26 +9,11 @@ from fractions import Fraction
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 """A number as English text writes it; use inside a group."""
 
-_SMALL = [
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_SMALL_NUMBERS = """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen
+"""
+_SMALL = _SMALL_NUMBERS.split()
 _UNITS = {word: value for value, word in enumerate(_SMALL, start=2)} | {"one": 1}
 _TENS = {
     word: value * 10
@@ -95,7 +80,8 @@ _PLACES = re.compile(
     re.IGNORECASE,
 )
 _ROUNDING = re.compile(
-    rf",? ?\b(?:and )?(?:round(?:ed)?|correct)?(?: (?:it|the result|your answer))? ?(?:to )?(?:the )?(?:{_PLACES.pattern})(?: number)?",
+    rf",? ?\b(?:and )?(?:round(?:ed)?|correct)?(?: (?:it|the result|your answer))?"
+    rf" ?(?:to )?(?:the )?(?:{_PLACES.pattern})(?: number)?",
     re.IGNORECASE,
 )
 _NAMED_PLACES = {"whole": 0, "integer": 0, "degree": 0, "tenth": 1, "hundredth": 2, "cent": 2}

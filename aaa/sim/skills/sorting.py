@@ -10,7 +10,6 @@ from aaa.sim.skills.base import Solution, Working, finished
 from aaa.sim.skills.passages import after_colon, listed
 
 SKILL = "sorting"
-Item = tuple[str, object]
 Key = Callable[[str], Fraction | str]
 
 _SORT = re.compile(
@@ -138,7 +137,7 @@ def _shown(item: str) -> str:
 def _ordered(items: Sequence[str], values: Sequence[Fraction | str], *, down: bool) -> Solution:
     pairs = sorted(zip(values, items, strict=True), key=lambda pair: pair[0], reverse=down)
     right = [_shown(item) for _, item in pairs]
-    slips = [right[:i] + [right[i + 1], right[i]] + right[i + 2 :] for i in range(len(right) - 1)]
+    slips = [[*right[:i], right[i + 1], right[i], *right[i + 2 :]] for i in range(len(right) - 1)]
     slips.insert(1, right[::-1])
     slips.insert(2, [item for i, item in enumerate(right) if i != len(right) // 2])
     by_letters = [_shown(item) for item in sorted(items, reverse=down)]

@@ -182,7 +182,8 @@ RULES: tuple[Rule, ...] = (
     _rule(r"\bevery (?:second|other) word\b", _every_second),
     _rule(rf"\b(?:remove|delete|drop|leave out|strike)\b.*?\b({_ORDINAL}|last) word\b", _delete_word),
     _rule(
-        r"\b(?:remove|delete|drop|leave out|strip)\b.*\b(?:repeated|duplicate|double)\w* words?\b|\beach word only once\b",
+        r"\b(?:remove|delete|drop|leave out|strip)\b.*\b(?:repeated|duplicate|double)\w* words?\b"
+        r"|\beach word only once\b",
         _unique_words,
     ),
     _rule(r"\b(?:remove|delete|drop|leave out|strip)\b.*\bvowels?\b", _without("aeiou", "the vowels")),

@@ -64,12 +64,12 @@ _UNIT = "(?:" + "|".join(f"(?:{pattern})" for _, pattern in _LONGEST) + r")(?![\
 _EACH = [(unit, re.compile(pattern, re.IGNORECASE)) for unit, pattern in _LONGEST]
 
 _STATED = re.compile(
-    rf"\b(?:if|taking|with|using|given that|when)?\s*(?:1|one|an?) ({_UNIT}) (?:is|=|as|equals|has|to be) (?:about )?({NUMBER}) ?({_UNIT})",
+    rf"\b(?:if|taking|with|using|given that|when)?\s*(?:1|one|an?) ({_UNIT})"
+    rf" (?:is|=|as|equals|has|to be) (?:about )?({NUMBER}) ?({_UNIT})",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(rf"(-?(?:{NUMBER})) ?({_UNIT})", re.IGNORECASE)
 _TARGET = re.compile(rf"\b(?:how many|how much|into|in|to|as|what .{{0,20}}? in)(?: degrees)? ({_UNIT})", re.IGNORECASE)
-_PIECES = re.compile(rf"\b({NUMBER})(?: such| of these| of them| identical)? [a-z]+\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,22 +145,26 @@ STORIES: tuple[Story, ...] = (
         lambda s, n: s.times(n["a"], n["b"], "All"),
     ),
     _story(
-        r"(?:each|every|a|one) \w+ (?:holds?|takes|carries|seats|fits) (?:up to )?{a} [a-z]+\.?…how many…(?:needed|necessary|required)[^.?]*? {b}",
+        r"(?:each|every|a|one) \w+ (?:holds?|takes|carries|seats|fits)"
+        r" (?:up to )?{a} [a-z]+\.?…how many…(?:needed|necessary|required)[^.?]*? {b}",
         _vehicles,
         lambda s, n: s.whole(n["b"], n["a"], "Rounded down"),
     ),
     _story(
-        r"(?:each|every|a|one) \w+ (?:holds?|takes|carries|seats|fits) {a} [a-z]+\.?…how many [a-z]+ (?:are|fit|go)[^.?]*? in {b} ",
+        r"(?:each|every|a|one) \w+ (?:holds?|takes|carries|seats|fits)"
+        r" {a} [a-z]+\.?…how many [a-z]+ (?:are|fit|go)[^.?]*? in {b} ",
         lambda s, n: s.times(n["b"], n["a"], "Together"),
         lambda s, n: s.plus(n["b"], n["a"]),
     ),
     _story(
-        r"for {a} (?:people|persons|servings|guests)[^.]*? {b} ?(?:g|grams|ml|cups)\b…for {c} (?:people|persons|servings|guests)",
+        r"for {a} (?:people|persons|servings|guests)[^.]*? {b}"
+        r" ?(?:g|grams|ml|cups)\b…for {c} (?:people|persons|servings|guests)",
         _scaled,
     ),
     _story(r"saves {$a} (?:a|each|every|per) week…(?:has|saved) {$b}…(?:costs?|price of) {$c}…how many weeks", _saving),
     _story(
-        r"{a} ?(?:m|metres?|meters?|feet) long and {b} ?(?:m|metres?|meters?|feet) wide…(?:fence|round it|perimeter|around)",
+        r"{a} ?(?:m|metres?|meters?|feet) long"
+        r" and {b} ?(?:m|metres?|meters?|feet) wide…(?:fence|round it|perimeter|around)",
         _around,
         lambda s, n: s.times(n["a"], n["b"], "Area"),
         lambda s, n: s.plus(n["a"], n["b"]),

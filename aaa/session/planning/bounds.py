@@ -1,0 +1,107 @@
+"""The most calls that a stage can make for one item: every reply unreadable once, every conversation to its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import assert_never
+
+from aaa.scenario import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, Scenario, Stage
+from aaa.types import Params
+
+ASKED = 2
+"""Times that a reply which a program must read is asked for."""
+GAMES = 2
+"""Games of a juror in a match."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """At most `calls` for an item, of any of `models` (all of them together)."""
+
+    role: str
+    group: str
+    """Group of the cast whose card they play by."""
+    models: tuple[str, ...]
+    calls: int
+    quoted: int
+    """Replies that one prompt quotes at most."""
+    params: Params = field(default_factory=Params)
+    """Those of the stage, where it sets them for this role."""
+
+
+def bounds(scenario: Scenario) -> dict[str, list[Bound]]:
+    """Bounds by stage. Attempts that fail and are tried again are not among them: the budget counts them all."""
+    so_far = _SoFar(scenario)
+    return {stage.name: list(so_far.bounds(stage)) for stage in scenario.stages}
+
+
+@dataclass
+class _SoFar:
+    """The texts that an item has at most, as the stages go by."""
+
+    scenario: Scenario
+    members: str = ""
+    plain: Counter[str] = field(default_factory=Counter)
+    """Plain answers by author."""
+    revised: int = 0
+    dialogues: int = 0
+    longest: int = 1
+    """Replies in the longest answer."""
+
+    def bounds(self, stage: Stage) -> Iterator[Bound]:
+        match stage:
+            case AnswerStage():
+                yield from self._answer(stage)
+            case ChatStage():
+                yield from self._chat(stage)
+            case GradeStage():
+                texts = {"plain": self.plain.total(), "revised": self.revised, "dialogue": self.dialogues}
+                judged = sum(texts[context] for context in stage.contexts)
+                yield from self._jury(stage.judges, judged * ASKED, self.longest + 1)
+            case BattleStage():
+                yield from self._jury(stage.judges, self._pairs(stage) * GAMES * ASKED, 3)
+            case CritiqueStage():
+                yield from self._critique(stage)
+            case _:
+                assert_never(stage)
+
+    def _answer(self, stage: AnswerStage) -> Iterator[Bound]:
+        self.members = self.members or stage.models
+        for model in self._group(stage.models):
+            self.plain[model] += 1
+            yield Bound("member", stage.models, (model,), 1, 0, stage.params)
+
+    def _chat(self, stage: ChatStage) -> Iterator[Bound]:
+        replies = stage.turns - 1  # the first turn is the instruction
+        self.dialogues += 1
+        self.longest = max(self.longest, replies)
+        teacher, student = self._group(stage.teacher), self._group(stage.student)
+        yield Bound("teacher", stage.teacher, teacher, (replies + 1) // 2, replies, stage.params)
+        yield Bound("student", stage.student, student, replies // 2, replies, stage.params)
+
+    def _critique(self, stage: CritiqueStage) -> Iterator[Bound]:
+        target = self.scenario.target
+        authors = {target: self.plain[target]} if stage.of == "target" and target is not None else dict(self.plain)
+        rounds = sum(authors.values()) * stage.revise
+        self.revised += rounds
+        yield Bound("critic", stage.by, self._group(stage.by), rounds * ASKED, 2)
+        for author, drafts in authors.items():  # each revision may have to be written again, to stand alone
+            yield Bound("member", self.members, (author,), drafts * stage.revise * 2, 2, stage.params)
+        yield from self._jury(stage.judges, rounds * GAMES * ASKED, 3)
+
+    def _jury(self, group: str, calls: int, quoted: int) -> Iterator[Bound]:
+        for juror in self._group(group):
+            yield Bound("judge", group, (juror,), calls, quoted)
+
+    def _pairs(self, stage: BattleStage) -> int:
+        authors = list(self.plain.elements())
+        target = self.scenario.target
+        if stage.against == "all" or target is None:
+            return len(authors) * (len(authors) - 1) // 2
+        return sum(target in pair for pair in combinations(authors, 2))
+
+    def _group(self, name: str) -> tuple[str, ...]:
+        return self.scenario.cast[name].models

@@ -1,0 +1,191 @@
+"""`plan`: what a scenario would take, before it is paid for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from aaa.errors import InterruptedSessionError, StoreError
+from aaa.scenario import Scenario
+from aaa.session.planning.forecast import Forecast, Line, Probe, Rows, duration
+from aaa.session.planning.lengths import Expected, in_journal, measure
+from aaa.session.planning.lines import Facts, probed_lines, rehearsed_lines
+from aaa.session.planning.made import made_calls
+from aaa.session.planning.population import Part, Population, population
+from aaa.session.planning.rehearsal import Rehearsal, rehearse
+from aaa.session.planning.worst import worst_case
+from aaa.session.resolve import Resolved
+from aaa.session.run import RunOptions, run_session
+from aaa.store import Store
+from aaa.types import Decision, Episode, Place, Session, content_hash, row_id
+
+REHEARSED = 100
+"""Prompts that are rehearsed for each stage (ours); where there are more, these stand for all."""
+PROBE_USD = 0.05
+"""What a probe may cost if nothing else is said (ours)."""
+FORECAST = "forecast"
+"""Name of the decision that keeps a session's forecast."""
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """How to plan."""
+
+    db: Path | str
+    """Where the journal lies, if there is one; a probe begins it."""
+    probe: int = 0
+    """Prompts of each stage to pay for, in the session's own store; 0: none."""
+    probe_usd: float = PROBE_USD
+    """What the probe may cost; the scenario's budget holds too."""
+    rehearsed: int = REHEARSED
+    stop: asyncio.Event | None = None
+    """Set from outside to stop after the calls in flight."""
+
+
+async def plan(real: Resolved, twins: Resolved, options: PlanOptions) -> Forecast:
+    """Forecast the session `real`; `twins` is the same scenario resolved for a rehearsal.
+
+    Only a probe calls models and writes to the store, beside the forecast itself, which is kept where the session is
+    in the store. Raises `UsageError` for a scenario that cannot work or a probe that lacks a key or a price, and
+    `InterruptedSessionError` where it is stopped.
+    """
+    prompts = population(real)
+    part = prompts.part(options.rehearsed)
+    # Under the session's own name all lots (seats, critics, teachers) fall as they will in the run.
+    rehearsal = await rehearse(replace(twins, session=real.session), part, options.stop)
+    probe = await _probe(real, prompts.part(options.probe), options) if options.probe else None
+    with _journal(options.db) as store:
+        facts = Facts.of(real)
+        lines = _lines(real, prompts, part, rehearsal, facts, store, options.probe)
+        scenario = real.scenario
+        taken = {stage: len(sources) for stage, sources in prompts.taken.items()}
+        forecast = Forecast(
+            session=real.session,
+            prompts=len(prompts.sizes),
+            rehearsed=len(part.head),
+            lines=tuple(lines),
+            worst=worst_case(real, facts, prompts, rehearsal.calls),
+            duration=duration(
+                lines, real.models.values(), taken, prompts=len(prompts.sizes), at_once=scenario.episodes_at_once
+            ),
+            rows=_rows(scenario, rehearsal, len(prompts.sizes) / max(1, len(part.head))),
+            unpriced=tuple(name for name, price in facts.prices.items() if price is None),
+            probe=probe,
+        )
+        if store is not None and store.get(Session, real.session) is not None:
+            await _keep(store, forecast)
+    return forecast
+
+
+def kept_forecast(store: Store, session: str) -> Forecast | None:
+    """The session's last forecast. Raises `StoreError` for one that this AAA cannot read."""
+    decision = store.get(Decision, row_id("decision", session, FORECAST))
+    if decision is None:
+        return None
+    try:
+        return Forecast.model_validate(decision.value)
+    except ValidationError as error:
+        raise StoreError(
+            f"the forecast of session {session!r} was made by another version of AAA; make it anew: aaa plan"
+        ) from error
+
+
+async def _keep(store: Store, forecast: Forecast) -> None:
+    value = forecast.model_dump(mode="json")
+    id_ = row_id("decision", forecast.session, FORECAST)
+    inputs = content_hash(value)
+    await store.write(Decision(id=id_, session=forecast.session, name=FORECAST, inputs=inputs, value=value))
+
+
+async def _probe(real: Resolved, part: Part, options: PlanOptions) -> Probe:
+    """Run a few prompts for real; their calls are in the journal when the session comes to them."""
+    with _journal(options.db) as store:
+        spent = 0.0 if store is None else store.spent(real.session).usd
+    limits = (spent + options.probe_usd, real.scenario.budget.usd)
+    budget = real.scenario.budget.model_copy(update={"usd": min(limit for limit in limits if limit is not None)})
+    stages = tuple(stage.model_copy(update={"mode": "live"}) for stage in real.scenario.stages)  # no day's wait
+    now = replace(real, scenario=real.scenario.model_copy(update={"budget": budget, "stages": stages}))
+    result = await run_session(now, RunOptions(db=options.db, only=part.sources, stop=options.stop))
+    if isinstance(result.stopped, InterruptedSessionError):
+        raise result.stopped
+    return Probe(
+        prompts=len(part.sources),
+        calls=result.gateway.tally.made,
+        usd=result.gateway.tally.usd,
+        stopped=None if result.stopped is None else str(result.stopped),
+    )
+
+
+def _lines(
+    real: Resolved,
+    prompts: Population,
+    part: Part,
+    rehearsal: Rehearsal,
+    facts: Facts,
+    store: Store | None,
+    probe: int,
+) -> list[Line]:
+    """Stages in their order: probed where enough of the probe came through, else rehearsed."""
+    probed = _probed(real, prompts, store, probe) if store is not None and probe else {}
+    taken = {stage: len(sources) for stage, sources in prompts.taken.items()}
+    real_lines = []
+    if store is not None and probed:
+        sources = {row_id("instruction", real.session, source): source for source in prompts.sizes}
+        made = made_calls(store, real.session, list(taken), real.models)
+        placed = ((call, sources[call.instruction]) for call in made if call.instruction in sources)
+        real_lines = probed_lines(placed, facts, probed, taken)
+    scales = {stage: taken[stage] / len(head) for stage, head in part.heads.items() if head and stage not in probed}
+    heard = (call for call in rehearsal.calls if call.source in part.heads.get(call.made.stage, ()))
+    simulated = rehearsed_lines(heard, _expected(real, rehearsal, store), facts, scales)
+    order = list(taken)
+    return sorted([*real_lines, *simulated], key=lambda line: order.index(line.stage))
+
+
+def _probed(real: Resolved, prompts: Population, store: Store, probe: int) -> dict[str, list[str]]:
+    """Prompts that came through, by stage; a stage with too few for an interval is left out."""
+
+    def through(stage: str, source: str) -> bool:
+        place = Place.of(real.session, stage, row_id("instruction", real.session, source))
+        episode = store.get(Episode, place.episode)
+        return episode is not None and not episode.retry
+
+    heads = prompts.part(probe).heads
+    found = {stage: [source for source in sorted(head) if through(stage, source)] for stage, head in heads.items()}
+    return {stage: done for stage, done in found.items() if done and len(done) >= min(2, len(prompts.taken[stage]))}
+
+
+def _expected(real: Resolved, rehearsal: Rehearsal, store: Store | None) -> Expected:
+    """The journal knows best; simulated models say in the rehearsal what they will say in the run."""
+    journal = [] if store is None else [in_journal(store, real.models)]
+    simulated = (
+        (call.made.model, call.made.role, call.made.call)
+        for call in rehearsal.calls
+        if real.models[call.made.model].simulated
+    )
+    return Expected((*journal, measure("simulated", simulated)))
+
+
+def _rows(scenario: Scenario, rehearsal: Rehearsal, scale: float) -> tuple[Rows, ...]:
+    return tuple(
+        Rows(
+            selection=name,
+            preference_pairs=round(rehearsal.pairs[name] * scale),
+            sft_samples=round(rehearsal.samples[name] * scale),
+        )
+        for name in scenario.select
+    )
+
+
+@contextmanager
+def _journal(db: Path | str) -> Iterator[Store | None]:
+    """The store, or None where there is none yet."""
+    if "://" not in str(db) and not Path(db).exists():
+        yield None
+    else:
+        with Store.open(db, create=False) as store:
+            yield store

@@ -1,0 +1,84 @@
+"""The hard worst case: every call that a stage can make, at `max_tokens`, with the longest prompt it can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aaa.llm import resolve_params
+from aaa.llm.request import MESSAGE_TOKENS, most_tokens
+from aaa.session.planning.bounds import Bound, bounds
+from aaa.session.planning.forecast import WorstCase, price_of
+from aaa.session.planning.lines import Facts
+from aaa.session.planning.population import Population
+from aaa.session.planning.ranges import Range
+from aaa.session.planning.rehearsal import RehearsedCall
+from aaa.session.resolve import Resolved
+
+FRAME_SLACK = 1000
+"""Ours: bytes by which the words around an instruction may exceed the longest that were rehearsed."""
+FOREIGN_TOKENS = 4
+"""Ours: tokens that one model may need to read one token of another."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The most that a prompt holds beside replies."""
+
+    size: int = 0
+    """Bytes around the instruction: a token is at least one byte."""
+    copies: int = 1
+    """Copies of the instruction."""
+
+    def or_larger(self, size: int, copies: int) -> Frame:
+        return Frame(max(self.size, size), max(self.copies, copies))
+
+
+def worst_case(
+    resolved: Resolved, facts: Facts, population: Population, calls: Iterable[RehearsedCall]
+) -> tuple[WorstCase, ...]:
+    """By stage. Attempts that fail and are tried again are not in it: a budget counts those too."""
+    frames, found = _frames(calls), bounds(resolved.scenario)
+    asked = [(bound, model) for of_stage in found.values() for bound in of_stage for model in bound.models]
+    longest = max((_reply(resolved, bound, model) for bound, model in asked), default=0)
+    sizes = {stage: [population.sizes[source] for source in population.taken[stage]] for stage in found}
+    return tuple(_stage(resolved, facts, stage, found[stage], frames, longest, sizes[stage]) for stage in found)
+
+
+def _frames(calls: Iterable[RehearsedCall]) -> dict[tuple[str, str], Frame]:
+    """By stage and role, as rehearsed; under empty names the largest of all, for roles that were not heard."""
+    found: dict[tuple[str, str], Frame] = {}
+    for call in calls:
+        for key in ((call.made.stage, call.made.role), ("", "")):
+            found[key] = found.get(key, Frame()).or_larger(call.anatomy.frame, call.anatomy.copies)
+    return found
+
+
+def _stage(
+    resolved: Resolved,
+    facts: Facts,
+    stage: str,
+    bounds: Sequence[Bound],
+    frames: Mapping[tuple[str, str], Frame],
+    longest: int,
+    sizes: Sequence[int],
+) -> WorstCase:
+    made, tokens, usd, unpriced = 0, 0, 0.0, 0
+    for bound in bounds:
+        calls = bound.calls * len(sizes)
+        frame = frames.get((stage, bound.role)) or frames.get(("", "")) or Frame()
+        quoted = bound.quoted * (longest * FOREIGN_TOKENS + MESSAGE_TOKENS)
+        prompt = calls * (frame.size + FRAME_SLACK + quoted) + bound.calls * frame.copies * sum(sizes)
+        completion = calls * max(_reply(resolved, bound, model) for model in bound.models)
+        costs = [
+            price_of(facts.prices[model], Range.exactly(prompt), Range.exactly(completion)) for model in bound.models
+        ]
+        made, tokens = made + calls, tokens + prompt + completion
+        usd += max((cost.high for cost in costs if cost is not None), default=0.0)
+        unpriced += calls if None in costs else 0
+    return WorstCase(stage=stage, calls=made, tokens=tokens, usd=usd, unpriced_calls=unpriced)
+
+
+def _reply(resolved: Resolved, bound: Bound, model: str) -> int:
+    """Tokens of a reply at most."""
+    return most_tokens(resolve_params(resolved.models[model], resolved.cards[bound.group], bound.params))
