@@ -43,7 +43,7 @@ def _about(
 
 
 MAIN: tuple[Callable[..., None], ...] = (init, validate, plan, run, show, export)
-OTHERS: tuple[Callable[..., None], ...] = (status, models, journal, schema)
+OTHERS: tuple[Callable[..., None], ...] = (status, models, schema, journal)
 
 for _command in MAIN:
     app.command(rich_help_panel="From a scenario to training data")(_command)

@@ -3,7 +3,6 @@
 from aaa.runner.episodes import Episodes, Work
 from aaa.runner.pool import run_all
 from aaa.runner.progress import Progress
-from aaa.runner.stopping import Stoppable
 from aaa.runner.wiring import open_gateway
 
-__all__ = ["Episodes", "Progress", "Stoppable", "Work", "open_gateway", "run_all"]
+__all__ = ["Episodes", "Progress", "Work", "open_gateway", "run_all"]

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from aaa.errors import StopError
-from aaa.runner.stopping import interrupted
+from aaa.llm.stopping import check
 
 T = TypeVar("T")
 
@@ -26,11 +26,10 @@ async def run_all(
 
     async def worker() -> None:
         for item in queue:
-            if stop.is_set():
-                stopped.append(interrupted())
             if stopped:
                 return
             try:
+                check(stop)
                 await flow(item)
             except StopError as error:
                 stopped.append(error)

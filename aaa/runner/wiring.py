@@ -20,7 +20,7 @@ def open_gateway(
 ) -> Gateway:
     """The call layer of a session, as an async context manager: `async with open_gateway(...) as gateway`.
 
-    Once `stop` is set, nobody waits for a batch any longer.
+    Once `stop` is set no further attempt leaves, and nobody waits for a batch any longer.
     """
     routes = open_routes(sim.reply)
     return Gateway(StoreJournal(store), routes, session=session, budget=scenario.budget, stop=stop, batching=batching)

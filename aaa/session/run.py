@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aaa.errors import StopError, UsageError
 from aaa.llm import BatchPolicy, Gateway
-from aaa.runner import Episodes, Progress, Stoppable, open_gateway, run_all
+from aaa.runner import Episodes, Progress, open_gateway, run_all
 from aaa.session.cast import Cast
 from aaa.session.changes import changes, refuse_changes, session_row
 from aaa.session.chosen import Exported, export, select_all
@@ -79,7 +79,7 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
         async with open_gateway(
             store, resolved.scenario, resolved.session, stop=stop, batching=options.batching
         ) as gateway:
-            kit = Kit(Cast(resolved, Stoppable(gateway, stop)), resolved.prompts, resolved.scenario.seed)
+            kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed)
             stages = running_stages(resolved.scenario, kit)
             row = session_row(resolved, stages)
             if not options.accept_changes:

@@ -52,6 +52,7 @@ def test_it_prints_what_python_prints(program: str) -> None:
         "x = 'a'\nfor i in range(99):\n    x = x + x\nprint(len(x))",
         "x = [1]\nfor i in range(99):\n    x.extend(x)\nprint(len(x))",
         "x = [1]\nfor i in range(99):\n    x = [x, x]\nprint(x)",
+        "a = [0, 0]\nfor i in range(60):\n    b = [0, 0]\n    b[0] = a\n    b[1] = a\n    a = b\nprint(a)",
         "x = 'ab' * 4000\nprint(x.replace('', x))",
         "x = 2\nfor i in range(99):\n    x = x * x\nprint(x)",
         "print('%99999999d' % 3)",

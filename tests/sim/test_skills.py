@@ -138,5 +138,25 @@ def test_sorting_agrees_with_python(numbers: list[int]) -> None:
     assert all(slip.answer != rising for slip in solve(f"Sort in ascending order: {listed}").slips)
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (f"What is {10**60} / 8?", str(10**60 // 8)),
+        (f"What is {10**60} / 7 to one decimal place?", f"{10**61 // 7 // 10}.{10**61 // 7 % 10}"),
+        ("What is 0 - 1 / 3?", "-0.3333"),
+        ("What is 1 / 1000000?", "0.000001"),
+        ("What is 2.5 rounded, I mean 5 / 2 to the nearest whole number?", None),
+        ("What is 5 / 2, to the nearest whole number?", "3"),
+    ],
+)
+def test_large_small_and_rounded_numbers(text: str, answer: str | None) -> None:
+    found = solve(text)
+    assert (found and found.answer) == answer
+
+
+def test_a_stated_factor_of_zero_is_borne() -> None:
+    assert solve("If 1 pound is 0 kg, how many kilograms are 5 pounds?") is None
+
+
 def test_a_long_text_is_no_exercise() -> None:
     assert solve("What is 1 + 1? " * 1000) is None

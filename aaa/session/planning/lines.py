@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aaa.llm import known
-from aaa.llm.batches.batches import discounted
+from aaa.llm.prices import batch_price
 from aaa.llm.request import most_tokens
 from aaa.session.planning.forecast import Line, price_of
 from aaa.session.planning.lengths import TEXT_DENSITY, Expected, request_bytes, size_of
@@ -42,7 +42,7 @@ class Facts:
     def price(self, stage: str, model: str) -> Price | None:
         """What the stage pays."""
         price = self.prices[model]
-        return discounted(price) if stage in self.batched else price
+        return batch_price(price) if stage in self.batched else price
 
 
 def rehearsed_lines(

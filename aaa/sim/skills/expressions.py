@@ -25,24 +25,30 @@ class Draft:
     nodes: list[Node] = field(default_factory=list)
 
     def node(self, operand: str) -> Node:
+        """The node of a number or of `@index`."""
         if operand.startswith("@"):
             return self.nodes[int(operand[1:])]
         value = -fraction(operand[1:]) if operand.startswith("-") else fraction(operand)
         return lambda _: value
 
     def listed(self, operands: str) -> list[Node]:
+        """The nodes of a written list."""
         return [self.node(part) for part in re.findall(rf"@\d+|{NUMBER}", operands)]
 
     def put(self, node: Node) -> str:
+        """Keep a node; what stands for it in the text."""
         self.nodes.append(node)
         return f"@{len(self.nodes) - 1}"
 
 
 def binary(operation: Operation, left: Node, right: Node) -> Node:
+    """An operation of the sheet on two nodes."""
     return lambda sheet: operation(sheet, left(sheet), right(sheet))
 
 
 def power(base: Node, exponent: Node) -> Node:
+    """A whole power. Working it out raises ValueError for an exponent outside 0..MAX_POWER."""
+
     def work(sheet: Sheet) -> Fraction:
         value, times = base(sheet), exponent(sheet)
         if times.denominator != 1 or not 0 <= times <= MAX_POWER:
@@ -53,6 +59,8 @@ def power(base: Node, exponent: Node) -> Node:
 
 
 def root(of: Node) -> Node:
+    """The square root of a square number. Working it out raises ValueError for any other."""
+
     def work(sheet: Sheet) -> Fraction:
         value = of(sheet)
         if value.denominator != 1 or value < 0 or isqrt(value.numerator) ** 2 != value:
@@ -63,10 +71,12 @@ def root(of: Node) -> Node:
 
 
 def mean(parts: list[Node]) -> Node:
+    """The sum of the parts, divided by their number."""
     return lambda sheet: sheet.over(sheet.total([part(sheet) for part in parts]), Fraction(len(parts)))
 
 
 def product(parts: list[Node]) -> Node:
+    """All parts multiplied, from the left."""
     first, *others = parts
     for other in others:
         first = binary(Sheet.times, first, other)
@@ -74,6 +84,7 @@ def product(parts: list[Node]) -> Node:
 
 
 def constant(value: Fraction) -> Node:
+    """A number."""
     return lambda _: value
 
 
@@ -82,6 +93,8 @@ def series(low: Node, high: Node) -> Node:
 
     def work(sheet: Sheet) -> Fraction:
         first, last = low(sheet), high(sheet)
+        if first > last:
+            raise ValueError("an empty series")
         count = sheet.plus(sheet.minus(last, first, "How many numbers"), Fraction(1))
         return sheet.over(sheet.times(sheet.plus(first, last), count), Fraction(2))
 
@@ -89,10 +102,12 @@ def series(low: Node, high: Node) -> Node:
 
 
 def total(parts: list[Node]) -> Node:
+    """All parts added, from the left."""
     return lambda sheet: sheet.total([part(sheet) for part in parts])
 
 
 def percent(share: Node, whole: Node) -> Node:
+    """So many hundredths of the whole."""
     return lambda sheet: sheet.over(sheet.times(whole(sheet), share(sheet)), Fraction(100))
 
 
@@ -108,6 +123,7 @@ class Parser:
         self._tokens = _TOKEN.findall(expression)
 
     def parse(self) -> Node:
+        """The node of the whole expression."""
         node = self._sum()
         if self._at != len(self._tokens):
             raise ValueError("left over")

@@ -130,14 +130,16 @@ class Interpreter:
 
     def _bind(self, target: ast.expr, value: Any, *, quiet: bool = False) -> None:
         if isinstance(target, ast.Name):
-            self._scopes[-1][target.id] = value
+            self._scopes[-1][target.id] = bounded(value)
             if not quiet:
                 self.trace.append(f"{target.id} = {value!r}")
         elif isinstance(target, ast.Tuple):
             for part, item in zip(target.elts, value, strict=True):
                 self._bind(part, item, quiet=quiet)
         elif isinstance(target, ast.Subscript):
-            self._value(target.value)[self._value(target.slice)] = value
+            holder = self._value(target.value)
+            holder[self._value(target.slice)] = value
+            bounded(holder)
             if not quiet:
                 self.trace.append(f"{ast.unparse(target)} = {value!r}")
         else:
@@ -172,7 +174,7 @@ class Interpreter:
             case ast.ListComp() | ast.GeneratorExp():
                 return self._comprehension(node)
             case ast.JoinedStr():
-                return "".join(str(self._value(part)) for part in node.values)
+                return "".join(str(bounded(self._value(part))) for part in node.values)
             case ast.FormattedValue(format_spec=None, conversion=-1):
                 return self._value(node.value)
             case ast.Call():
@@ -212,7 +214,7 @@ class Interpreter:
             function, right = COMPARISONS.get(type(op)), self._value(right_node)
             if function is None:
                 raise NotRunnableError(f"unknown comparison {type(op).__name__}")
-            if not function(left, right):
+            if not function(bounded(left), bounded(right)):
                 return False
             left = right
         return True
@@ -230,7 +232,7 @@ class Interpreter:
         return bounded(found)
 
     def _call(self, node: ast.Call) -> Any:
-        arguments = [self._value(argument) for argument in node.args]
+        arguments = [bounded(self._value(argument)) for argument in node.args]
         named = {
             keyword.arg: self._value(keyword.value)
             for keyword in node.keywords

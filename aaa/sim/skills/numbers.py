@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import floor
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 """A number as English text writes it; use inside a group."""
@@ -54,14 +54,15 @@ def decimal(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
     if (value * 10**6).denominator == 1:
-        return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+        return rounded(value, 6).rstrip("0")
     return rounded(value, 4)
 
 
 def rounded(value: Fraction, places: int) -> str:
-    """The number rounded half up to a number of places."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"
+    """The number rounded half up (away from zero) to a number of places."""
+    digits = str(floor(abs(value) * 10**places + Fraction(1, 2))).zfill(places + 1)
+    sign = "-" if value < 0 and digits.strip("0") else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
 def money(value: Fraction) -> str:

@@ -117,7 +117,7 @@ def _read(text: str) -> _Question | None:
 
 
 def _factor(unit: str, target: str, stated: re.Match[str] | None) -> Fraction | None:
-    if stated is not None:
+    if stated is not None and fraction(stated[2]) > 0:
         one, many = _name(stated[1]), _name(stated[3])
         if (one, many) == (unit, target):
             return fraction(stated[2])
