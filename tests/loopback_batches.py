@@ -36,6 +36,10 @@ class BatchDesk:
         """Why batches that fail do so."""
         self.breaks: list[str] = []
         """Paths at which the next requests break off after they were carried out."""
+        self.unready = 0
+        """How often a batch is refused since its file is not there yet."""
+        self.looks = 0
+        """How often somebody has looked at a batch."""
         self._server = server
 
     @property
@@ -64,8 +68,12 @@ class BatchDesk:
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        if body["input_file_id"] not in self.files:
-            return web.json_response({"error": {"message": "Cannot find file"}}, status=400)
+        self.unready -= 1
+        if body["input_file_id"] not in self.files or self.unready >= 0:
+            return web.json_response(
+                {"error": {"message": "Cannot find file file-1, or your project does not have access to it."}},
+                status=400,
+            )
         assert body["endpoint"] == "/v1/chat/completions"
         assert body["completion_window"] == "24h"
         batch = {**body, "id": f"batch_{len(self.batches) + 1}", "object": "batch", "status": "validating"}
@@ -80,6 +88,7 @@ class BatchDesk:
         return self._reply(request, {"data": newest[start : start + 1], "has_more": start + 1 < len(newest)})
 
     async def _get(self, request: web.Request) -> web.StreamResponse:
+        self.looks += 1
         batch = self.batches.get(request.match_info["id"])
         if batch is None:
             return web.json_response({"error": {"message": "No batch found"}}, status=404)

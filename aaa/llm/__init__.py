@@ -7,7 +7,7 @@ from aaa.llm.keys import read_env
 from aaa.llm.known import Known, known
 from aaa.llm.limits import Limits
 from aaa.llm.port import Ask, Asker, Journal, Route, Routes, Use
-from aaa.llm.prices import unit_price
+from aaa.llm.prices import batch_price, unit_price
 from aaa.llm.request import call_key, canonical_request, identity, resolve_params
 from aaa.llm.retry import RetryPolicy
 from aaa.llm.routes import OpenRoutes, open_routes
@@ -28,6 +28,7 @@ __all__ = [
     "SimulatedReply",
     "Tally",
     "Use",
+    "batch_price",
     "call_key",
     "canonical_request",
     "has_batches",

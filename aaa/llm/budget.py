@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from aaa.errors import BudgetError
+from aaa.errors import BudgetError, InterruptedSessionError
 from aaa.scenario import Budget
 from aaa.types import Spent
 
@@ -30,6 +30,7 @@ class Ledger:
         self._spent = Cost(spent.usd, spent.calls, spent.tokens)
         self._reserved = NOTHING
         self._settled = asyncio.Event()
+        self._stopped: str | None = None
         self.waiting = 0
         """Calls that wait for others to settle."""
 
@@ -41,11 +42,14 @@ class Ledger:
     async def reserve(self, worst: Cost) -> None:
         """Set `worst` aside, waiting for others to settle where it does not fit now.
 
-        Raises `BudgetError` where it would not fit even if all that is set aside came back.
+        Raises `BudgetError` where it would not fit even if all that is set aside came back, `InterruptedSessionError`
+        where it would have to wait after `stop`.
         """
         while self._exceeded(_plus(_plus(self._spent, self._reserved), worst)) is not None:
             if (limit := self._exceeded(_plus(self._spent, worst))) is not None:
                 raise BudgetError(self._refusal(limit, worst))
+            if self._stopped is not None:
+                raise InterruptedSessionError(self._stopped)
             self._settled.clear()
             self.waiting += 1
             try:
@@ -59,6 +63,11 @@ class Ledger:
         left = _plus(self._reserved, Cost(-worst.usd, -worst.calls, -worst.tokens))
         self._reserved = left if left.calls else NOTHING  # no residue of floating point, or the last call would wait
         self._spent = _plus(self._spent, cost)
+        self._settled.set()
+
+    def stop(self, reason: str) -> None:
+        """Let go of all who wait for others to settle."""
+        self._stopped = reason
         self._settled.set()
 
     def take_back(self, worst: Cost) -> None:

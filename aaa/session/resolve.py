@@ -42,6 +42,8 @@ def resolve(
 ) -> Resolved:
     """Load and check a scenario. Raises `ScenarioError` or `TemplateError`; nothing is written and no model called."""
     scenario = load_scenario(files, settings=settings)
+    if rehearse:
+        scenario = _aside(scenario)
     folder = files[-1].resolve().parent
     cards = {
         name: None if group.card is None else load_card(group.card, near=[folder])
@@ -63,6 +65,15 @@ def resolve(
     )
     _refuse_mix(resolved)
     return resolved
+
+
+def _aside(scenario: Scenario) -> Scenario:
+    """The scenario with its exports in folders `rehearsal`, so that they never take the place of real data."""
+    exports = (
+        export.model_copy(update={"to": str((to := Path(export.to)).parent / "rehearsal" / to.name)})
+        for export in scenario.export
+    )
+    return scenario.model_copy(update={"export": tuple(exports)})
 
 
 def _refuse_mix(resolved: Resolved) -> None:

@@ -94,13 +94,14 @@ def resolve(model: Model) -> Model:
 
 
 def twin(model: Model) -> Model:
-    """The simulated twin of a real model, for a rehearsal: same name, family, terms, parameters and limits.
+    """The simulated twin of a real model, for a rehearsal: same name, family, terms and parameters, and no limits.
 
     Its profile is drawn by the model's name and says nothing about the real one. A simulated model is resolved.
     """
     if model.simulated:
         return resolve(model)
     unreal = {"model": "sim/twin", "api_base": None, "api_key_env": None, "route": "auto"}
+    unreal |= dict.fromkeys(("rpm", "tpm", "input_tpm", "output_tpm", "concurrency"))
     return _settled(model.model_copy(update=unreal), _laid_over(_drawn_profile(model.name), model.sim))
 
 

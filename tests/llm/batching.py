@@ -28,7 +28,8 @@ async def gateway(store: Store, *, tries: int = 6, policy: BatchPolicy = QUICK, 
 async def ask_all(gateway: Gateway, model: Model, texts: Sequence[str], **fields: Any) -> list[Call]:
     """The calls of all texts, asked at once; in batches unless told otherwise."""
     asks = (asked(model, text, step=text, **{"batch": True, **fields}) for text in texts)
-    return list(await asyncio.gather(*(gateway.ask(ask) for ask in asks)))
+    async with asyncio.timeout(20):
+        return list(await asyncio.gather(*(gateway.ask(ask) for ask in asks)))
 
 
 def said(calls: Sequence[Call]) -> list[str]:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from aiohttp import web
 from asking import asked, model
-from batching import QUICK, ask_all, echoed, gateway, said
+from batching import QUICK, ask_all, echoed, gateway, said, until
 from loopback import Loopback
 
 from aaa.errors import BudgetError, CallError
@@ -126,6 +126,47 @@ async def test_a_batch_waits_for_what_live_calls_may_bring(store: Store) -> None
 
             await asyncio.gather(answer_and_grade(), ask_all(run, one, ["grade another"]))
         assert [len(lines) for lines in server.batches.lines] == [2]
+
+
+async def test_a_batch_waits_until_nothing_has_been_asked_for_a_while(store: Store) -> None:
+    naps: list[asyncio.Future[None]] = []
+
+    async def sleep(seconds: float) -> None:
+        if seconds != 1000.0:
+            return await asyncio.sleep(seconds)
+        naps.append(asyncio.get_running_loop().create_future())
+        return await naps[-1]
+
+    async def wake() -> None:
+        now = len(naps)
+        naps[-1].set_result(None)
+        await until(lambda: len(naps) > now)
+
+    async with Loopback() as server:
+        one = model(api_base=server.base)
+        async with gateway(store, policy=BatchPolicy(idle=1000.0, poll=0.01), sleep=sleep) as run:
+            first = asyncio.ensure_future(ask_all(run, one, ["first"]))
+            await until(lambda: naps)
+            second = asyncio.ensure_future(ask_all(run, one, ["second"]))
+            await asyncio.sleep(0.05)
+            await wake()
+            third = asyncio.ensure_future(ask_all(run, one, ["third"]))
+            await asyncio.sleep(0.05)
+            await wake()
+            await wake()
+            await asyncio.gather(first, second, third)
+        assert [len(lines) for lines in server.batches.lines] == [3]
+
+
+async def test_who_goes_away_before_the_batch_leaves_gives_back_what_was_set_aside(store: Store) -> None:
+    async with Loopback() as server:
+        one = model(api_base=server.base)
+        async with gateway(store, budget=Budget(tokens=1200)) as run:
+            gone = asyncio.ensure_future(ask_all(run, one, ["gone"]))
+            await asyncio.sleep(0.005)
+            gone.cancel()
+            assert said(await ask_all(run, one, ["stays"])) == echoed(["stays"])
+        assert [len(lines) for lines in server.batches.lines] == [1]
 
 
 async def test_a_refusal_in_a_batch_is_final_and_replayed(store: Store) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from loopback import Loopback
 
 from aaa.errors import BudgetError, CallError, InterruptedSessionError
+from aaa.llm import BatchPolicy
 from aaa.llm.batches.results import read_results
 from aaa.scenario import Budget
 from aaa.store import Store
@@ -112,7 +113,35 @@ async def test_a_connection_that_breaks_costs_no_second_batch(store: Store, path
         assert len(server.batches.batches) == 1
 
 
-async def test_a_batch_whose_id_was_never_heard_is_found_by_its_mark(store: Store) -> None:
+async def test_a_file_that_is_not_there_yet_is_waited_for(store: Store) -> None:
+    async with Loopback() as server:
+        server.batches.unready = 2
+        async with gateway(store) as run:
+            assert said(await ask_all(run, model(api_base=server.base), TEXTS)) == echoed(TEXTS)
+        assert (len(server.batches.files), len(server.batches.batches)) == (2, 1)
+
+
+async def test_looks_that_fail_are_borne_with_and_then_left_to_the_next_run(store: Store) -> None:
+    async with Loopback() as server:
+        one = model(api_base=server.base, price=PRICE)
+        patient, hasty = BatchPolicy(idle=0.02, poll=0.01, missed=4), BatchPolicy(idle=0.02, poll=0.01, missed=3)
+        server.batches.breaks = ["/v1/batches/batch_1"] * 3
+        async with gateway(store, policy=patient) as run:
+            assert said(await ask_all(run, one, ["before"])) == echoed(["before"])
+        spent = store.spent("session").usd
+        server.batches.breaks = ["/v1/batches/batch_2"] * 3
+        async with gateway(store, policy=hasty, budget=Budget(usd=spent + 5.0)) as run:
+            with pytest.raises(CallError) as caught:
+                await ask_all(run, one, TEXTS)
+            assert (caught.value.kind, caught.value.transient) == ("connection", True)
+            with pytest.raises(BudgetError):  # what is open counts as spent
+                await ask_all(run, one, ["after"])
+        async with gateway(store) as run:
+            assert said(await ask_all(run, one, TEXTS)) == echoed(TEXTS)
+        assert len(server.batches.batches) == 2
+
+
+async def test_a_batch_whose_id_was_never_heard_is_found_by_its_mark(store: Store, tmp_path: Path) -> None:
     async with Loopback() as server:
         one = model(api_base=server.base)
         async with gateway(store) as run:
@@ -122,8 +151,10 @@ async def test_a_batch_whose_id_was_never_heard_is_found_by_its_mark(store: Stor
             with pytest.raises(CallError):
                 await ask_all(run, one, TEXTS)
         assert {batch.state for batch in store.rows(Batch)} == {"completed", "reserved"}
+        with Store.open(tmp_path / "others.db") as others:
+            async with gateway(others) as run:
+                await ask_all(run, one, ["after"])  # a newer batch lies before it in the provider's list
         async with gateway(store) as run:
-            await ask_all(run, one, ["after"])  # a newer batch lies before it in the provider's list
             assert said(await ask_all(run, one, TEXTS)) == echoed(TEXTS)
         assert [len(lines) for lines in server.batches.lines] == [1, 4, 1]
 
@@ -260,6 +291,19 @@ async def test_a_stop_lets_go_of_batches_and_the_next_run_collects_them(store: S
         assert len(server.batches.batches) == 1
 
 
+async def test_a_stop_lets_go_of_those_who_wait_for_what_a_batch_may_give_back(store: Store) -> None:
+    stop = asyncio.Event()
+    async with Loopback() as server:
+        one = model(api_base=server.base)
+        server.batches.held = True
+        async with gateway(store, stop=stop, budget=Budget(tokens=1200)) as run:
+            waiting = [asyncio.ensure_future(ask_all(run, one, [text], batch=text == "one")) for text in ("one", "two")]
+            await until(lambda: store.count(Batch, state="submitted"))
+            stop.set()
+            ends = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(end) for end in ends] == [InterruptedSessionError] * 2
+
+
 async def test_a_stop_waits_for_live_calls_and_sends_no_batch(store: Store) -> None:
     stop = asyncio.Event()
     async with Loopback(latency=0.2) as server:
@@ -305,6 +349,7 @@ async def test_an_unreachable_batch_is_kept_for_the_next_run(store: Store) -> No
             with pytest.raises(CallError) as caught:
                 await ask_all(run, one, TEXTS)
             assert caught.value.kind == "not_found"
+            assert server.batches.looks < 10
         server.batches.batches, server.batches.held = hidden, False
         async with gateway(store) as run:
             assert said(await ask_all(run, one, TEXTS)) == echoed(TEXTS)

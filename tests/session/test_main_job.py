@@ -155,6 +155,8 @@ async def test_a_rehearsal_is_a_session_of_its_own(desk) -> None:
     result = await desk.run(rehearse=True)
     assert result.session == "small-rehearsal"
     assert result.progress.failed == 0
+    assert desk.rows("rehearsal/pairs.jsonl")
+    assert not (desk.folder / "pairs.jsonl").exists(), "real data is never replaced by a rehearsal's"
 
 
 async def test_a_pair_without_quorum_is_refused_before_anything_is_written(desk) -> None:

@@ -71,7 +71,8 @@ def test_a_twin_keeps_what_the_scenario_says_and_reaches_nobody() -> None:
     assert double.model == "sim/twin"
     assert double.simulated
     assert (double.api_base, double.api_key_env, double.route) == (None, None, "auto")
-    kept = ("name", "family", "license", "rpm", "params", "timeout")
+    assert double.rpm is None, "a rehearsal has nobody to wait for"
+    kept = ("name", "family", "license", "params", "timeout")
     assert [getattr(double, name) for name in kept] == [getattr(real, name) for name in kept]
     assert twin(real) == double
     other = twin(real.model_copy(update={"name": "second"}))

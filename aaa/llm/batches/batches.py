@@ -130,16 +130,14 @@ class Batches:
                 self._leave(bundle)
 
     def _release(self) -> None:
-        """Send away all who wait. What has left is found by the next run."""
+        """Send away all who wait, for a batch or for what a batch may give back. What has left, the next run finds."""
+        reason = "Stopped as asked; batches go on at the provider: run the same command again to collect them."
         gathered = list(self._gathering.values())
         self._gathering.clear()
-        for bundle in gathered:
-            for line in bundle.lines.values():
-                self._ledger.settle(line.cost, NOTHING)
         for bundle in {*gathered, *self._held.values()}:
             if not bundle.over.is_set():
-                message = "Stopped as asked; batches go on at the provider: run the same command again to collect them."
-                bundle.end(InterruptedSessionError(message))
+                bundle.end(InterruptedSessionError(reason))
+        self._ledger.stop(reason)
 
     def _leave(self, bundle: Bundle) -> None:
         """Close a batch to further calls, and set it on its way."""
