@@ -111,7 +111,7 @@ def _sources(forecast: Forecast) -> Iterator[str]:
     elif "probe" in calls:
         yield "`from` and `to` are 95 % intervals of the stages that were probed, added up."
     if (probe := forecast.probe) is not None:
-        done = f"The probe made {count(probe.calls, 'call')} for ${probe.usd:.4f}; the run replays them."
+        done = f"The probe made {count(probe.calls, 'call')} for ${probe.usd:.4f}; the run goes on from there."
         yield done if probe.stopped is None else f"{done} It ended early: {probe.stopped}"
 
 

@@ -60,10 +60,10 @@ def _line(row: Mapping[str, JsonValue]) -> bytes:
 @contextmanager
 def _whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     """A file beside `path` that takes its place once it is complete and on the disk."""
-    if not path.name or (path.exists() and not path.is_file()):
-        raise ExportError(f"{path} is no regular file: name a file to write.")
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        if not path.name or (path.exists() and not path.is_file()):
+            raise ExportError(f"{path} is no regular file: name a file to write.")
+        draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with draft.open("wb") as file:

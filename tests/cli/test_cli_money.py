@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -120,9 +121,9 @@ def test_a_probed_forecast_stands_beside_what_came(aaa: Aaa, scenario: Write) ->
         file = scenario(models=models(base), stages=["answer"])
         told = aaa("plan", file, "--probe", "2")
         assert told.code == 0, told.err
-        assert "The probe made 4 calls for $0.0001; the run replays them." in told.out
+        assert "The probe made 4 calls for $0.0001; the run goes on from there." in told.out
         assert "measured by the probe" in told.out
-        assert aaa("run", file, "--json").json["calls"] == {"made": 4, "replayed": 4, "failed": 0}
+        assert aaa("run", file, "--json").json["calls"] == {"made": 4, "replayed": 0, "failed": 0}
     shown = aaa("status", "small")
     assert "Actual against forecast (of 4 prompts, likely figures)" in shown.out
     found = aaa("status", "small", "--json").json["forecast"]
@@ -249,7 +250,7 @@ def test_forget_delete_and_prune(aaa: Aaa, scenario: Write) -> None:
 def test_the_journal_asks_before_it_deletes(aaa: Aaa, scenario: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     aaa("run", scenario(), "--json")
     for word, gone in (("n\n", False), ("y\n", True)):
-        monkeypatch.setattr("sys.stdin", __import__("io").StringIO(word))
+        monkeypatch.setattr("sys.stdin", io.StringIO(word))
         told = aaa("journal", "delete", "small")
         assert "Delete session 'small'" in told.out
         assert told.code == (0 if gone else 1)

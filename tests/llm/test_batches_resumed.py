@@ -129,13 +129,14 @@ async def test_looks_that_fail_are_borne_with_and_then_left_to_the_next_run(stor
         async with gateway(store, policy=patient) as run:
             assert said(await ask_all(run, one, ["before"])) == echoed(["before"])
         spent = store.spent("session").usd
-        server.batches.breaks = ["/v1/batches/batch_2"] * 3
+        server.batches.breaks = ["/v1/batches/batch_2"] * 10
         async with gateway(store, policy=hasty, budget=Budget(usd=spent + 5.0)) as run:
             with pytest.raises(CallError) as caught:
                 await ask_all(run, one, TEXTS)
             assert (caught.value.kind, caught.value.transient) == ("connection", True)
             with pytest.raises(BudgetError):  # what is open counts as spent
                 await ask_all(run, one, ["after"])
+        server.batches.breaks = []
         async with gateway(store) as run:
             assert said(await ask_all(run, one, TEXTS)) == echoed(TEXTS)
         assert len(server.batches.batches) == 2

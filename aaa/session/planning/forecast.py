@@ -85,7 +85,7 @@ class Probe(Value):
 
     prompts: int
     calls: int
-    """Made now; the run replays them."""
+    """Made now; the run goes on from there."""
     usd: float
     stopped: str | None
     """Why it ended early, if it did."""
