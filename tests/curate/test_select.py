@@ -206,9 +206,7 @@ def records(draw: st.DrawFn) -> tuple[list[Answer], list[Verdict], list[Judgment
         for name in "abcd"[: draw(st.integers(0, 4))]
     ]
     outcomes = st.sampled_from(["left", "right", None])
-    verdicts = [
-        verdict(x, y, {"left": x, "right": y, None: None}[draw(outcomes)]) for x, y in combinations(answers, 2)
-    ]
+    verdicts = [verdict(x, y, {"left": x, "right": y, None: None}[draw(outcomes)]) for x, y in combinations(answers, 2)]
     graded = [a for a in answers if draw(st.booleans())]
     return answers, verdicts, [score(a, draw(st.integers(1, 10))) for a in graded]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from aaa.errors import InterruptedSessionError, StoreError
+from aaa.errors import InterruptedSessionError, StoreError, UsageError
 from aaa.scenario import Scenario
 from aaa.session.planning.forecast import Forecast, Line, Probe, Rows, duration
 from aaa.session.planning.lengths import Expected, in_journal, measure
 from aaa.session.planning.lines import Facts, probed_lines, rehearsed_lines
-from aaa.session.planning.made import made_calls
+from aaa.session.planning.made import MadeCall, made_calls
 from aaa.session.planning.population import Part, Population, population
 from aaa.session.planning.rehearsal import Rehearsal, rehearse
 from aaa.session.planning.worst import worst_case
@@ -54,29 +54,17 @@ async def plan(real: Resolved, twins: Resolved, options: PlanOptions) -> Forecas
     in the store. Raises `UsageError` for a scenario that cannot work or a probe that lacks a key or a price, and
     `InterruptedSessionError` where it is stopped.
     """
+    facts = Facts.of(real)
+    if options.probe:
+        _refuse_unpriced(real, facts)
     prompts = population(real)
     part = prompts.part(options.rehearsed)
     # Under the session's own name all lots (seats, critics, teachers) fall as they will in the run.
     rehearsal = await rehearse(replace(twins, session=real.session), part, options.stop)
     probe = await _probe(real, prompts.part(options.probe), options) if options.probe else None
     with _journal(options.db) as store:
-        facts = Facts.of(real)
         lines = _lines(real, prompts, part, rehearsal, facts, store, options.probe)
-        scenario = real.scenario
-        taken = {stage: len(sources) for stage, sources in prompts.taken.items()}
-        forecast = Forecast(
-            session=real.session,
-            prompts=len(prompts.sizes),
-            rehearsed=len(part.head),
-            lines=tuple(lines),
-            worst=worst_case(real, facts, prompts, rehearsal.calls),
-            duration=duration(
-                lines, real.models.values(), taken, prompts=len(prompts.sizes), at_once=scenario.episodes_at_once
-            ),
-            rows=_rows(scenario, rehearsal, len(prompts.sizes) / max(1, len(part.head))),
-            unpriced=tuple(name for name, price in facts.prices.items() if price is None),
-            probe=probe,
-        )
+        forecast = _forecast(real, prompts, part, rehearsal, facts, lines, probe)
         if store is not None and store.get(Session, real.session) is not None:
             await _keep(store, forecast)
     return forecast
@@ -95,11 +83,45 @@ def kept_forecast(store: Store, session: str) -> Forecast | None:
         ) from error
 
 
+def _forecast(
+    real: Resolved,
+    prompts: Population,
+    part: Part,
+    rehearsal: Rehearsal,
+    facts: Facts,
+    lines: list[Line],
+    probe: Probe | None,
+) -> Forecast:
+    number, at_once = len(prompts.sizes), real.scenario.episodes_at_once
+    taken = {stage: len(sources) for stage, sources in prompts.taken.items()}
+    return Forecast(
+        session=real.session,
+        prompts=number,
+        rehearsed=len(part.head),
+        lines=tuple(lines),
+        worst=worst_case(real, facts, prompts, rehearsal.calls),
+        duration=duration(lines, real.models.values(), taken, prompts=number, at_once=at_once),
+        rows=_rows(real.scenario, rehearsal, number / max(1, len(part.head))),
+        unpriced=tuple(name for name, price in facts.prices.items() if price is None),
+        probe=probe,
+    )
+
+
 async def _keep(store: Store, forecast: Forecast) -> None:
     value = forecast.model_dump(mode="json")
     id_ = row_id("decision", forecast.session, FORECAST)
     inputs = content_hash(value)
     await store.write(Decision(id=id_, session=forecast.session, name=FORECAST, inputs=inputs, value=value))
+
+
+def _refuse_unpriced(real: Resolved, facts: Facts) -> None:
+    """A probe has a cap in USD, which cannot hold for a model whose price nobody knows."""
+    unpriced = [f"{name} ({real.models[name].model})" for name, price in facts.prices.items() if price is None]
+    if unpriced:
+        raise UsageError(
+            f"A probe pays under a cap, but the price of these models is unknown: {', '.join(unpriced)}. Give it in "
+            "the scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, or `price: free`."
+        )
 
 
 async def _probe(real: Resolved, part: Part, options: PlanOptions) -> Probe:
@@ -133,17 +155,23 @@ def _lines(
     """Stages in their order: probed where enough of the probe came through, else rehearsed."""
     probed = _probed(real, prompts, store, probe) if store is not None and probe else {}
     taken = {stage: len(sources) for stage, sources in prompts.taken.items()}
-    real_lines = []
-    if store is not None and probed:
-        sources = {row_id("instruction", real.session, source): source for source in prompts.sizes}
-        made = made_calls(store, real.session, list(taken), real.models)
-        placed = ((call, sources[call.instruction]) for call in made if call.instruction in sources)
-        real_lines = probed_lines(placed, facts, probed, taken)
+    paid = _paid(real, prompts, store) if store is not None and probed else ()
     scales = {stage: taken[stage] / len(head) for stage, head in part.heads.items() if head and stage not in probed}
     heard = (call for call in rehearsal.calls if call.source in part.heads.get(call.made.stage, ()))
-    simulated = rehearsed_lines(heard, _expected(real, rehearsal, store), facts, scales)
+    lines = [
+        *probed_lines(paid, facts, probed, taken),
+        *rehearsed_lines(heard, _expected(real, rehearsal, store), facts, scales),
+    ]
     order = list(taken)
-    return sorted([*real_lines, *simulated], key=lambda line: order.index(line.stage))
+    return sorted(lines, key=lambda line: order.index(line.stage))
+
+
+def _paid(real: Resolved, prompts: Population, store: Store) -> Iterator[tuple[MadeCall, str]]:
+    """The session's calls, each with the source id of its prompt."""
+    sources = {row_id("instruction", real.session, source): source for source in prompts.sizes}
+    for made in made_calls(store, real.session, list(prompts.taken), real.models):
+        if made.instruction in sources:
+            yield made, sources[made.instruction]
 
 
 def _probed(real: Resolved, prompts: Population, store: Store, probe: int) -> dict[str, list[str]]:
