@@ -17,6 +17,9 @@ from aaa.cli.run import load
 if TYPE_CHECKING:
     from aaa.session.planning import Forecast
 
+PROBE_USD = 0.05
+"""What a probe may cost if nothing else is said (ours)."""
+
 
 def plan(
     files: Files,
@@ -29,7 +32,7 @@ def plan(
     ] = None,
     probe_usd: Annotated[
         float, typer.Option("--probe-usd", metavar="USD", min=0.0, help="What the probe may cost at most.")
-    ] = 0.05,
+    ] = PROBE_USD,
     as_json: Json = False,
 ) -> None:
     """Forecast calls, tokens, cost and time of a scenario; free, unless `--probe` is given."""
@@ -42,6 +45,8 @@ def plan(
     async def work(stop: asyncio.Event) -> Forecast:
         return await forecast(real, twins, PlanOptions(db=db, probe=probe or 0, probe_usd=probe_usd, stop=stop))
 
+    if not as_json:
+        say("Rehearsing with simulated twins ...")
     found = run_interruptibly(work, (lambda _: None) if as_json else say)
     if as_json:
         print_json(_document(found))

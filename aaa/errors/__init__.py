@@ -8,7 +8,8 @@ AaaError
 │   └── MissingExtraError       a feature needs an extra that is not installed
 ├── WorkError                   one piece of work failed: becomes a typed Failure row, the rest goes on
 │   ├── CallError               a call of a model; `kind` says which, `transient` whether another try may help
-│   └── ParseError              a reply could not be read, also when asked again
+│   ├── ParseError              a reply could not be read, also when asked again
+│   └── SeatError               a juror's fallback answered, whose family may not judge here
 ├── StopError                   the whole session stops cleanly and can be resumed
 │   ├── BudgetError             the next call does not fit into the budget
 │   └── InterruptedSessionError the user or the system asked to stop
@@ -93,6 +94,14 @@ class ParseError(WorkError):
     def __init__(self, message: str, *, raw: str, call: str | None = None, model: str | None = None) -> None:
         super().__init__(message)
         self.raw, self.call, self.model = raw, call, model
+
+
+class SeatError(WorkError):
+    """The model that answered in a juror's place may not sit there; `model` is its name, `call` the journal key."""
+
+    def __init__(self, message: str, *, model: str, call: str) -> None:
+        super().__init__(message)
+        self.model, self.call = model, call
 
 
 class StopError(AaaError):

@@ -115,10 +115,11 @@ def provider_of(model: Model) -> Provider | None:
 def located(model: Model, environ: Mapping[str, str] = os.environ) -> Model:
     """The model with the address that the environment gives its provider, where the scenario gives none.
 
-    The address of a self-hosted model is part of its identity, so it is settled before a key is computed.
+    The address of a self-hosted model is part of its identity, so it is settled before a key is computed. A model with
+    deployments has an identity of its own, and each of them its address.
     """
     provider = provider_of(model)
-    if model.api_base is not None or provider is None:
+    if model.api_base is not None or provider is None or model.deployments:
         return model
     base = _first(environ, provider.bases)
     return model if base is None else model.model_copy(update={"api_base": base})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -17,6 +17,11 @@ RETRIED: frozenset[str] = frozenset({"rate_limited", "server", "timeout", "conne
 
 ACCOUNT: frozenset[str] = frozenset({"auth", "not_found"})
 """Something the user has to mend: no try helps now, but the next run asks again."""
+
+NO_SERVICE = RETRIED | ACCOUNT
+"""The model was not there to answer, so its fallback is asked. Not where it did answer, or would have: a refusal is
+an answer, and asking round until some model complies would hide it; what is wrong with a request (`invalid`,
+`context_length`, `truncated`) is for the user to mend, not for another model to cover up."""
 
 FINAL: frozenset[str] = frozenset(get_args(CallFailureKind)) - RETRIED - ACCOUNT
 """The same request would fail again: kept in the journal, and replayed."""
@@ -139,6 +144,15 @@ def again_for_another(error: CallError) -> CallError:
         call=error.call,
         paid=False,
     )
+
+
+def unserved(errors: Sequence[CallError]) -> CallError:
+    """The error of a call that no model of its chain has served: the first one's, with a word on the others."""
+    error = again_for_another(errors[0])
+    if len(errors) > 1:
+        others = " ".join(str(other) for other in errors[1:])
+        error.args = (f"{error} No fallback served either. {others}",)
+    return error
 
 
 def as_failure(error: CallError) -> CallFailure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from aaa.types import Attempt, Batch, Call, CallUse, Message, Model, Params, Reply, Spent
@@ -21,6 +21,15 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """A model that is asked where those before it give no service, with parameters of its own."""
+
+    model: Model
+    params: Params
+    """Resolved; `max_tokens` is set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One request, resolved: all that its journal key is made of, and what it is for."""
 
@@ -35,6 +44,17 @@ class Ask:
     """Which of several samples of the same request this is; given by the method from its place in the episode."""
     batch: bool = False
     """Whether it may wait for a day to be asked at the price of a batch; no part of the key."""
+    fallbacks: tuple[Fallback, ...] = ()
+    """Asked in this order where the model gives no service; together they have one key."""
+
+    def chain(self) -> tuple[Ask, ...]:
+        """The request to the model itself, then to each of its fallbacks."""
+        if not self.fallbacks:
+            return (self,)
+        return (
+            replace(self, fallbacks=()),
+            *(replace(self, model=link.model, params=link.params, fallbacks=()) for link in self.fallbacks),
+        )
 
 
 class Asker(Protocol):
@@ -95,4 +115,6 @@ class Journal(Protocol):
         """The session's batches with attempts that have not been settled, and these."""
         ...
 
-    async def spent(self, session: str) -> Spent: ...
+    async def spent(self, session: str) -> Mapping[str, Spent]:
+        """What the session's attempts cost so far, by the name of the model."""
+        ...

@@ -44,17 +44,27 @@ def identity(model: Model) -> str:
 def canonical_request(ask: Ask) -> dict[str, Any]:
     """The request before any provider's translation: everything a reply depends on, and nothing else.
 
-    Not in it: route, price, limits, timeout, the scenario's name for the model, what the call is for.
+    Not in it: route, deployment, price, limits, timeout, the scenario's name for the model, what the call is for.
     """
-    return {
+    request = {
         "version": KEY_VERSION,
-        "model": identity(ask.model),
-        "revision": ask.model.revision,
+        **_asked(ask.model, ask.params),
         "messages": wire(ask.messages),
-        "params": ask.params.model_dump(mode="json", exclude_defaults=True),
         "tools": list(ask.tools),
         "response_format": ask.response_format,
         "draw": ask.draw,
+    }
+    if ask.fallbacks:
+        request["fallbacks"] = [_asked(link.model, link.params) for link in ask.fallbacks]
+    return request
+
+
+def _asked(model: Model, params: Params) -> dict[str, Any]:
+    """A model and how it is asked."""
+    return {
+        "model": identity(model),
+        "revision": model.revision,
+        "params": params.model_dump(mode="json", exclude_defaults=True),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from aaa.errors import CallError
-from aaa.llm.faults import RETRIED
+from aaa.llm.faults import NO_SERVICE, RETRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,16 @@ class RetryPolicy:
     cap: float = 60.0
     longest_wait: float = 600.0
 
-    def wait(self, error: CallError, tried: int, random: Random) -> float | None:
-        """Seconds until the next attempt after `tried` ones, or None where there is to be none."""
-        if error.kind not in RETRIED or tried >= self.attempts:
+    def wait(self, error: CallError, tried: int, random: Random, *, elsewhere: bool = False) -> float | None:
+        """Seconds until the next attempt after `tried` ones, or None where there is to be none.
+
+        `elsewhere`: another deployment of the model can be asked, which need not be spared.
+        """
+        if tried >= self.attempts or error.kind not in NO_SERVICE:
+            return None
+        if elsewhere:
+            return 0.0
+        if error.kind not in RETRIED:
             return None
         backoff = random.uniform(0.0, min(self.cap, self.base * 2 ** (tried - 1)))
         if error.retry_after is None:

@@ -15,7 +15,7 @@ from aaa.runner import Episodes, Progress, open_gateway, run_all
 from aaa.session.cast import Cast
 from aaa.session.changes import changes, refuse_changes, session_row
 from aaa.session.chosen import Exported, export, select_all
-from aaa.session.intake import edited, part_of, sampled, survey, take_in
+from aaa.session.intake import Intake, edited, part_of, sampled, survey, take_in
 from aaa.session.item import Item
 from aaa.session.resolve import Resolved
 from aaa.session.stages import Kit, RunningStage, running_stages, takes
@@ -67,41 +67,55 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
     from the one the session was begun with; `StoreError` if the store fails. A `StopError` (budget, interruption)
     ends the run early: what is done is kept, selected and returned with the reason.
     """
-    validation = validate(resolved)
-    if validation.missing_keys:
-        lines = ", ".join(f"{name} needs {key}" for name, key in validation.missing_keys.items())
-        raise UsageError(
-            f"API keys are missing: {lines}. Set them in the environment or in `.env`, or try `--rehearse`."
-        )
+    _refuse_missing_keys(resolved)
     intake = survey(resolved)
+    stop = options.stop or asyncio.Event()
     with Store.open(options.db) as store, store.lock(resolved.session):
-        stop = options.stop or asyncio.Event()
         async with open_gateway(
             store, resolved.scenario, resolved.session, stop=stop, batching=options.batching
         ) as gateway:
             kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed)
-            stages = running_stages(resolved.scenario, kit)
-            row = session_row(resolved, stages)
-            if not options.accept_changes:
-                _refuse_changed(store, resolved, row, edited(resolved, intake, store))
-            if options.only is not None:
-                intake = part_of(intake, options.only, store, resolved.session)
-            await store.write(row)
-            await take_in(resolved, intake, store)
-            places = asyncio.Semaphore(resolved.scenario.episodes_at_once)
-            flow = _Flow(store, Episodes(store, Progress()), stages, resolved, places)
+            flow = _Flow.over(store, resolved, running_stages(resolved.scenario, kit))
+            await _begin(flow, intake, options)
             if options.watch is not None:
                 options.watch(flow.episodes.progress, gateway)
             stopped = await flow.run(stop, options.only)
-            if stopped is None and options.only is None:
-                await store.write(row.model_copy(update={"complete": True}))
-            await select_all(store, resolved.session, resolved.scenario)
-            exports = tuple(
-                export(store, resolved.session, spec.selection, spec.format, Path(spec.to))
-                for spec in resolved.scenario.export
-                if options.only is None
-            )
+            exports = await _finish(flow, options, whole=stopped is None and options.only is None)
             return RunResult(resolved.session, flow.episodes.progress, gateway, exports, stopped)
+
+
+def _refuse_missing_keys(resolved: Resolved) -> None:
+    missing = validate(resolved).missing_keys
+    if missing:
+        lines = ", ".join(f"{name} needs {key}" for name, key in missing.items())
+        raise UsageError(
+            f"API keys are missing: {lines}. Set them in the environment or in `.env`, or try `--rehearse`."
+        )
+
+
+async def _begin(flow: _Flow, intake: Intake, options: RunOptions) -> None:
+    """Write what the session is made of, unless it differs from what it was begun with."""
+    store, resolved = flow.store, flow.resolved
+    row = session_row(resolved, flow.stages)
+    if not options.accept_changes:
+        _refuse_changed(store, resolved, row, edited(resolved, intake, store))
+    if options.only is not None:
+        intake = part_of(intake, options.only, store, resolved.session)
+    await store.write(row)
+    await take_in(resolved, intake, store)
+
+
+async def _finish(flow: _Flow, options: RunOptions, *, whole: bool) -> tuple[Exported, ...]:
+    """Select anew, and write the exports; `whole` says that all stages came to their end."""
+    store, resolved = flow.store, flow.resolved
+    if whole:
+        await store.write(session_row(resolved, flow.stages).model_copy(update={"complete": True}))
+    await select_all(store, resolved.session, resolved.scenario)
+    if options.only is not None:
+        return ()
+    return tuple(
+        export(store, resolved.session, spec.selection, spec.format, Path(spec.to)) for spec in resolved.scenario.export
+    )
 
 
 def _refuse_changed(store: Store, resolved: Resolved, new: Session, edited_prompts: list[str]) -> None:
@@ -124,6 +138,11 @@ class _Flow:
     resolved: Resolved
     live: asyncio.Semaphore
     """Places for live episodes; those that wait for a batch need none."""
+
+    @classmethod
+    def over(cls, store: Store, resolved: Resolved, stages: list[RunningStage]) -> _Flow:
+        places = asyncio.Semaphore(resolved.scenario.episodes_at_once)
+        return cls(store, Episodes(store, Progress()), stages, resolved, places)
 
     async def run(self, stop: asyncio.Event, only: frozenset[str] | None) -> StopError | None:
         ids = sampled(self.store, self.resolved.session)

@@ -48,7 +48,18 @@ from aaa.types.messages import (
     user,
     wire,
 )
-from aaa.types.models import AgentCard, CardRole, Model, Params, Price, Producer, SimFaults, SimJudge, SimProfile
+from aaa.types.models import (
+    AgentCard,
+    CardRole,
+    Deployment,
+    Model,
+    Params,
+    Price,
+    Producer,
+    SimFaults,
+    SimJudge,
+    SimProfile,
+)
 from aaa.types.samples import PreferencePair, Rejection, RejectionReason, Sample, SftSample
 from aaa.types.sessions import Decision, Episode, EpisodeStatus, Place, Session
 
@@ -68,6 +79,7 @@ __all__ = [
     "Critique",
     "CritiqueAim",
     "Decision",
+    "Deployment",
     "Episode",
     "EpisodeStatus",
     "Failure",

@@ -27,8 +27,9 @@ CallFailureKind = Literal[
     "truncated",
     "empty",
 ]
-FailureKind = CallFailureKind | Literal["parse_failed", "context_leak", "template", "internal"]
-"""Why an episode or call did not work. `internal` is a fault of AAA itself."""
+FailureKind = CallFailureKind | Literal["parse_failed", "context_leak", "own_family", "template", "internal"]
+"""Why an episode or call did not work. `own_family`: a juror's fallback may not judge here. `internal` is a fault of
+AAA itself."""
 
 
 class Usage(Value):
@@ -52,6 +53,8 @@ class Reply(Value):
     """Name (in the scenario) of the model that really answered."""
     served_model: str | None = None
     """The model's name as the server gave it."""
+    deployment: str | None = None
+    """Which of the model's deployments served it; None where it has only one place."""
 
 
 class CallFailure(Value):
@@ -67,7 +70,9 @@ class Call(Record):
     """One request and what came of it; `id` is the journal key. Shared by every session that asks the same."""
 
     model: str
-    """Identity of the model asked."""
+    """Identity of the model that answered, or failed for good."""
+    fallback: int = 0
+    """Who that was: 0 the model that was asked, else its n-th fallback."""
     request: dict[str, JsonValue]
     """AAA's canonical request, before any provider's translation."""
     reply: Reply | None = None

@@ -85,6 +85,24 @@ class SimProfile(Value):
     """Mean seconds a reply takes."""
 
 
+class Deployment(Value):
+    """One of several places where a model is served. What it does not set of model and limits is the model's."""
+
+    model: str | None = None
+    """litellm's model string there, such as `azure/my-deployment`."""
+    api_base: str | None = None
+    """Address of the server; the provider's own without it."""
+    api_key_env: str | None = None
+    """Name of the environment variable that holds the key for it."""
+    rpm: Annotated[int, Field(ge=1)] | None = None
+    tpm: Annotated[int, Field(ge=1)] | None = None
+    input_tpm: Annotated[int, Field(ge=1)] | None = None
+    output_tpm: Annotated[int, Field(ge=1)] | None = None
+    concurrency: Annotated[int, Field(ge=1)] | None = None
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    """Its share of the requests, relative to the others at equal limits."""
+
+
 class Model(Value):
     """An LLM as a scenario names it."""
 
@@ -115,6 +133,10 @@ class Model(Value):
     context: Annotated[int, Field(ge=1)] | None = None
     """Context window in tokens, where litellm does not know it."""
     route: Literal["auto", "lean", "litellm"] = "auto"
+    deployments: tuple[Deployment, ...] = ()
+    """Places that serve this same model: requests are spread over them, and one that fails is given a rest."""
+    fallbacks: tuple[str, ...] = ()
+    """Names of other models, asked in this order where this one gives no service."""
     sim: SimProfile | None = None
 
     @property

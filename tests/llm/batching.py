@@ -11,9 +11,11 @@ from asking import asked
 
 from aaa.llm import BatchPolicy, Gateway, RetryPolicy, open_routes
 from aaa.store import Store, StoreJournal
-from aaa.types import Batch, Call, Model
+from aaa.types import Batch, Call, Model, Price
 
 QUICK = BatchPolicy(idle=0.02, poll=0.01)
+TEXTS = ["one", "two", "three", "four"]
+PRICE = Price(input=1000.0, output=2000.0)
 
 
 @asynccontextmanager
@@ -55,3 +57,8 @@ async def killed_when(store: Store, state: str, model: Model, texts: Sequence[st
         await until(lambda: store.count(Batch, state=state))
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
+
+
+def spent_on_calls(store: Store) -> float:
+    """What the calls that came to an end cost, all their attempts together."""
+    return sum(call.usd or 0.0 for call in store.rows(Call))

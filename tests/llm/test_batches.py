@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from aiohttp import web
 from asking import asked, model
-from batching import QUICK, ask_all, echoed, gateway, said, until
+from batching import PRICE, QUICK, ask_all, echoed, gateway, said, until
 from loopback import Loopback
 
 from aaa.errors import BudgetError, CallError
@@ -15,10 +15,9 @@ from aaa.llm import BatchPolicy, Gateway, has_batches, open_routes
 from aaa.llm.prices import BATCH_SHARE, listed
 from aaa.scenario import Budget
 from aaa.store import Store, StoreJournal
-from aaa.types import Attempt, Batch, Call, CallUse, Model, Price, Reply, user
+from aaa.types import Attempt, Batch, Call, CallUse, Model, Reply, user
 
 TEXTS = ["one", "two", "three\u2028and a line", "four"]
-PRICE = Price(input=1000.0, output=2000.0)
 
 
 async def test_batched_calls_equal_live_ones(store: Store, tmp_path) -> None:

@@ -3,11 +3,10 @@
 from aaa.session.planning.actual import Actual, actual
 from aaa.session.planning.forecast import Duration, Forecast, Line, Probe, Rows, Total, WorstCase
 from aaa.session.planning.made import UNFINISHED, MadeCall, made_calls
-from aaa.session.planning.plan import PROBE_USD, REHEARSED, PlanOptions, kept_forecast, plan
+from aaa.session.planning.plan import REHEARSED, PlanOptions, kept_forecast, plan
 from aaa.session.planning.ranges import Range
 
 __all__ = [
-    "PROBE_USD",
     "REHEARSED",
     "UNFINISHED",
     "Actual",

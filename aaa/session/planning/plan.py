@@ -26,8 +26,6 @@ from aaa.types import Decision, Episode, Place, Session, content_hash, row_id
 
 REHEARSED = 100
 """Prompts that are rehearsed for each stage (ours); where there are more, these stand for all."""
-PROBE_USD = 0.05
-"""What a probe may cost if nothing else is said (ours)."""
 FORECAST = "forecast"
 """Name of the decision that keeps a session's forecast."""
 
@@ -40,7 +38,7 @@ class PlanOptions:
     """Where the journal lies, if there is one; a probe begins it."""
     probe: int = 0
     """Prompts of each stage to pay for, in the session's own store; 0: none."""
-    probe_usd: float = PROBE_USD
+    probe_usd: float = 0.0
     """What the probe may cost; the scenario's budget holds too."""
     rehearsed: int = REHEARSED
     stop: asyncio.Event | None = None
@@ -54,20 +52,35 @@ async def plan(real: Resolved, twins: Resolved, options: PlanOptions) -> Forecas
     in the store. Raises `UsageError` for a scenario that cannot work or a probe that lacks a key or a price, and
     `InterruptedSessionError` where it is stopped.
     """
-    facts = Facts.of(real)
+    facts, prompts = Facts.of(real), population(real)
     if options.probe:
         _refuse_unpriced(real, facts)
-    prompts = population(real)
     part = prompts.part(options.rehearsed)
     # Under the session's own name all lots (seats, critics, teachers) fall as they will in the run.
     rehearsal = await rehearse(replace(twins, session=real.session), part, options.stop)
+    basis = _Basis(real, facts, prompts, part, rehearsal)
     probe = await _probe(real, prompts.part(options.probe), options) if options.probe else None
     with _journal(options.db) as store:
-        lines = _lines(real, prompts, part, rehearsal, facts, store, options.probe)
-        forecast = _forecast(real, prompts, part, rehearsal, facts, lines, probe)
+        forecast = _forecast(basis, _lines(basis, store, options.probe), probe)
         if store is not None and store.get(Session, real.session) is not None:
             await _keep(store, forecast)
     return forecast
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What a forecast rests on beside the journal."""
+
+    real: Resolved
+    facts: Facts
+    prompts: Population
+    part: Part
+    rehearsal: Rehearsal
+
+    @property
+    def taken(self) -> dict[str, int]:
+        """How many prompts each stage takes."""
+        return {stage: len(sources) for stage, sources in self.prompts.taken.items()}
 
 
 def kept_forecast(store: Store, session: str) -> Forecast | None:
@@ -83,26 +96,18 @@ def kept_forecast(store: Store, session: str) -> Forecast | None:
         ) from error
 
 
-def _forecast(
-    real: Resolved,
-    prompts: Population,
-    part: Part,
-    rehearsal: Rehearsal,
-    facts: Facts,
-    lines: list[Line],
-    probe: Probe | None,
-) -> Forecast:
-    number, at_once = len(prompts.sizes), real.scenario.episodes_at_once
-    taken = {stage: len(sources) for stage, sources in prompts.taken.items()}
+def _forecast(basis: _Basis, lines: list[Line], probe: Probe | None) -> Forecast:
+    real, prompts = basis.real, len(basis.prompts.sizes)
+    at_once = real.scenario.episodes_at_once
     return Forecast(
         session=real.session,
-        prompts=number,
-        rehearsed=len(part.head),
+        prompts=prompts,
+        rehearsed=len(basis.part.head),
         lines=tuple(lines),
-        worst=worst_case(real, facts, prompts, rehearsal.calls),
-        duration=duration(lines, real.models.values(), taken, prompts=number, at_once=at_once),
-        rows=_rows(real.scenario, rehearsal, number / max(1, len(part.head))),
-        unpriced=tuple(name for name, price in facts.prices.items() if price is None),
+        worst=worst_case(real, basis.facts, basis.prompts, basis.rehearsal.calls),
+        duration=duration(lines, real.models.values(), basis.taken, prompts=prompts, at_once=at_once),
+        rows=_rows(real.scenario, basis.rehearsal, prompts / max(1, len(basis.part.head))),
+        unpriced=tuple(name for name, price in basis.facts.prices.items() if price is None),
         probe=probe,
     )
 
@@ -143,34 +148,26 @@ async def _probe(real: Resolved, part: Part, options: PlanOptions) -> Probe:
     )
 
 
-def _lines(
-    real: Resolved,
-    prompts: Population,
-    part: Part,
-    rehearsal: Rehearsal,
-    facts: Facts,
-    store: Store | None,
-    probe: int,
-) -> list[Line]:
+def _lines(basis: _Basis, store: Store | None, probe: int) -> list[Line]:
     """Stages in their order: probed where enough of the probe came through, else rehearsed."""
-    probed = _probed(real, prompts, store, probe) if store is not None and probe else {}
-    taken = {stage: len(sources) for stage, sources in prompts.taken.items()}
-    paid = _paid(real, prompts, store) if store is not None and probed else ()
+    real, part, taken = basis.real, basis.part, basis.taken
+    probed = _probed(real, basis.prompts, store, probe) if store is not None and probe else {}
+    paid = _paid(real, basis.prompts, store) if store is not None and probed else ()
     scales = {stage: taken[stage] / len(head) for stage, head in part.heads.items() if head and stage not in probed}
-    heard = (call for call in rehearsal.calls if call.source in part.heads.get(call.made.stage, ()))
+    heard = (call for call in basis.rehearsal.calls if call.source in part.heads.get(call.made.stage, ()))
     lines = [
-        *probed_lines(paid, facts, probed, taken),
-        *rehearsed_lines(heard, _expected(real, rehearsal, store), facts, scales),
+        *probed_lines(paid, basis.facts, probed, taken),
+        *rehearsed_lines(heard, _expected(real, basis.rehearsal, store), basis.facts, scales),
     ]
     order = list(taken)
     return sorted(lines, key=lambda line: order.index(line.stage))
 
 
 def _paid(real: Resolved, prompts: Population, store: Store) -> Iterator[tuple[MadeCall, str]]:
-    """The session's calls, each with the source id of its prompt."""
+    """The session's calls of its present models, each with the source id of its prompt."""
     sources = {row_id("instruction", real.session, source): source for source in prompts.sizes}
     for made in made_calls(store, real.session, list(prompts.taken), real.models):
-        if made.instruction in sources:
+        if made.instruction in sources and made.model in real.models:
             yield made, sources[made.instruction]
 
 
