@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aaa.errors import CallError, UsageError
 from aaa.llm.budget import NOTHING, Cost, Ledger
 from aaa.llm.limits import Clock, Limits
+from aaa.llm.pools import Pool, place_name
 from aaa.llm.port import Ask, Journal, Route, Routes
 from aaa.llm.prices import FREE, cost, unit_price
 from aaa.llm.refusals import Refusals
@@ -50,7 +51,9 @@ class Attempts:
         self._budget, self._session, self._stop, self._clock = budget, session, stop, clock
         self._made = dict(made)
         """Attempts so far of calls that have not come to an end."""
-        self._prices: dict[str, Price | None] = {}
+        self._prices: dict[tuple[str, str], Price | None] = {}
+        """By name and model string: places of one model may differ in price."""
+        self._pools: dict[str, Pool] = {}
         self._known = Refusals()
 
     async def make(self, key: str, ask: Ask) -> Made:
@@ -59,11 +62,27 @@ class Attempts:
         Raises `StopError`, `UsageError`, and the `CallError` of a model that has been found unusable, before anything
         leaves. If it is cancelled, what it reserved stays reserved: nobody knows what the server did.
         """
+        pool = self._pool(ask.model)
+        place, error = pool.enter(), None
+        try:
+            made = await self._make_at(key, replace(ask, model=place.model))
+            error = made.outcome if isinstance(made.outcome, CallError) else None
+        except CallError as refusal:
+            error = refusal
+            raise
+        finally:
+            pool.leave(place, error)
+        if ask.model.deployments and isinstance(made.outcome, Reply):
+            made = replace(made, outcome=made.outcome.model_copy(update={"deployment": place_name(place.model)}))
+        return made
+
+    async def _make_at(self, key: str, ask: Ask) -> Made:
+        """One attempt at one place."""
         self._known.check(ask)
-        route, price = self._routes(ask.model), self.price(ask.model)
+        route, price, name = self._routes(ask.model), self.price(ask.model), ask.model.name
         worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
         reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)
-        await self._ledger.reserve(reserved)
+        await self._ledger.reserve(name, reserved)
         spent = NOTHING
         limiter = self._limits.of(ask.model)
         try:
@@ -81,7 +100,7 @@ class Attempts:
             finally:
                 limiter.leave(slot, usage=usage, error=error)
         finally:
-            self._ledger.settle(reserved, spent)
+            self._ledger.settle(name, reserved, spent)
         self._known.learn(ask, error)
         return made
 
@@ -110,7 +129,7 @@ class Attempts:
     def _row(self, key: str, ask: Ask, price: Price | None, worst: Usage) -> Attempt | None:
         """The next attempt's row, or None where nothing it could spend is counted."""
         number = self.count(key)
-        if price == FREE and self._budget.calls is None and self._budget.tokens is None:
+        if price == FREE and not self._budget.counts(ask.model.name):
             return None
         return Attempt(
             id=row_id("attempt", self._session, key, number),
@@ -124,6 +143,16 @@ class Attempts:
             completion_tokens=worst.completion_tokens,
         )
 
+    def has_another(self, model: Model) -> bool:
+        """Whether the model can be asked at another of its places than the one that has just failed."""
+        return self._pool(model).has_another()
+
+    def _pool(self, model: Model) -> Pool:
+        pool = self._pools.get(model.name)
+        if pool is None:
+            pool = self._pools[model.name] = Pool(model, clock=self._clock)
+        return pool
+
     def count(self, key: str) -> int:
         """Number of the call's next attempt, which is made now."""
         self._made[key] = self._made.get(key, 0) + 1
@@ -135,13 +164,15 @@ class Attempts:
 
     def price(self, model: Model) -> Price | None:
         """List price, or None where it is unknown. Raises `UsageError` where it must be known for the budget."""
-        if model.name not in self._prices:
-            self._prices[model.name] = unit_price(model)
-        price = self._prices[model.name]
-        if price is None and self._budget.usd is not None:
+        key = (model.name, model.model)
+        if key not in self._prices:
+            self._prices[key] = unit_price(model)
+        price = self._prices[key]
+        limits = (self._budget.usd, self._budget.of_model(model.name).usd)
+        limit = next((limit for limit in limits if limit is not None), None)
+        if price is None and limit is not None:
             raise UsageError(
-                f"The budget is {self._budget.usd:g} USD, but the price of model {model.name!r} ({model.model}) is "
-                "unknown. Give it in the scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, "
+                f"The budget is {limit:g} USD, but the price of model {model.name!r} ({model.model}) is unknown. Give it in the scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, "
                 "or `price: free`."
             )
         return price

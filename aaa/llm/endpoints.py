@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from aaa.llm.faults import fault
 from aaa.llm.lazy import load_litellm
-from aaa.types import Model
+from aaa.types import Deployment, Model
 
 NO_KEY = "none"
 """Sent where a server wants some key but has none of ours to see."""
@@ -125,6 +125,18 @@ def located(model: Model, environ: Mapping[str, str] = os.environ) -> Model:
     return model if base is None else model.model_copy(update={"api_base": base})
 
 
+def places(model: Model, environ: Mapping[str, str] = os.environ) -> tuple[Model, ...]:
+    """The model as it is reached at each of its deployments; without any it is its own only place."""
+    return tuple(_placed(model, deployment, environ) for deployment in model.deployments) or (model,)
+
+
+def _placed(model: Model, deployment: Deployment, environ: Mapping[str, str]) -> Model:
+    """Address and key are the deployment's alone: a key of one place never goes to another."""
+    own = deployment.model_dump(exclude={"weight", "api_base", "api_key_env"}, exclude_none=True)
+    address = {"api_base": deployment.api_base, "api_key_env": deployment.api_key_env, "deployments": ()}
+    return located(model.model_copy(update={**own, **address}), environ)
+
+
 def is_official(model: Model) -> bool:
     """Whether the model's address, as far as one is set, is its provider's own, and safe from listeners."""
     return model.api_base is None or _is_official(provider_of(model) or Provider(), model.api_base)
@@ -162,7 +174,13 @@ def endpoint(model: Model, environ: Mapping[str, str] = os.environ) -> Endpoint:
 
 
 def missing_key(model: Model, environ: Mapping[str, str] = os.environ) -> str | None:
-    """Name of the environment variable with the key that the model needs and that is not set, or None."""
+    """Name of the environment variable with a key that the model needs at one of its places and that is not set, or
+    None."""
+    missing = (_missing_at(place, environ) for place in places(model, environ))
+    return next((name for name in missing if name is not None), None)
+
+
+def _missing_at(model: Model, environ: Mapping[str, str]) -> str | None:
     if model.simulated:
         return None
     if model.api_key_env is not None or model.api_base is not None or provider_of(model) is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aaa.errors import CallError
-from aaa.llm.endpoints import located
+from aaa.llm.endpoints import places
 from aaa.llm.faults import ACCOUNT, RETRIED
 from aaa.llm.limits import Clock
-from aaa.types import Deployment, Model
+from aaa.types import Model
 
 REST = 30.0
 """Seconds for which a place that failed is avoided, unless it named a time itself (ours)."""
@@ -17,22 +17,10 @@ _LIMITS = ("concurrency", "rpm", "tpm")
 """Limits that say how much a place can take; the first that all places have is what they are compared by."""
 
 
-def places(model: Model) -> tuple[Model, ...]:
-    """The model as it is reached at each of its places; one that has no deployments is its own only place."""
-    return tuple(_placed(model, deployment) for deployment in model.deployments) or (model,)
-
-
 def place_name(place: Model) -> str:
     """What the rows call a place: its address, or the model string where that is the provider's; and whose key."""
     key = f" with {place.api_key_env}" if place.api_key_env else ""
     return f"{place.api_base or place.model}{key}"
-
-
-def _placed(model: Model, deployment: Deployment) -> Model:
-    """Address and key are the deployment's alone: a key of one place never goes to another."""
-    own = deployment.model_dump(exclude={"weight", "api_base", "api_key_env"}, exclude_none=True)
-    address = {"api_base": deployment.api_base, "api_key_env": deployment.api_key_env}
-    return located(model.model_copy(update={**own, **address, "deployments": ()}))
 
 
 @dataclass(slots=True, eq=False)
@@ -77,14 +65,12 @@ class Pool:
     def leave(self, place: Place, error: CallError | None) -> None:
         """A request has come back. A place that gave no service rests, one that refuses the key for good."""
         place.busy -= 1
-        if error is None:
-            place.rests_until = float("-inf")
-        elif error.kind in ACCOUNT:
+        if error is not None and error.kind in ACCOUNT:
             place.rests_until = float("inf")
-        elif error.kind in RETRIED:
+        elif error is not None and error.kind in RETRIED:
             place.rests_until = self._clock() + (REST if error.retry_after is None else error.retry_after)
 
-    def is_awake(self) -> bool:
-        """Whether a place is there that is not at rest."""
+    def has_another(self) -> bool:
+        """Whether there are several places, and one of them is not at rest."""
         now = self._clock()
-        return any(place.rests_until <= now for place in self._places)
+        return len(self._places) > 1 and any(place.rests_until <= now for place in self._places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -73,12 +74,40 @@ class Selection(Value):
     refusals: Literal["drop", "as_rejected", "allow"] = "drop"
 
 
-class Budget(Value):
-    """What the session may spend; without a limit it is counted only."""
+class Allowance(Value):
+    """What may be spent; without a limit it is counted only."""
 
     usd: Annotated[float, Field(ge=0.0)] | None = None
     calls: Annotated[int, Field(ge=0)] | None = None
     tokens: Annotated[int, Field(ge=0)] | None = None
+
+
+class Budget(Allowance):
+    """What the session may spend, all runs of it together, and how long one run may take."""
+
+    wall: Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+)?[dhms])+$")] | None = None
+    """Time that one run may take, such as `8h`, `90m` or `1h30m`: then it ends cleanly, and the next goes on."""
+    models: dict[Name, Allowance] = Field(default_factory=dict)
+    """What single models may spend, by name, within the whole."""
+
+    @property
+    def seconds(self) -> float | None:
+        """The time that one run may take."""
+        if self.wall is None:
+            return None
+        return sum(float(part[:-1]) * _SECONDS[part[-1]] for part in re.findall(r"[^dhms]+[dhms]", self.wall))
+
+    def of_model(self, name: str) -> Allowance:
+        """What a model may spend."""
+        return self.models.get(name, _UNLIMITED)
+
+    def counts(self, model: str) -> bool:
+        """Whether calls or tokens of a model are limited, so that free ones count too."""
+        return any(one.calls is not None or one.tokens is not None for one in (self, self.of_model(model)))
+
+
+_UNLIMITED = Allowance()
+_SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
 
 
 class FailurePolicy(Value):
