@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from aaa.cli.options import Files, Json, Settings
-from aaa.cli.output import headed, plain, print_json, results, table
+from aaa.cli.output import count, headed, plain, print_json, results, table
 from aaa.cli.run import load
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def _document(model: Model, facts: Known, ping: Ping | None) -> dict[str, Any]:
         "price": None if facts.price is None else facts.price.model_dump(exclude_none=True),
         "price_source": facts.price_source,
         "limits": {name: getattr(model, name) for name in LIMITS},
+        "deployments": len(model.deployments),
+        "fallbacks": list(model.fallbacks),
         "route": facts.route,
         "missing_key": facts.missing_key,
         "simulated": model.simulated,
@@ -90,6 +92,8 @@ def _report(resolved: Resolved, facts: Mapping[str, Known], pings: Mapping[str, 
             yield plain(f"Price of {name}: unknown. Give it as models.{name}.price: {{input: 0.15, output: 0.60}}")
         elif one.price_source == "own server":
             yield plain(f"Price of {name}: none per token, since its provider is software that one runs oneself.")
+        if resolved.models[name].fallbacks:
+            yield plain(f"Fallbacks of {name}: {', '.join(resolved.models[name].fallbacks)}")
         if one.context is None and not resolved.models[name].simulated:
             yield plain(f"Context of {name}: unknown. Give it as models.{name}.context, and `aaa plan` watches it.")
 
@@ -98,9 +102,10 @@ def _row(model: Model, facts: Known) -> tuple[str, ...]:
     key = f"MISSING: set {facts.missing_key}" if facts.missing_key else "ok"
     prices = ("?", "?") if facts.price is None else (f"{facts.price.input:g}", f"{facts.price.output:g}")
     limits = {unit: getattr(model, name) for name, unit in LIMITS.items()}
+    places = f" ({count(len(model.deployments), 'place')})" if model.deployments else ""
     return (
         model.name,
-        model.model,
+        model.model + places,
         model.family,
         model.license,
         "?" if facts.context is None else f"{facts.context:,}",

@@ -6,7 +6,7 @@ from aaa.llm.gateway import Gateway, Tally
 from aaa.llm.keys import read_env
 from aaa.llm.known import Known, known
 from aaa.llm.limits import Limits
-from aaa.llm.port import Ask, Asker, Journal, Route, Routes, Use
+from aaa.llm.port import Ask, Asker, Fallback, Journal, Route, Routes, Use
 from aaa.llm.prices import batch_price, unit_price
 from aaa.llm.request import call_key, canonical_request, identity, resolve_params
 from aaa.llm.retry import RetryPolicy
@@ -17,6 +17,7 @@ __all__ = [
     "Ask",
     "Asker",
     "BatchPolicy",
+    "Fallback",
     "Gateway",
     "Journal",
     "Known",

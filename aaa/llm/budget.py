@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aaa.errors import BudgetError, InterruptedSessionError
-from aaa.scenario import Budget
+from aaa.scenario import Allowance, Budget
 from aaa.types import Spent
 
 
@@ -18,17 +19,66 @@ class Cost:
     calls: int
     tokens: int
 
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.usd + other.usd, self.calls + other.calls, self.tokens + other.tokens)
+
+    def __neg__(self) -> Cost:
+        return Cost(-self.usd, -self.calls, -self.tokens)
+
 
 NOTHING = Cost(0.0, 0, 0)
 
 
-class Ledger:
-    """What one session has spent and set aside. `spent + reserved` never exceeds the budget."""
+class Account:
+    """What has been spent and set aside under one allowance. `spent + reserved` never exceeds it."""
 
-    def __init__(self, budget: Budget, spent: Spent) -> None:
-        self._budget = budget
-        self._spent = Cost(spent.usd, spent.calls, spent.tokens)
-        self._reserved = NOTHING
+    def __init__(self, name: str, allowance: Allowance) -> None:
+        """`name` is what the scenario calls the allowance."""
+        self._name, self._allowance = name, allowance
+        self.spent = self._reserved = NOTHING
+
+    def lacks(self, worst: Cost) -> bool:
+        """Whether `worst` does not fit now. Raises `BudgetError` where it would not even if all came back."""
+        if self._exceeded(self.spent + self._reserved + worst) is None:
+            return False
+        if (limit := self._exceeded(self.spent + worst)) is not None:
+            raise BudgetError(self._refusal(limit, worst))
+        return True
+
+    def reserve(self, worst: Cost) -> None:
+        self._reserved += worst
+
+    def settle(self, worst: Cost, cost: Cost) -> None:
+        left = self._reserved + -worst
+        self._reserved = left if left.calls else NOTHING  # no residue of floating point, or the last call would wait
+        self.spent += cost
+
+    def _exceeded(self, total: Cost) -> str | None:
+        """Name of the first limit that `total` breaks."""
+        for name in ("usd", "calls", "tokens"):
+            limit = getattr(self._allowance, name)
+            if limit is not None and getattr(total, name) > limit:
+                return name
+        return None
+
+    def _refusal(self, limit: str, worst: Cost) -> str:
+        allowed, spent, need = (float(getattr(of, limit)) for of in (self._allowance, self.spent, worst))
+        return (
+            f"The next call may need {need:.6g} {limit}, but of {self._name}.{limit} = {allowed:.6g} only "
+            f"{max(0.0, allowed - spent):.6g} is left. What is done is kept: raise {self._name}.{limit} and run the "
+            "same command again, or lower `max_tokens`."
+        )
+
+
+class Ledger:
+    """What one session has spent and set aside, as a whole and for each model with an allowance of its own."""
+
+    def __init__(self, budget: Budget, spent: Mapping[str, Spent]) -> None:
+        """`spent`: by name of the model, what earlier runs of the session have spent."""
+        self._whole = Account("budget", budget)
+        self._of_models = {name: Account(f"budget.models.{name}", limit) for name, limit in budget.models.items()}
+        for name, one in spent.items():
+            self._settle(name, NOTHING, Cost(one.usd, one.calls, one.tokens))
         self._settled = asyncio.Event()
         self._stopped: str | None = None
         self.waiting = 0
@@ -37,17 +87,16 @@ class Ledger:
     @property
     def spent(self) -> Cost:
         """What settled attempts cost, unsettled ones of earlier runs included."""
-        return self._spent
+        return self._whole.spent
 
-    async def reserve(self, worst: Cost) -> None:
-        """Set `worst` aside, waiting for others to settle where it does not fit now.
+    async def reserve(self, model: str, worst: Cost) -> None:
+        """Set `worst` aside for a call of `model`, waiting for others to settle where it does not fit now.
 
         Raises `BudgetError` where it would not fit even if all that is set aside came back, `InterruptedSessionError`
         where it would have to wait after `stop`.
         """
-        while self._exceeded(_plus(_plus(self._spent, self._reserved), worst)) is not None:
-            if (limit := self._exceeded(_plus(self._spent, worst))) is not None:
-                raise BudgetError(self._refusal(limit, worst))
+        accounts = self._accounts(model)
+        while any([account.lacks(worst) for account in accounts]):  # a list: each of them may have to say no
             if self._stopped is not None:
                 raise InterruptedSessionError(self._stopped)
             self._settled.clear()
@@ -56,13 +105,12 @@ class Ledger:
                 await self._settled.wait()
             finally:
                 self.waiting -= 1
-        self._reserved = _plus(self._reserved, worst)
+        for account in accounts:
+            account.reserve(worst)
 
-    def settle(self, worst: Cost, cost: Cost) -> None:
-        """Give back what was set aside, and count what it cost."""
-        left = _plus(self._reserved, Cost(-worst.usd, -worst.calls, -worst.tokens))
-        self._reserved = left if left.calls else NOTHING  # no residue of floating point, or the last call would wait
-        self._spent = _plus(self._spent, cost)
+    def settle(self, model: str, worst: Cost, cost: Cost) -> None:
+        """Give back what was set aside for a call of `model`, and count what it cost."""
+        self._settle(model, worst, cost)
         self._settled.set()
 
     def stop(self, reason: str) -> None:
@@ -70,27 +118,16 @@ class Ledger:
         self._stopped = reason
         self._settled.set()
 
-    def take_back(self, worst: Cost) -> None:
+    def take_back(self, model: str, worst: Cost) -> None:
         """Take what an earlier run set aside and never settled, so that it counts as spent, as set aside again."""
-        self._spent = _plus(self._spent, Cost(-worst.usd, -worst.calls, -worst.tokens))
-        self._reserved = _plus(self._reserved, worst)
+        for account in self._accounts(model):
+            account.spent += -worst
+            account.reserve(worst)
 
-    def _exceeded(self, total: Cost) -> str | None:
-        """Name of the first limit that `total` breaks."""
-        for name in ("usd", "calls", "tokens"):
-            limit = getattr(self._budget, name)
-            if limit is not None and getattr(total, name) > limit:
-                return name
-        return None
+    def _settle(self, model: str, worst: Cost, cost: Cost) -> None:
+        for account in self._accounts(model):
+            account.settle(worst, cost)
 
-    def _refusal(self, limit: str, worst: Cost) -> str:
-        budget, spent, need = (float(getattr(of, limit)) for of in (self._budget, self._spent, worst))
-        return (
-            f"The next call may need {need:.6g} {limit}, but of budget.{limit} = {budget:.6g} only "
-            f"{max(0.0, budget - spent):.6g} is left. What is done is kept: raise budget.{limit} and run the same "
-            "command again, or lower `max_tokens`."
-        )
-
-
-def _plus(left: Cost, right: Cost) -> Cost:
-    return Cost(left.usd + right.usd, left.calls + right.calls, left.tokens + right.tokens)
+    def _accounts(self, model: str) -> tuple[Account, ...]:
+        own = self._of_models.get(model)
+        return (self._whole,) if own is None else (own, self._whole)

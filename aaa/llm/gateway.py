@@ -14,7 +14,7 @@ from aaa.llm.attempts import Attempts, Made
 from aaa.llm.batches import Batches, BatchPolicy, Carrier
 from aaa.llm.budget import Ledger
 from aaa.llm.endpoints import located
-from aaa.llm.faults import FINAL, again, again_for_another, as_failure, of_reply
+from aaa.llm.faults import FINAL, NO_SERVICE, again, again_for_another, as_failure, of_reply, unserved
 from aaa.llm.limits import Clock, Limits, Sleep
 from aaa.llm.port import Ask, Journal, Routes, Use
 from aaa.llm.request import canonical_request, identity
@@ -105,7 +105,7 @@ class Gateway:
         `InterruptedSessionError` where it was stopped before it was done, `StoreError` where the journal fails,
         `UsageError` where the model cannot be called as the scenario has it.
         """
-        ask = replace(ask, model=located(ask.model))
+        ask = _located(ask)
         request = canonical_request(ask)
         key = content_hash(request)
         while (flight := self._flights.get(key)) is not None:
@@ -142,26 +142,45 @@ class Gateway:
         return _raised_or(call, ask)
 
     async def _make(self, key: str, request: dict[str, Any], ask: Ask) -> Call:
-        """Try until there is a reply or a final failure, and commit it. Raises `CallError` for all others."""
-        attempts, batches = await self._opened()
-        tried, usd = 0, 0.0
-        while True:
-            tried += 1
-            made = await (batches if batches.takes(key, ask) else attempts).make(key, ask)
-            usd = usd + made.usd if made.usd is not None else usd
-            self._count(made)
-            outcome = made.outcome
-            if isinstance(outcome, Reply) or outcome.kind in FINAL:
-                call = _call(key, request, ask, made, tried, usd)
+        """Ask the model, and where it gives no service its fallbacks; commit what comes of it.
+
+        Raises `CallError` where no reply and no final failure comes from any of them.
+        """
+        paid = _Paid()
+        errors: list[CallError] = []
+        for number, link in enumerate(ask.chain()):
+            try:
+                made = await self._until_over(key, link, paid)
+            except CallError as error:
+                error.call = key
+                errors.append(error)
+                if error.kind not in NO_SERVICE:
+                    break
+            else:
+                call = _call(key, request, link, number, made, paid)
                 await self._journal.commit(call, _use(ask.use, key, paid=True), [made.row] if made.row else [])
+                attempts, _ = await self._opened()
                 attempts.forget(key)
                 self.tally.made += 1
                 return call
+        raise unserved(errors)
+
+    async def _until_over(self, key: str, ask: Ask, paid: _Paid) -> Made:
+        """Try one model until there is a reply or a final failure. Raises `CallError` for all others."""
+        attempts, batches = await self._opened()
+        tried = 0
+        while True:
+            tried += 1
+            made = await (batches if batches.takes(key, ask) else attempts).make(key, ask)
+            paid.add(made)
+            self._count(made)
+            if isinstance(made.outcome, Reply) or made.outcome.kind in FINAL:
+                return made
             await attempts.close(made)
-            wait = self._retry.wait(outcome, tried, self._random)
+            elsewhere = attempts.has_another(ask.model)
+            wait = self._retry.wait(made.outcome, tried, self._random, elsewhere=elsewhere)
             if wait is None:
-                outcome.call = key
-                raise outcome
+                raise made.outcome
             self.tally.retried += 1
             await self._nap(wait)
 
@@ -214,23 +233,44 @@ class Gateway:
         )
 
 
-def _call(key: str, request: dict[str, Any], ask: Ask, made: Made, tried: int, usd: float) -> Call:
-    """The row of a call that came to an end at its `tried`-th attempt of this run."""
+@dataclass(slots=True)
+class _Paid:
+    """What the attempts of a call add up to in this run."""
+
+    attempts: int = 0
+    usd: float = 0.0
+
+    def add(self, made: Made) -> None:
+        self.attempts += 1
+        self.usd += made.usd or 0.0
+
+
+def _located(ask: Ask) -> Ask:
+    """The request with the addresses that the environment gives to its models."""
+    if not ask.fallbacks:
+        return replace(ask, model=located(ask.model))
+    fallbacks = tuple(replace(link, model=located(link.model)) for link in ask.fallbacks)
+    return replace(ask, model=located(ask.model), fallbacks=fallbacks)
+
+
+def _call(key: str, request: dict[str, Any], link: Ask, number: int, made: Made, paid: _Paid) -> Call:
+    """The row of a call that came to an end at `link`, its chain's model of this number."""
     if isinstance(made.outcome, Reply):
-        failure = of_reply(ask.model, made.outcome)
+        failure = of_reply(link.model, made.outcome)
         reply = made.outcome if failure is None else None
     else:
         reply, failure = None, as_failure(made.outcome)
     return Call(
         id=key,
-        model=identity(ask.model),
+        model=identity(link.model),
+        fallback=number,
         request=request,
         reply=reply,
         failure=failure,
-        usd=None if made.usd is None else usd,
-        attempts=tried,
+        usd=None if made.usd is None else paid.usd,
+        attempts=paid.attempts,
         seconds=round(made.seconds, 3),
-        simulated=ask.model.simulated,
+        simulated=link.model.simulated,
     )
 
 
@@ -247,9 +287,10 @@ def _use(use: Use, call: str, *, paid: bool) -> CallUse:
 
 
 def _raised_or(call: Call, ask: Ask) -> Call:
-    """The call, its reply under the name that this scenario gives to the model; its failure is raised."""
+    """The call, its reply under the name that this scenario gives to who answered; its failure is raised."""
+    model = ask.fallbacks[call.fallback - 1].model if call.fallback else ask.model
     if call.failure is not None:
-        raise again(call.failure, ask.model, call.id)
-    if call.reply is None or call.reply.answered_by == ask.model.name:
+        raise again(call.failure, model, call.id)
+    if call.reply is None or call.reply.answered_by == model.name:
         return call
-    return call.model_copy(update={"reply": call.reply.model_copy(update={"answered_by": ask.model.name})})
+    return call.model_copy(update={"reply": call.reply.model_copy(update={"answered_by": model.name})})

@@ -7,6 +7,7 @@ from aaa.scenario.load import load_scenario
 from aaa.scenario.references import check_references, groups_of
 from aaa.scenario.rows import PromptRow, prompt_files, read_prompts, to_instruction
 from aaa.scenario.schema import (
+    Allowance,
     Budget,
     CastGroup,
     Export,
@@ -35,6 +36,7 @@ from aaa.scenario.starter import init_project
 
 __all__ = [
     "STAGE_KINDS",
+    "Allowance",
     "AnswerStage",
     "BattleStage",
     "Budget",

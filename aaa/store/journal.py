@@ -49,9 +49,9 @@ class StoreJournal:
         batches = ((self._store.get(Batch, id_), attempts[id_]) for id_ in sorted(attempts))
         return [(batch, open_) for batch, open_ in batches if batch is not None]
 
-    async def spent(self, session: str) -> Spent:
-        """What the session's attempts cost so far."""
-        return self._store.spent(session)
+    async def spent(self, session: str) -> Mapping[str, Spent]:
+        """What the session's attempts cost so far, by the name of the model."""
+        return self._store.spent_by_name(session)
 
     async def unfinished(self, session: str) -> Mapping[str, int]:
         """Attempts the session made of calls that have come to no end."""

@@ -61,6 +61,12 @@ def spending(session: str) -> Select[Any]:
     return sums.where(*where(attempts, {"session": session}))
 
 
+def spending_by_name(session: str) -> Select[Any]:
+    """The same by the name of the model: name, USD, requests, tokens."""
+    model = TABLES[Attempt].c.model
+    return spending(session).with_only_columns(model, *spending(session).selected_columns).group_by(model)
+
+
 def spending_by_model() -> Select[Any]:
     """What attempts cost by identity of the model: USD, requests, tokens.
 

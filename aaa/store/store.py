@@ -206,6 +206,11 @@ class Store:
         usd, calls, tokens = self._read(queries.spending(session))[0]
         return Spent(usd=usd, calls=calls, tokens=tokens)
 
+    def spent_by_name(self, session: str) -> dict[str, Spent]:
+        """The same by the name that the session gives to the model."""
+        found = self._read(queries.spending_by_name(session))
+        return {model: Spent(usd=usd, calls=calls, tokens=tokens) for model, usd, calls, tokens in found}
+
     def spent_by_model(self) -> dict[str, Spent]:
         """What attempts of all sessions cost, by identity of the model; those of calls that have come to no end count
         under the empty text."""

@@ -223,6 +223,17 @@ async def test_an_unknown_price_is_named_and_left_out(desk: Any) -> None:
         await planned(desk, probe=2)
 
 
+async def test_the_worst_case_is_that_of_the_dearest_fallback(desk: Any) -> None:
+    desk.scenario["stages"] = ["answer"]
+    real(desk, "http://127.0.0.1:9/v1")
+    cheap = (await planned(desk)).worst_total
+    desk.scenario["models"]["dog"] |= {"price": {"input": 10, "output": 40}, "params": {"max_tokens": 2048}}
+    desk.scenario["models"]["bee"]["fallbacks"] = ["cat", "dog"]
+    dear = (await planned(desk)).worst_total
+    assert dear.calls == cheap.calls
+    assert dear.usd > 10 * cheap.usd / 2
+
+
 async def test_batches_cost_half(desk: Any) -> None:
     desk.scenario["stages"] = ["answer", "battle"]
     real(desk, "http://127.0.0.1:9/v1")

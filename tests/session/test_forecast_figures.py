@@ -14,7 +14,7 @@ from aaa.session.planning.bounds import bounds
 from aaa.session.planning.forecast import Line, duration, price_of, total
 from aaa.session.planning.lengths import PRIORS, Expected, measure
 from aaa.session.planning.ranges import Range, spread, total_of
-from aaa.types import Call, Instruction, Model, Price, Reply, Usage, user
+from aaa.types import Call, Deployment, Instruction, Model, Price, Reply, Usage, user
 
 FIGURES = st.floats(0, 1e6)
 
@@ -203,6 +203,13 @@ def test_tokens_a_minute_take_their_time(name: str) -> None:
     model = Model.model_validate({"name": "ant", "model": "sim/ant", "family": "a", name: 1000})
     found = duration([line("answer", "ant", "member", 1, 1.0, 5000)], [model], {"answer": 1}, prompts=1, at_once=1)
     assert found.seconds == 4 * 60 + 1
+
+
+def test_places_of_one_model_add_up() -> None:
+    model = Model(name="ant", model="openai/ant", family="a", deployments=(Deployment(rpm=10), Deployment(rpm=30)))
+    lines = [line("answer", "ant", "member", 120)]
+    found = duration(lines, [model], {"answer": 120}, prompts=120, at_once=120)
+    assert (found.seconds, found.limited_by) == (2 * 60 + 1, "models.ant.rpm: 40")
 
 
 def test_an_unknown_price_is_counted_apart_and_never_as_nothing() -> None:

@@ -28,7 +28,7 @@ _PAGE = 100
 def has_batches(model: Model) -> bool:
     """Whether a model can be asked in batches: OpenAI's can, and so may an OpenAI-like server of the user's own."""
     provider = provider_of(model)
-    if provider is None or not provider.wire or model.route == "litellm":
+    if provider is None or not provider.wire or model.route == "litellm" or model.deployments:
         return False
     return provider is PROVIDERS["openai"] or model.api_base is not None
 

@@ -91,7 +91,7 @@ class Batches:
         # In ASCII there is no character that some server would take for the end of a line.
         data = canonical_json({"custom_id": key, "method": "POST", "url": f"/v1{CHAT}", "body": body}).encode()
         line = Line(data, worst, cost_at(price, worst))
-        await self._ledger.reserve(line.cost)
+        await self._ledger.reserve(model.name, line.cost)
         bundle = self._gathering.get(model.name)
         if bundle is not None and bundle.size + len(data) >= self._policy.bytes:
             self._leave(bundle)
@@ -112,7 +112,7 @@ class Batches:
             await bundle.over.wait()
         except asyncio.CancelledError:
             if self._gathering.get(bundle.model.name) is bundle:
-                self._ledger.settle(bundle.drop(key).cost, NOTHING)
+                self._ledger.settle(bundle.model.name, bundle.drop(key).cost, NOTHING)
             raise
         finally:
             self._waiting -= 1
@@ -150,7 +150,7 @@ class Batches:
         """A batch of an earlier run, on its way again."""
         bundle = Bundle(row.model, batch_price(self._attempts.price(row.model)), row=row, attempts=attempts)
         for attempt in attempts.values():
-            self._ledger.take_back(cost_of(attempt))
+            self._ledger.take_back(attempt.model, cost_of(attempt))
         self._set_out(bundle)
         return bundle
 

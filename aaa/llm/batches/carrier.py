@@ -52,8 +52,8 @@ class Carrier:
         self._lanes: dict[str, Lane] = {}
 
     def serves(self, model: Model) -> bool:
-        """Whether batches of this model can be sent."""
-        return isinstance(self._routes(model), LeanRoute)
+        """Whether batches of this model can be sent: it has one place, and OpenAI's wire is spoken there."""
+        return not model.deployments and isinstance(self._routes(model), LeanRoute)
 
     def body(self, ask: Ask) -> dict[str, Any]:
         """A call as the wire has it."""
@@ -75,7 +75,7 @@ class Carrier:
         except Exception as fault:  # noqa: BLE001 - it is raised for each of those who wait
             error = fault
             for attempt in bundle.attempts.values():
-                self._ledger.settle(cost_of(attempt), cost_of(attempt))
+                self._ledger.settle(attempt.model, cost_of(attempt), cost_of(attempt))
         finally:
             lane.leave()
         bundle.end(error)
@@ -180,7 +180,7 @@ class Carrier:
     def _settled(self, bundle: Bundle, attempt: Attempt, usage: Usage) -> Attempt:
         """Give back what an attempt had set aside; returns its row as it is to be kept."""
         del bundle.attempts[attempt.call]
-        self._ledger.settle(cost_of(attempt), cost_at(bundle.price, usage))
+        self._ledger.settle(attempt.model, cost_of(attempt), cost_at(bundle.price, usage))
         tokens = usage.model_dump(include={"prompt_tokens", "completion_tokens"})
         return attempt.model_copy(update={"state": "settled", "usd": cost(bundle.price, usage), **tokens})
 

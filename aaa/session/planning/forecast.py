@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import ceil
 from typing import TypeVar
 
+from aaa.llm.endpoints import places
 from aaa.session.planning.lengths import Source
 from aaa.session.planning.ranges import ZERO, Range
 from aaa.types import Model, Price, Value
@@ -179,17 +180,14 @@ def _chain(lines: list[Line], prompts: int) -> float:
 
 
 def _limits(model: Model, lines: list[Line]) -> Iterator[tuple[str, float]]:
-    """Seconds that each limit of a model makes for. The first minute's worth leaves at once."""
+    """Seconds that each limit of a model makes for, over all its places. The first minute's worth leaves at once."""
     asked = total(lines)
-    figures = {
-        "rpm": (model.rpm, asked.calls),
-        "tpm": (model.tpm, asked.tokens),
-        "input_tpm": (model.input_tpm, asked.prompt_tokens),
-        "output_tpm": (model.output_tpm, asked.completion_tokens),
-    }
-    for name, (limit, figure) in figures.items():
-        if limit is not None:
-            yield f"models.{model.name}.{name}: {limit}", max(0.0, figure.likely / limit - 1.0) * MINUTE
-    if model.concurrency is not None:
-        busy = sum(line.calls.likely * line.seconds for line in lines)
-        yield f"models.{model.name}.concurrency: {model.concurrency}", busy / model.concurrency
+    busy = sum((line.calls * line.seconds for line in lines), ZERO)
+    figures = {"rpm": asked.calls, "tpm": asked.tokens, "input_tpm": asked.prompt_tokens}
+    figures |= {"output_tpm": asked.completion_tokens, "concurrency": busy}
+    for name, figure in figures.items():
+        found = [getattr(place, name) for place in places(model)]
+        if None not in found:
+            limit = sum(found)
+            seconds = figure.likely / limit if name == "concurrency" else max(0.0, figure.likely / limit - 1.0) * MINUTE
+            yield f"models.{model.name}.{name}: {limit}", seconds

@@ -39,8 +39,7 @@ def worst_case(
 ) -> tuple[WorstCase, ...]:
     """By stage. Attempts that fail and are tried again are not in it: a budget counts those too."""
     frames, found = _frames(calls), bounds(resolved.scenario)
-    asked = [(bound, model) for of_stage in found.values() for bound in of_stage for model in bound.models]
-    longest = max((_reply(resolved, bound, model) for bound, model in asked), default=0)
+    longest = max((_reply(resolved, bound) for of_stage in found.values() for bound in of_stage), default=0)
     sizes = {stage: [population.sizes[source] for source in population.taken[stage]] for stage in found}
     return tuple(_stage(resolved, facts, stage, found[stage], frames, longest, sizes[stage]) for stage in found)
 
@@ -69,16 +68,23 @@ def _stage(
         frame = frames.get((stage, bound.role)) or frames.get(("", "")) or Frame()
         quoted = bound.quoted * (longest * FOREIGN_TOKENS + MESSAGE_TOKENS)
         prompt = calls * (frame.size + FRAME_SLACK + quoted) + bound.calls * frame.copies * sum(sizes)
-        completion = calls * max(_reply(resolved, bound, model) for model in bound.models)
-        costs = [
-            price_of(facts.prices[model], Range.exactly(prompt), Range.exactly(completion)) for model in bound.models
-        ]
+        completion = calls * _reply(resolved, bound)
+        models = _answering(resolved, bound)
+        costs = [price_of(facts.prices[model], Range.exactly(prompt), Range.exactly(completion)) for model in models]
         made, tokens = made + calls, tokens + prompt + completion
         usd += max((cost.high for cost in costs if cost is not None), default=0.0)
         unpriced += calls if None in costs else 0
     return WorstCase(stage=stage, calls=made, tokens=tokens, usd=usd, unpriced_calls=unpriced)
 
 
-def _reply(resolved: Resolved, bound: Bound, model: str) -> int:
+def _answering(resolved: Resolved, bound: Bound) -> tuple[str, ...]:
+    """Models that may come to answer, fallbacks included."""
+    chains = ((name, *resolved.models[name].fallbacks) for name in bound.models)
+    return tuple(dict.fromkeys(name for chain in chains for name in chain))
+
+
+def _reply(resolved: Resolved, bound: Bound) -> int:
     """Tokens of a reply at most."""
-    return most_tokens(resolve_params(resolved.models[model], resolved.cards[bound.group], bound.params))
+    card = resolved.cards[bound.group]
+    models = (resolved.models[name] for name in _answering(resolved, bound))
+    return max(most_tokens(resolve_params(model, card, bound.params)) for model in models)
