@@ -11,7 +11,7 @@ from autogen_core import CancellationToken
 
 from aaa.agents.client import BoundClient
 from aaa.agents.speaker import Given, Speaker
-from aaa.llm import Asker, Use
+from aaa.llm import Asker, Fallback, Use
 from aaa.prompts import render_persona
 from aaa.types import AgentCard, Call, Message, Model, Params, Place, Producer, system
 
@@ -34,17 +34,21 @@ class Agent:
     """Values for the variables of the persona."""
     batch: bool = False
     """Whether its calls may wait for a provider's batch."""
+    fallbacks: tuple[Fallback, ...] = ()
+    """Models that answer in its place where its own gives no service."""
 
     @property
     def name(self) -> str:
         """Name of the model in the scenario."""
         return self.model.name
 
-    @property
-    def producer(self) -> Producer:
-        """The model, as rows record it that hold its text."""
-        model = self.model
-        return Producer(model=model.name, family=model.family, license=model.license, simulated=model.simulated)
+    def answering(self, call: Call) -> Model:
+        """The model that really answered a call of this agent: its own, or a fallback."""
+        return self.fallbacks[call.fallback - 1].model if call.fallback else self.model
+
+    def producers(self, *calls: Call) -> tuple[Producer, ...]:
+        """The models that really answered these calls, each once, as rows record them that hold their text."""
+        return tuple(dict.fromkeys(_producer(self.answering(call)) for call in calls))
 
     @cached_property
     def persona(self) -> str | None:
@@ -85,4 +89,10 @@ class Agent:
 
     def _client(self, step: str, **bound: Any) -> BoundClient:
         use = Use(self.place.session, self.place.episode, step, self.role)
-        return BoundClient(self.asker, self.model, self.params, use, batch=self.batch, **bound)
+        return BoundClient(
+            self.asker, self.model, self.params, use, batch=self.batch, fallbacks=self.fallbacks, **bound
+        )
+
+
+def _producer(model: Model) -> Producer:
+    return Producer(model=model.name, family=model.family, license=model.license, simulated=model.simulated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ from pydantic import BaseModel
 from aaa.agents.messages import from_autogen
 from aaa.agents.replies import reply_of
 from aaa.errors import UsageError
-from aaa.llm import Ask, Asker, Use
+from aaa.llm import Ask, Asker, Fallback, Use
 from aaa.types import Call, FinishReason, Model, Params, canonical_json
 
 FINISH: Mapping[FinishReason, AutogenFinish] = {
@@ -53,10 +54,12 @@ class BoundClient(ChatCompletionClient):
         tools: Sequence[Mapping[str, Any]] = (),
         response_format: dict[str, Any] | None = None,
         batch: bool = False,
+        fallbacks: Sequence[Fallback] = (),
     ) -> None:
         """`params` are resolved; `tools` and `response_format`, in the OpenAI form, hold where a call names none."""
         self._asker, self._model, self._params, self._use = asker, model, params, use
         self._draw, self._tools, self._response_format, self._batch = draw, tools, response_format, batch
+        self._fallbacks = fallbacks
         self.calls: list[Call] = []
 
     async def create(
@@ -70,16 +73,17 @@ class BoundClient(ChatCompletionClient):
         cancellation_token: CancellationToken | None = None,
     ) -> CreateResult:
         """Ask once. `extra_create_args` are fields of `Params`. Raises `CallError` or `StopError`."""
-        params = Params.model_validate(dict(extra_create_args)).over(self._params)
+        wanted = _with_choice(Params.model_validate(dict(extra_create_args)), tool_choice)
         ask = Ask(
             model=self._model,
             messages=from_autogen(messages),
-            params=_with_choice(params, tool_choice),
+            params=wanted.over(self._params),
             use=self._next_use(),
             tools=tuple(_wire_tool(tool) for tool in tools) or tuple(dict(tool) for tool in self._tools),
             response_format=_wire_format(json_output) or self._response_format,
             draw=self._draw,
             batch=self._batch,
+            fallbacks=tuple(replace(one, params=wanted.over(one.params)) for one in self._fallbacks),
         )
         task = asyncio.ensure_future(self._asker.ask(ask))
         if cancellation_token is not None:

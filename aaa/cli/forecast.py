@@ -70,10 +70,15 @@ def _worst(forecast: Forecast, budget: Budget) -> Iterator[str]:
     )
     if likely.unpriced_calls:
         yield f"Sums in USD are without {likely.unpriced_calls:,.0f} likely calls of unknown price."
-    if budget.usd is None:
-        yield "There is no budget.usd: nothing stops the session before the worst case."
-    else:
-        yield f"budget.usd = {budget.usd:g}: {_verdict(budget.usd, likely.usd, worst.usd)}"
+    found = {
+        "usd": (budget.usd, likely.usd, worst.usd),
+        "calls": (budget.calls, likely.calls, worst.calls),
+        "tokens": (budget.tokens, likely.tokens, worst.tokens),
+    }
+    limits = [
+        f"budget.{n} = {limit:,g}: {_verdict(limit, a, b)}" for n, (limit, a, b) in found.items() if limit is not None
+    ]
+    yield from limits or ["There is no budget: nothing stops the session before the worst case."]
 
 
 def _verdict(budget: float, likely: Range, worst: float) -> str:

@@ -60,7 +60,8 @@ async def compare(
         reference=instruction.reference if show_reference else None,
         measured_only=checked is not None,
     )
-    rows = await _in_both_orders(jurors, match, place, game)
+    admitted = partial(panel.admits, left=match.left.families, right=match.right.families)
+    rows = await _in_both_orders(jurors, match, place, game, admitted)
     judgments = tuple(row for row in rows if isinstance(row, Judgment))
     votes = tuple(_vote(juror, judgments) for juror in jurors)
     tally = checked or decide(votes, panel.quorum)
@@ -69,10 +70,14 @@ async def compare(
 
 
 async def _in_both_orders(
-    jurors: Sequence[Agent], match: Match, place: Place, game: Callable[..., Awaitable[Judgment]]
+    jurors: Sequence[Agent],
+    match: Match,
+    place: Place,
+    game: Callable[..., Awaitable[Judgment]],
+    admitted: Callable[[Judgment, Agent], bool],
 ) -> list[Judgment | Failure]:
     return await together(
-        judged(juror, place, game_step(match, juror, number), partial(game, juror, number=number))
+        judged(juror, place, game_step(match, juror, number), partial(game, juror, number=number), admitted)
         for juror in jurors
         for number in BOTH_ORDERS
     )

@@ -46,7 +46,10 @@ async def grade(
         place=place,
         reference=instruction.reference if show_reference else None,
     )
-    rows = await together(judged(juror, place, score_step(answer, juror), partial(reading, juror)) for juror in seated)
+    admitted = partial(panel.admits, left=answer.families, right=frozenset())
+    rows = await together(
+        judged(juror, place, score_step(answer, juror), partial(reading, juror), admitted) for juror in seated
+    )
     return Grading(
         judgments=tuple(row for row in rows if isinstance(row, Judgment)),
         failures=tuple(row for row in rows if isinstance(row, Failure)),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aaa.agents import Agent
-from aaa.judge.seating import Seating, seat
+from aaa.judge.seating import Seating, may_stand_in, seat
 from aaa.scenario import OwnFamily
+from aaa.types import Judgment
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Panel:
         """Who sits between texts of these families; see `seat`."""
         jurors = [(juror.name, juror.model.family) for juror in self.jurors]
         return seat(jurors, left, right, self.own_family, seed=seed, match=match)
+
+    def admits(self, judgment: Judgment, juror: Agent, left: frozenset[str], right: frozenset[str]) -> bool:
+        """Whether a reading counts, by the family of who really gave it; see `may_stand_in`."""
+        return may_stand_in(judgment.family, juror.model.family, left, right, self.own_family)
 
     def seated(self, seating: Seating) -> list[Agent]:
         """The jurors who sit."""

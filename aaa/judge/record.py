@@ -26,7 +26,7 @@ def judgment(
         instruction=place.instruction,
         panel=panel,
         judge=juror.name,
-        family=juror.model.family,
+        family=juror.answering(reply.call).family,
         answered_by=reply_of(reply.call).answered_by,
         reading=reading,
         words=reply.words,

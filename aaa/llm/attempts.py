@@ -172,8 +172,8 @@ class Attempts:
         limit = next((limit for limit in limits if limit is not None), None)
         if price is None and limit is not None:
             raise UsageError(
-                f"The budget is {limit:g} USD, but the price of model {model.name!r} ({model.model}) is unknown. Give it in the scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, "
-                "or `price: free`."
+                f"The budget is {limit:g} USD, but the price of model {model.name!r} ({model.model}) is unknown. Give "
+                "it in the scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, or `price: free`."
             )
         return price
 

@@ -96,7 +96,7 @@ class Ledger:
         where it would have to wait after `stop`.
         """
         accounts = self._accounts(model)
-        while any([account.lacks(worst) for account in accounts]):  # a list: each of them may have to say no
+        while any(account.lacks(worst) for account in accounts):
             if self._stopped is not None:
                 raise InterruptedSessionError(self._stopped)
             self._settled.clear()

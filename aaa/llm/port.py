@@ -48,12 +48,12 @@ class Ask:
     """Asked in this order where the model gives no service; together they have one key."""
 
     def chain(self) -> tuple[Ask, ...]:
-        """The request to the model itself, then to each of its fallbacks."""
+        """The request to the model itself, then to each of its fallbacks, which are asked at once in any case."""
         if not self.fallbacks:
             return (self,)
         return (
             replace(self, fallbacks=()),
-            *(replace(self, model=link.model, params=link.params, fallbacks=()) for link in self.fallbacks),
+            *(replace(self, model=one.model, params=one.params, batch=False, fallbacks=()) for one in self.fallbacks),
         )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aaa.agents import failure_row
-from aaa.errors import AaaError, StopError, WorkError
+from aaa.errors import AaaError, WorkError
 from aaa.runner.progress import Progress
 from aaa.store import Store
-from aaa.types import Episode, Failure, Place, SessionRecord, content_hash
+from aaa.types import Episode, EpisodeStatus, Failure, Place, SessionRecord, content_hash
 
 Work = Callable[[], Awaitable[Sequence[SessionRecord]]]
 
@@ -36,12 +36,9 @@ class Episodes:
             return before
         rows = await self._rows(place, work)
         failures = [row for row in rows if isinstance(row, Failure)]
-        episode = Episode(
-            id=place.episode,
-            session=place.session,
-            stage=place.stage,
-            instruction=place.instruction,
-            status="failed" if any(_counts(failure) for failure in failures) else "done",
+        episode = _episode(
+            place,
+            "failed" if any(_counts(failure) for failure in failures) else "done",
             fingerprint=fingerprint,
             result=content_hash([row.model_dump(mode="json") for row in rows if not isinstance(row, Failure)]),
             retry=any(failure.transient for failure in failures),
@@ -52,21 +49,9 @@ class Episodes:
 
     async def skip(self, place: Place, reason: str) -> None:
         """Record that a stage had nothing to do with this instruction, and drop what an earlier run made there."""
-        before = self.store.get(Episode, place.episode)
-        if before is None or before.status != "skipped" or before.reason != reason:
-            await self.store.finish(
-                Episode(
-                    id=place.episode,
-                    session=place.session,
-                    stage=place.stage,
-                    instruction=place.instruction,
-                    status="skipped",
-                    fingerprint="",
-                    result="",
-                    reason=reason,
-                ),
-                (),
-            )
+        episode = _episode(place, "skipped", reason=reason)
+        if self.store.get(Episode, place.episode) != episode:
+            await self.store.finish(episode, ())
         self.progress.skipped += 1
         self.progress.passed_over[place.stage] += 1
         self.progress.expected -= 1
@@ -76,9 +61,9 @@ class Episodes:
             return sorted(await work(), key=lambda row: row.id)
         except WorkError as error:
             return [failure_row(error, place, step="episode", role="member", model=None)]
-        except (StopError, AaaError):
+        except AaaError:
             raise
-        except Exception as error:  # noqa: BLE001 - a fault of ours in one item must not cost a night's run; it is recorded and counted
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one item must not cost a night's run: it is a row
             return [_internal(place, error)]
 
     def _count(self, episode: Episode, failures: list[Failure]) -> None:
@@ -88,6 +73,28 @@ class Episodes:
             self.progress.failed += 1
         self.progress.stage[episode.stage] += 1
         self.progress.count_failures(failures)
+
+
+def _episode(
+    place: Place,
+    status: EpisodeStatus,
+    *,
+    fingerprint: str = "",
+    result: str = "",
+    retry: bool = False,
+    reason: str | None = None,
+) -> Episode:
+    return Episode(
+        id=place.episode,
+        session=place.session,
+        stage=place.stage,
+        instruction=place.instruction,
+        status=status,
+        fingerprint=fingerprint,
+        result=result,
+        retry=retry,
+        reason=reason,
+    )
 
 
 def _counts(failure: Failure) -> bool:

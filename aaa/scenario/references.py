@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from aaa.scenario.problems import Problem, report, suggest
 from aaa.scenario.schema import Scenario
 from aaa.scenario.stages import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, JudgedStage, Stage
-from aaa.types import AgentCard, CardRole
+from aaa.types import AgentCard, CardRole, Model
 
 ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "judges": ("judge",),
@@ -47,6 +47,11 @@ def _name_problems(scenario: Scenario) -> Iterator[Problem]:
     for key, model in scenario.models.items():
         if model.name != key:
             yield Problem(("models", key, "name"), f"model {key!r} is named by its key; remove `name: {model.name}`")
+        yield from _pool_problems(key, model)
+        yield from _chain_problems(key, model, scenario.models)
+    for name in scenario.budget.models:
+        if name not in scenario.models:
+            yield _unknown(("budget", "models", name), "the budget", "model", name, scenario.models)
     for name, group in scenario.cast.items():
         path = ("cast", name, "models")
         for index, model_name in enumerate(group.models):
@@ -59,6 +64,37 @@ def _name_problems(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(("cast", name, "quorum"), message)
     if scenario.target is not None:
         yield from _target_problems(scenario, scenario.target)
+
+
+def _pool_problems(key: str, model: Model) -> Iterator[Problem]:
+    """What is wrong with a model's deployments."""
+    if not model.deployments:
+        return
+    path = ("models", key, "deployments")
+    if model.simulated:
+        yield Problem(path, f"model {key!r} is simulated: it is in no place, so it cannot be in several")
+    elif model.identity is None:
+        message = f"model {key!r} has several places; say with `identity:` what they all serve, such as `qwen2.5-7b@1`"
+        yield Problem(path, message)
+    for name in ("api_base", "api_key_env"):
+        if getattr(model, name) is not None:
+            yield Problem(("models", key, name), f"model {key!r} has `deployments`; give each of them its `{name}`")
+    at = [(one.model or model.model, one.api_base, one.api_key_env) for one in model.deployments]
+    if len(set(at)) < len(at):
+        yield Problem(path, f"model {key!r} names a deployment twice")
+
+
+def _chain_problems(key: str, model: Model, models: Mapping[str, Model]) -> Iterator[Problem]:
+    """What is wrong with a model's fallbacks."""
+    path = ("models", key, "fallbacks")
+    for index, name in enumerate(model.fallbacks):
+        if name not in models:
+            yield _unknown((*path, index), f"model {key!r} (fallbacks)", "model", name, models)
+        elif models[name].simulated != model.simulated:
+            message = f"model {key!r} falls back on {name!r}, and one of them is simulated: rows would mix up the two"
+            yield Problem((*path, index), message)
+    if key in model.fallbacks or len(set(model.fallbacks)) < len(model.fallbacks):
+        yield Problem(path, f"model {key!r} falls back on a model twice, or on itself")
 
 
 def _target_problems(scenario: Scenario, target: str) -> Iterator[Problem]:

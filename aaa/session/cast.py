@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from aaa.agents import Agent
 from aaa.judge import Panel
-from aaa.llm import Asker, resolve_params
+from aaa.llm import Asker, Fallback, resolve_params
 from aaa.session.resolve import Resolved
-from aaa.types import Instruction, Params, Place, content_hash
+from aaa.types import Instruction, Model, Params, Place, content_hash
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,20 @@ class Cast:
         batch: bool = False,
     ) -> tuple[Agent, ...]:
         """Fresh agents for all models of a group; with `batch` their calls may wait for a provider's batch."""
-        card = self.resolved.cards[group]
+        card, asked = self.resolved.cards[group], params or Params()
         return tuple(
             Agent(
                 model=model,
                 card=card,
-                params=resolve_params(model, card, params or Params()),
+                params=resolve_params(model, card, asked),
                 asker=self.asker,
                 place=place,
                 role=role,
                 facts={"skill": instruction.skill or "general", "language": instruction.language or "en"},
                 batch=batch,
+                fallbacks=tuple(
+                    Fallback(other, resolve_params(other, card, asked)) for other in self.resolved.fallbacks(model)
+                ),
             )
             for model in self.resolved.group(group)
         )
@@ -66,10 +69,17 @@ class Cast:
 
 
 def group_definition(resolved: Resolved, group: str) -> list[object]:
-    """Identity and parameters of each model of a group, and the card's text."""
+    """Identity and parameters of each model of a group and of its fallbacks, and the card's text."""
     card = resolved.cards[group]
-    models = [[m.name, m.model, m.family, m.identity, m.revision, _plain(m.params)] for m in resolved.group(group)]
+    models = [
+        [_definition(model), [_definition(other) for other in resolved.fallbacks(model)]]
+        for model in resolved.group(group)
+    ]
     return [models, None if card is None else [card.persona, card.variables, _plain(card.params)]]
+
+
+def _definition(model: Model) -> list[object]:
+    return [model.name, model.model, model.family, model.identity, model.revision, _plain(model.params)]
 
 
 def quorum(asked: int | None, jurors: int) -> int:

@@ -28,6 +28,7 @@ FREE_OF_MODEL = frozenset(
         "price",
         "context",
         "route",
+        "deployments",
     }
 )
 FREE_OF_STAGE = frozenset({"mode"})

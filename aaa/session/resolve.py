@@ -36,6 +36,10 @@ class Resolved:
         """Models of a group of the cast, in the order of the scenario."""
         return tuple(self.models[model] for model in self.scenario.cast[name].models)
 
+    def fallbacks(self, model: Model) -> tuple[Model, ...]:
+        """Models that are asked where this one gives no service, in that order; their own fallbacks are not."""
+        return tuple(self.models[name] for name in model.fallbacks)
+
 
 def resolve(
     files: Sequence[Path], *, settings: Sequence[str] = (), session: str | None = None, rehearse: bool = False

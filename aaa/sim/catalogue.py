@@ -100,7 +100,7 @@ def twin(model: Model) -> Model:
     """
     if model.simulated:
         return resolve(model)
-    unreal = {"model": "sim/twin", "api_base": None, "api_key_env": None, "route": "auto"}
+    unreal = {"model": "sim/twin", "api_base": None, "api_key_env": None, "route": "auto", "deployments": ()}
     unreal |= dict.fromkeys(("rpm", "tpm", "input_tpm", "output_tpm", "concurrency"))
     return _settled(model.model_copy(update=unreal), _laid_over(_drawn_profile(model.name), model.sim))
 

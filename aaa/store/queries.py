@@ -63,8 +63,8 @@ def spending(session: str) -> Select[Any]:
 
 def spending_by_name(session: str) -> Select[Any]:
     """The same by the name of the model: name, USD, requests, tokens."""
-    model = TABLES[Attempt].c.model
-    return spending(session).with_only_columns(model, *spending(session).selected_columns).group_by(model)
+    sums, model = spending(session), TABLES[Attempt].c.model
+    return sums.with_only_columns(model, *sums.selected_columns).group_by(model)
 
 
 def spending_by_model() -> Select[Any]:

@@ -14,4 +14,5 @@ async def answer(instruction: Instruction, member: Agent) -> Answer:
     """
     call = await member.ask(instruction.prompt, step=f"answer/{member.name}", tools=instruction.tools)
     row = member.place.row("answer", member.name)
-    return written(instruction, member, (spoken(reply_of(call)),), row=row, calls=(call,))
+    words = (spoken(reply_of(call)),)
+    return written(instruction, member, words, row=row, calls=(call,), producers=member.producers(call))

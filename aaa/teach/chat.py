@@ -49,7 +49,10 @@ async def chat(
         calls=tuple(turn.call for turn in kept),
         context="dialogue",
         lineage=Lineage(operation="chat", model=teacher.name, prompt=brief.hash),
-        producers=(student.producer,) if len(kept) > 1 else (),
+        producers=(
+            *student.producers(*(turn.call for turn in kept if turn.speaker == STUDENT)),
+            *teacher.producers(*(turn.call for turn in kept if turn.speaker == TEACHER)),
+        ),
         stop_reason=transcript.stop_reason,
     )
 

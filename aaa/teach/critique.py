@@ -36,7 +36,7 @@ async def suggest(
         instruction=instruction.id,
         answer=answer.id,
         critic=critic.name,
-        producer=critic.producer,
+        producer=critic.producers(reading.call)[0],
         suggestions=reading.value,
         words=reading.words,
         prompt=prompt.hash,

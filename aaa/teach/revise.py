@@ -44,7 +44,7 @@ async def revise(
         calls=tuple(calls),
         context="revised",
         lineage=Lineage(parent=answer.id, operation="revise", round=round, model=author.name, prompt=prompt.hash),
-        producers=answer.producers,
+        producers=(*answer.producers, *author.producers(*calls)),
         influences=(*answer.influences, critique.producer),
         stands_alone=not _leaks(instruction, calls[-1]),
     )

@@ -17,14 +17,14 @@ def written(
     *,
     row: str,
     calls: tuple[Call, ...],
+    producers: Iterable[Producer],
     context: AnswerContext = "plain",
     lineage: Lineage | None = None,
-    producers: Iterable[Producer] = (),
     influences: Iterable[Producer] = (),
     stop_reason: str | None = None,
     stands_alone: bool | None = None,
 ) -> Answer:
-    """The answer whose last turn the author wrote in the last of `calls`; `producers` are those beside the author."""
+    """The answer whose last turn the author wrote in the last of `calls`."""
     place, reply = author.place, reply_of(calls[-1])
     text = messages[-1].text
     return Answer(
@@ -39,7 +39,7 @@ def written(
         finish_reason=reply.finish_reason,
         context=context,
         lineage=lineage or Lineage(),
-        producers=tuple(dict.fromkeys((*producers, author.producer))),
+        producers=tuple(dict.fromkeys(producers)),
         influences=tuple(dict.fromkeys(influences)),
         refused=is_refusal(text),
         stop_reason=stop_reason,
