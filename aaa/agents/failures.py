@@ -22,7 +22,7 @@ def failure_row(error: WorkError, place: Place, *, step: str, role: str, model: 
         kind=_kind(error),
         model=(known and known.model) or model,
         message=str(error),
-        raw=None if isinstance(error, SeatError) else known and known.raw,
+        raw=error.raw if isinstance(error, CallError | ParseError) else None,
         transient=isinstance(error, CallError) and error.transient,
         call=known and known.call,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
@@ -11,7 +12,7 @@ from aaa.cli.output import count, headed, plain, table
 from aaa.cli.progress import duration
 
 if TYPE_CHECKING:
-    from aaa.scenario import Budget
+    from aaa.scenario import Allowance, Budget
     from aaa.session import Resolved
     from aaa.session.planning import Actual, Forecast, Range, Total
     from aaa.types import Model
@@ -30,10 +31,18 @@ def report(forecast: Forecast, resolved: Resolved) -> Iterator[RenderableType]:
     if forecast.rehearsed < forecast.prompts:
         part = f"{forecast.rehearsed:,} of them rehearsed and scaled"
     yield plain(f"Forecast of session {forecast.session}: {count(forecast.prompts, 'prompt')}, {part}.")
+    if forecast.failures:
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(forecast.failures.items()))
+        yield plain(
+            f"Failures in the rehearsal: {kinds}. What they cut short is in no figure below: `aaa run --rehearse` "
+            "shows them.",
+            "bold",
+        )
     yield ""
     yield _sums("By stage", "stage", forecast.by(lambda line: line.stage), forecast, resolved.simulated)
     yield _sums("By model", "model", forecast.by(lambda line: line.model), forecast, resolved.simulated)
-    yield from map(plain, _worst(forecast, resolved.scenario.budget))
+    yield from map(plain, _worst(forecast))
+    yield from map(plain, _budget(forecast, resolved.scenario.budget))
     yield plain(f"Time: about {duration(forecast.duration.seconds)}, limited by {forecast.duration.limited_by}.")
     yield from map(plain, _rows(forecast, resolved))
     yield ""
@@ -61,7 +70,7 @@ def _usd(total: Total) -> tuple[str, str, str]:
     return likely, low, high
 
 
-def _worst(forecast: Forecast, budget: Budget) -> Iterator[str]:
+def _worst(forecast: Forecast) -> Iterator[str]:
     worst, likely = forecast.worst_total, forecast.total
     without = f" without {count(worst.unpriced_calls, 'call')} of unknown price" if worst.unpriced_calls else ""
     yield (
@@ -70,15 +79,27 @@ def _worst(forecast: Forecast, budget: Budget) -> Iterator[str]:
     )
     if likely.unpriced_calls:
         yield f"Sums in USD are without {likely.unpriced_calls:,.0f} likely calls of unknown price."
-    found = {
-        "usd": (budget.usd, likely.usd, worst.usd),
-        "calls": (budget.calls, likely.calls, worst.calls),
-        "tokens": (budget.tokens, likely.tokens, worst.tokens),
-    }
-    limits = [
-        f"budget.{n} = {limit:,g}: {_verdict(limit, a, b)}" for n, (limit, a, b) in found.items() if limit is not None
-    ]
-    yield from limits or ["There is no budget: nothing stops the session before the worst case."]
+
+
+def _budget(forecast: Forecast, budget: Budget) -> Iterator[str]:
+    """What each limit of the budget is enough for."""
+    from aaa.session.planning import Total
+
+    worst, by_model = forecast.worst_total, forecast.by(lambda line: line.model)
+    lines = [*_allowance("budget", budget, forecast.total, (worst.usd, worst.calls, worst.tokens))]
+    for name, allowance in budget.models.items():
+        lines += _allowance(f"budget.models.{name}", allowance, by_model.get(name, Total()), (inf, inf, inf))
+    if budget.seconds is not None:
+        enough = budget.seconds >= forecast.duration.seconds
+        lines.append(f"budget.wall = {budget.wall}: {'likely' if enough else 'likely not'} enough for one run.")
+    yield from lines or ["There is no budget: nothing stops the session before the worst case."]
+
+
+def _allowance(path: str, budget: Allowance, likely: Total, worst: tuple[float, float, float]) -> Iterator[str]:
+    limits, figures = (budget.usd, budget.calls, budget.tokens), (likely.usd, likely.calls, likely.tokens)
+    for name, limit, figure, most in zip(("usd", "calls", "tokens"), limits, figures, worst, strict=True):
+        if limit is not None:
+            yield f"{path}.{name} = {limit:,.10g}: {_verdict(limit, figure, most)}"
 
 
 def _verdict(budget: float, likely: Range, worst: float) -> str:

@@ -39,10 +39,18 @@ def validate(
 
 
 def _document(resolved: Resolved, findings: Validation, intake: Intake) -> dict[str, Any]:
+    from aaa.llm import place_name, places
+
     return {
         "session": resolved.session,
         "simulated": resolved.simulated,
         "prompts": {"read": intake.read, "chosen": len(intake.chosen)},
+        "fallbacks": {name: list(model.fallbacks) for name, model in resolved.models.items() if model.fallbacks},
+        "deployments": {
+            name: [place_name(place) for place in places(model)]
+            for name, model in resolved.models.items()
+            if model.deployments
+        },
         "missing_keys": findings.missing_keys,
         "meetings": [
             {
@@ -69,6 +77,7 @@ def _report(resolved: Resolved, findings: Validation, intake: Intake) -> Iterato
         words = f"MISSING: set {key}" if key else "ready"
         models.add_row(*map(plain, (name, model.model, model.family, model.license, words)))
     yield headed("Models", models, simulated=resolved.simulated)
+    yield from map(plain, _served(resolved))
     if findings.meetings:
         yield _meetings(resolved, findings)
     for note in findings.notes:
@@ -77,6 +86,18 @@ def _report(resolved: Resolved, findings: Validation, intake: Intake) -> Iterato
         yield plain("The scenario is sound; the keys named above must be set (or in `.env`) before it can run.")
     else:
         yield plain("The scenario is sound.")
+
+
+def _served(resolved: Resolved) -> Iterator[str]:
+    """Who answers where a model gives no service, and where else it is."""
+    from aaa.llm import place_name, places
+
+    for name, model in resolved.models.items():
+        if model.deployments:
+            yield f"{name} is served at {', '.join(map(place_name, places(model)))}"
+        if model.fallbacks:
+            others = (f"{other.name} ({other.family}, {other.license})" for other in resolved.fallbacks(model))
+            yield f"{name} falls back on {', then '.join(others)}"
 
 
 def _meetings(resolved: Resolved, findings: Validation) -> RenderableType:

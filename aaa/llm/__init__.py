@@ -1,11 +1,12 @@
 """Calls of models: one journal, one retry layer, limits that wait, a budget that holds, and a route to every model."""
 
 from aaa.llm.batches import BatchPolicy, has_batches
-from aaa.llm.endpoints import located, missing_key
+from aaa.llm.endpoints import located, missing_key, places
 from aaa.llm.gateway import Gateway, Tally
 from aaa.llm.keys import read_env
 from aaa.llm.known import Known, known
 from aaa.llm.limits import Limits
+from aaa.llm.pools import place_name
 from aaa.llm.port import Ask, Asker, Fallback, Journal, Route, Routes, Use
 from aaa.llm.prices import batch_price, unit_price
 from aaa.llm.request import call_key, canonical_request, identity, resolve_params
@@ -38,6 +39,8 @@ __all__ = [
     "located",
     "missing_key",
     "open_routes",
+    "place_name",
+    "places",
     "read_env",
     "resolve_params",
     "unit_price",

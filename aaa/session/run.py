@@ -20,6 +20,7 @@ from aaa.session.item import Item
 from aaa.session.resolve import Resolved
 from aaa.session.stages import Kit, RunningStage, running_stages, takes
 from aaa.session.validate import validate
+from aaa.session.wall_time import WallTime
 from aaa.store import Store
 from aaa.types import Instruction, Place, Session, content_hash, row_id
 
@@ -64,7 +65,7 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
     """Run every stage over every prompt, select, and export.
 
     Raises `UsageError` before anything is written if the scenario cannot work (missing keys included), or differs
-    from the one the session was begun with; `StoreError` if the store fails. A `StopError` (budget, interruption)
+    from the one the session was begun with; `StoreError` if the store fails. A `StopError` (budget, time, interruption)
     ends the run early: what is done is kept, selected and returned with the reason.
     """
     _refuse_missing_keys(resolved)
@@ -79,7 +80,8 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
             await _begin(flow, intake, options)
             if options.watch is not None:
                 options.watch(flow.episodes.progress, gateway)
-            stopped = await flow.run(stop, options.only)
+            with WallTime(resolved.scenario.budget, stop) as wall:
+                stopped = wall.reason(await flow.run(stop, options.only))
             exports = await _finish(flow, options, whole=stopped is None and options.only is None)
             return RunResult(resolved.session, flow.episodes.progress, gateway, exports, stopped)
 

@@ -111,12 +111,24 @@ def _meeting(
     return Meeting(stage.name, left[0], right[0], tuple(seating.seated), tuple(seating.stepped_out), needed)
 
 
+def _judges(resolved: Resolved, name: str) -> bool:
+    """Whether a model sits on a panel to which families matter."""
+    groups = {stage.judges for stage in resolved.scenario.stages if isinstance(stage, JudgedStage)}
+    panels = (resolved.scenario.cast[group] for group in groups)
+    return any(name in panel.models and panel.own_family != "allow" for panel in panels)
+
+
 def _notes(resolved: Resolved) -> Iterator[str]:
     for name, model in resolved.models.items():
         if model.api_base is not None and model.identity is None:
             yield (
                 f"model {name!r} is known by its address {model.api_base}; give it an `identity:` so that a session "
                 "survives a change of port or machine"
+            )
+        if len({other.family for other in (model, *resolved.fallbacks(model))}) > 1 and _judges(resolved, name):
+            yield (
+                f"juror {name!r} falls back on another family: what that family says in its place does not count where "
+                "it would unbalance a panel (failures `own_family`)"
             )
         if model.license == "unknown":
             yield f"model {name!r} has no `license:`; exported rows will carry `unknown`"

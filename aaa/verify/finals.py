@@ -11,13 +11,14 @@ _ANSWER_WORD = r"\b(?:answer|antwort|respuesta|réponse|resposta|risposta)\b"
 _ABOUT = r"(?:\s+(?:to|of|for|zu|auf|für|a|à|de|da|di|alla|al)\s[^\n:.=]{1,80}?)?"
 _IS = r"(?:\s*[*_]*[:=]|\s+(?:is|was|would be|must be|should be|ist|lautet|es|est|é|è)\b(?!\s+not\b))"
 _ANNOUNCED = re.compile(
-    rf"{_ANSWER_WORD}[*_]*{_ABOUT}{_IS}\s*:?[ \t*_]*(?:\n\s*)?(?=(?P<said>\S.*))"
+    rf"{_ANSWER_WORD}[*_]*{_ABOUT}{_IS}\s*:?[ \t*_]*(?:\n\s*)?(?=\S)"
     r"|^[ \t>*_]*A[*_]*:[ \t]*(?P<short>\S.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _OPTION_B = re.compile(r"^[ \t>*_]*B[*_]*:", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs))(?<!\bMrs)[.!?](?=[\s*_\"'”)]|$)")
 _TEX_TEXT = re.compile(r"\\(?:text|mathrm|mathbf|textbf)\s*\{([^{}]*)\}")
+_EMPHASIS = "*` \t\r\n"
 _WRAPPERS = (("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("_", "_"), ('"', '"'), ("“", "”"), ("'", "'"), ("(", ")"))
 
 
@@ -64,8 +65,9 @@ def _announced(text: str) -> str | None:
             if not is_option_list:
                 return short
         else:
-            end = _SENTENCE_END.search(match["said"])
-            return match["said"][: end.start()] if end else match["said"]
+            said = text[match.end() :].partition("\n")[0]
+            end = _SENTENCE_END.search(said)
+            return said[: end.start()] if end else said
     return None
 
 
@@ -78,7 +80,7 @@ def _bare(text: str) -> str:
     bare, before = text.strip(), None
     while bare != before:
         before = bare
-        bare = bare.strip("*` \t\r\n").rstrip(".,;:!")
+        bare = bare.lstrip(_EMPHASIS).rstrip(_EMPHASIS + ".,;:!")
         for left, right in _WRAPPERS:
             inner = bare[len(left) : len(bare) - len(right)]
             if len(bare) > len(left + right) and bare == left + inner + right and right not in inner:

@@ -95,6 +95,26 @@ def test_a_plan_tells_people_what_it_is(aaa: Aaa, scenario: Write) -> None:
     assert "REHEARSAL" not in told.out, "these models are real"
 
 
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ("{}", "There is no budget: nothing stops the session"),
+        ("{usd: 100}", "budget.usd = 100: enough for the worst case."),
+        ("{usd: 0.5}", "budget.usd = 0.5: enough for the upper end"),
+        ("{calls: 8}", "budget.calls = 8: likely to end the session after about 3"),
+        ("{tokens: 9999999}", "budget.tokens = 9,999,999: enough for the worst case."),
+        ("{models: {ant: {calls: 1}}}", "budget.models.ant.calls = 1: likely to end the session after about 25%"),
+        ("{wall: 1s}", "budget.wall = 1s: likely not enough for one run."),
+        ("{wall: 8h}", "budget.wall = 8h: likely enough for one run."),
+    ],
+)
+def test_a_plan_says_what_the_budget_is_enough_for(aaa: Aaa, scenario: Write, limit: str, words: str) -> None:
+    file = scenario(models=models("http://127.0.0.1:9/v1"))
+    told = aaa("plan", file, "--set", f"budget={limit}")
+    assert told.code == 0, told.err
+    assert words in told.out
+
+
 def test_a_plan_asks_for_prices_that_nobody_knows(aaa: Aaa, scenario: Write) -> None:
     told = aaa("plan", scenario(models=models("http://127.0.0.1:9/v1", price=None)))
     assert told.code == 0

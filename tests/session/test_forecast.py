@@ -331,3 +331,11 @@ async def test_only_some_prompts_of_a_session(desk: Any) -> None:
         session = store.get(Session, "small")
         assert session is not None
         assert session.complete
+
+
+async def test_what_fails_in_the_rehearsal_is_said(desk) -> None:
+    desk.prompts[0] |= {"reference": "no number at all"}
+    forecast = await plan(desk.resolve(), desk.resolve(rehearse=True), PlanOptions(db=desk.db))
+    assert sum(forecast.failures.values()) == 2, "both members' answers to the prompt that cannot be checked"
+    desk.prompts = desk.prompts[1:]
+    assert not (await plan(desk.resolve(), desk.resolve(rehearse=True), PlanOptions(db=desk.db))).failures

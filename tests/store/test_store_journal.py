@@ -32,6 +32,7 @@ async def test_what_was_reserved_counts_until_it_is_settled(store):
     assert store.spent("s") == Spent(usd=3.0, calls=2, tokens=165)
     await journal.settle(make.attempt("t1", usd=0.25, tokens=(20, 10)))
     assert store.spent("s") == Spent(usd=1.25, calls=2, tokens=45)
+    assert await journal.spent("s") == {"gpt": Spent(usd=1.25, calls=2, tokens=45)}
     assert store.counts(Attempt, "state", session="s") == {"reserved": 1, "settled": 1}
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import ceil
 from typing import TypeVar
 
+from pydantic import Field
+
 from aaa.llm.endpoints import places
 from aaa.session.planning.lengths import Source
 from aaa.session.planning.ranges import ZERO, Range
@@ -99,6 +101,8 @@ class Forecast(Value):
     prompts: int
     rehearsed: int
     """Prompts of them that were rehearsed; the rest is scaled."""
+    failures: dict[str, int] = Field(default_factory=dict)
+    """What failed in the rehearsal, by kind; its calls are in no figure."""
     lines: tuple[Line, ...]
     worst: tuple[WorstCase, ...]
     duration: Duration

@@ -103,6 +103,7 @@ def _forecast(basis: _Basis, lines: list[Line], probe: Probe | None) -> Forecast
         session=real.session,
         prompts=prompts,
         rehearsed=len(basis.part.head),
+        failures=dict(basis.rehearsal.failures),
         lines=tuple(lines),
         worst=worst_case(real, basis.facts, basis.prompts, basis.rehearsal.calls),
         duration=duration(lines, real.models.values(), basis.taken, prompts=prompts, at_once=at_once),

@@ -38,6 +38,8 @@ class Rehearsal:
     pairs: Counter[str]
     samples: Counter[str]
     """Rows by selection that come of the part's `head`."""
+    failures: Counter[str]
+    """Failures by kind: what failed here is in no figure."""
 
 
 async def rehearse(twins: Resolved, part: Part, stop: asyncio.Event | None = None) -> Rehearsal:
@@ -56,6 +58,7 @@ async def rehearse(twins: Resolved, part: Part, stop: asyncio.Event | None = Non
                 tuple(_calls(store, calm)),
                 Counter(r.selection for r in store.rows(PreferencePair) if r.source_id in part.head),
                 Counter(r.selection for r in store.rows(SftSample) if r.source_id in part.head),
+                result.progress.failures,
             )
 
 

@@ -19,6 +19,8 @@ FRAME_SLACK = 1000
 """Ours: bytes by which the words around an instruction may exceed the longest that were rehearsed."""
 FOREIGN_TOKENS = 4
 """Ours: tokens that one model may need to read one token of another."""
+ANY = ("", "")
+"""Stands for all stages and roles: the largest frame of all counts for roles that were not heard."""
 
 
 @dataclass(frozen=True)
@@ -38,43 +40,50 @@ def worst_case(
     resolved: Resolved, facts: Facts, population: Population, calls: Iterable[RehearsedCall]
 ) -> tuple[WorstCase, ...]:
     """By stage. Attempts that fail and are tried again are not in it: a budget counts those too."""
-    frames, found = _frames(calls), bounds(resolved.scenario)
+    found = bounds(resolved.scenario)
     longest = max((_reply(resolved, bound) for of_stage in found.values() for bound in of_stage), default=0)
+    measure = _Measure(resolved, facts, _frames(calls), longest)
     sizes = {stage: [population.sizes[source] for source in population.taken[stage]] for stage in found}
-    return tuple(_stage(resolved, facts, stage, found[stage], frames, longest, sizes[stage]) for stage in found)
+    return tuple(measure.stage(stage, found[stage], sizes[stage]) for stage in found)
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """What the worst case is measured by."""
+
+    resolved: Resolved
+    facts: Facts
+    frames: Mapping[tuple[str, str], Frame]
+    longest: int
+    """Tokens of the longest reply that a prompt can quote."""
+
+    def stage(self, stage: str, bounds: Sequence[Bound], sizes: Sequence[int]) -> WorstCase:
+        """The worst of one stage, over prompts of these sizes in bytes."""
+        calls, tokens, usd, unpriced = 0, 0, 0.0, 0
+        for bound in bounds:
+            made = bound.calls * len(sizes)
+            prompt, completion = self._prompts(stage, bound, sizes), made * _reply(self.resolved, bound)
+            prices = [self.facts.prices[model] for model in _answering(self.resolved, bound)]
+            costs = [price_of(price, Range.exactly(prompt), Range.exactly(completion)) for price in prices]
+            usd += max((cost.high for cost in costs if cost is not None), default=0.0)
+            calls, tokens = calls + made, tokens + prompt + completion
+            unpriced += made if None in costs else 0
+        return WorstCase(stage=stage, calls=calls, tokens=tokens, usd=usd, unpriced_calls=unpriced)
+
+    def _prompts(self, stage: str, bound: Bound, sizes: Sequence[int]) -> int:
+        """Tokens of all prompts together."""
+        frame = self.frames.get((stage, bound.role)) or self.frames.get(ANY) or Frame()
+        quoted = bound.quoted * (self.longest * FOREIGN_TOKENS + MESSAGE_TOKENS)
+        return bound.calls * (len(sizes) * (frame.size + FRAME_SLACK + quoted) + frame.copies * sum(sizes))
 
 
 def _frames(calls: Iterable[RehearsedCall]) -> dict[tuple[str, str], Frame]:
-    """By stage and role, as rehearsed; under empty names the largest of all, for roles that were not heard."""
+    """By stage and role, as rehearsed."""
     found: dict[tuple[str, str], Frame] = {}
     for call in calls:
-        for key in ((call.made.stage, call.made.role), ("", "")):
+        for key in ((call.made.stage, call.made.role), ANY):
             found[key] = found.get(key, Frame()).or_larger(call.anatomy.frame, call.anatomy.copies)
     return found
-
-
-def _stage(
-    resolved: Resolved,
-    facts: Facts,
-    stage: str,
-    bounds: Sequence[Bound],
-    frames: Mapping[tuple[str, str], Frame],
-    longest: int,
-    sizes: Sequence[int],
-) -> WorstCase:
-    made, tokens, usd, unpriced = 0, 0, 0.0, 0
-    for bound in bounds:
-        calls = bound.calls * len(sizes)
-        frame = frames.get((stage, bound.role)) or frames.get(("", "")) or Frame()
-        quoted = bound.quoted * (longest * FOREIGN_TOKENS + MESSAGE_TOKENS)
-        prompt = calls * (frame.size + FRAME_SLACK + quoted) + bound.calls * frame.copies * sum(sizes)
-        completion = calls * _reply(resolved, bound)
-        models = _answering(resolved, bound)
-        costs = [price_of(facts.prices[model], Range.exactly(prompt), Range.exactly(completion)) for model in models]
-        made, tokens = made + calls, tokens + prompt + completion
-        usd += max((cost.high for cost in costs if cost is not None), default=0.0)
-        unpriced += calls if None in costs else 0
-    return WorstCase(stage=stage, calls=made, tokens=tokens, usd=usd, unpriced_calls=unpriced)
 
 
 def _answering(resolved: Resolved, bound: Bound) -> tuple[str, ...]:
