@@ -6,7 +6,7 @@ from aaa.judge.match import Match
 from aaa.judge.pairwise import play
 from aaa.judge.panel import Panel
 from aaa.judge.parse import parse_choice, parse_score
-from aaa.judge.seating import Seating, seat
+from aaa.judge.seating import Seating, may_stand_in, seat
 from aaa.judge.votes import Tally, decide
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "compare",
     "decide",
     "grade",
+    "may_stand_in",
     "parse_choice",
     "parse_score",
     "play",

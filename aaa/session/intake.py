@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from aaa.errors import ScenarioError, WorkError
 from aaa.scenario import PromptRow, Sampling, read_prompts, to_instruction
 from aaa.session.resolve import Resolved
 from aaa.store import Store
 from aaa.types import Decision, Instruction, content_hash, row_id
+from aaa.verify import check
 
 BATCH = 500  # instructions in one transaction (ours)
 
@@ -28,9 +30,20 @@ def survey(resolved: Resolved) -> Intake:
     scenario, digest, keys = resolved.scenario, hashlib.sha256(), []
     for row in _rows(resolved):
         digest.update(content_hash(row.model_dump(mode="json")).encode())
+        _refuse_uncheckable(row, resolved.session)
         keys.append(_key(row, scenario.prompts.sample, scenario.seed))
     chosen = _sample(keys, scenario.prompts.sample)
     return Intake(tuple(chosen), len(keys), digest.hexdigest())
+
+
+def _refuse_uncheckable(row: PromptRow, session: str) -> None:
+    """A reference that its verifier cannot read would fail every answer after it was paid for: better now."""
+    if row.verifier is None:
+        return
+    try:
+        check(to_instruction(row, session), row.reference or "")
+    except WorkError as error:
+        raise ScenarioError(f"prompt {row.source_id!r} could never be checked: {error}") from error
 
 
 def edited(resolved: Resolved, intake: Intake, store: Store) -> list[str]:

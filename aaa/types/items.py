@@ -11,7 +11,9 @@ from aaa.types.calls import FailureKind, FinishReason
 from aaa.types.messages import Message
 from aaa.types.models import Producer
 
-VerifierKind = Literal["exact", "text", "numeric", "choice", "regex", "list", "set"]
+VerifierKind = Literal[
+    "exact", "text", "numeric", "choice", "regex", "list", "set", "math", "json_schema", "python_tests"
+]
 AnswerContext = Literal["plain", "hinted", "revised", "dialogue"]
 Outcome = Literal["win", "tie", "inconsistent", "no_quorum"]
 CritiqueAim = Literal["correctness", "reasoning", "completeness", "clarity", "tone", "safety"]
@@ -25,9 +27,37 @@ class Verifier(Value):
     tolerance: Annotated[float, Field(ge=0.0)] = 1e-6
     """numeric: relative tolerance (absolute below 1)."""
     unit: str | None = None
-    """numeric: a unit that the answer may carry."""
+    """numeric: the unit of the reference; an answer in another one of its kind is converted."""
     pattern: str | None = None
     """regex: the pattern; without it the reference is the pattern."""
+    json_schema: dict[str, JsonValue] | None = None
+    """json_schema: what the answer's JSON must be; without it the reference is the schema, as JSON text."""
+    tests: str | None = None
+    """python_tests: Python code that runs after the answer's and raises where that is wrong, as `assert` does."""
+    setup: str | None = None
+    """python_tests: Python code before the answer's: imports and helpers that the task gives."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Verifier:
+        if self.kind == "python_tests" and not (self.tests and self.tests.strip()):
+            raise ValueError("a verifier of kind 'python_tests' needs `tests`: Python code that raises on a wrong answer")
+        return self
+
+    @property
+    def criterion(self) -> bool:
+        """Whether it says by itself what is right, without a reference."""
+        return any(part is not None for part in (self.pattern, self.json_schema, self.tests))
+
+
+class Sandbox(Value):
+    """Whether answers may be run as programs, locked down, and what they may use."""
+
+    python: bool = False
+    """Run the tests of `python_tests` verifiers; without it those items are left to the panels."""
+    seconds: Annotated[int, Field(ge=1, le=600)] = 10
+    """Seconds of CPU time that one answer may take; three times as many by the clock."""
+    memory_mb: Annotated[int, Field(ge=64)] = 512
+    """Address space of one answer, in MiB."""
 
 
 class Lineage(Value):

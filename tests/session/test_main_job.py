@@ -201,3 +201,17 @@ async def test_one_failing_member_loses_its_answer_and_nothing_else(desk) -> Non
         failed = [e for e in store.rows(Episode, session="small", stage="answer") if e.status == "failed"]
         assert len(failed) == 4
         assert not [r for r in store.rows(Rejection, session="small") if r.target == "pair"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"reference": "no number", "verifier": {"kind": "numeric"}},
+        {"verifier": {"kind": "regex", "pattern": "(open"}},
+    ],
+)
+async def test_a_reference_that_nobody_could_meet_is_refused_before_anything_is_paid(desk, row) -> None:
+    desk.prompts.append({"id": "odd", "instruction": "What is 1 + 1?", **row})
+    with pytest.raises(ScenarioError, match="'odd' could never be checked"):
+        await desk.run()
+    assert not desk.db.exists()
