@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aaa.agents.agent import Agent
 from aaa.agents.replies import reply_of
@@ -29,18 +29,24 @@ class Reading(Generic[T]):
 
 
 async def ask_until_read(
-    agent: Agent, request: str, read: Callable[[str], T | None], *, again: str, step: str
+    agent: Agent,
+    request: str,
+    read: Callable[[str], T | None],
+    *,
+    again: str,
+    step: str,
+    response_format: dict[str, Any] | None = None,
 ) -> Reading[T]:
     """Ask the agent, in persona; where `read` finds nothing, ask once more with `again` added to the conversation.
 
     Raises `ParseError` if that reply cannot be read either, `CallError` or `StopError`.
     """
-    first = await agent.ask([user(request)], step=step, in_persona=True)
+    first = await agent.ask([user(request)], step=step, in_persona=True, response_format=response_format)
     words = reply_of(first).text
     if (value := read(_own_words(words, request))) is not None:
         return Reading(value, first, 1)
     conversation = [user(request), assistant(words), user(again)]
-    second = await agent.ask(conversation, step=f"{step}/again", in_persona=True)
+    second = await agent.ask(conversation, step=f"{step}/again", in_persona=True, response_format=response_format)
     words = reply_of(second).text
     if (value := read(_own_words(words, again))) is not None:
         return Reading(value, second, 2)

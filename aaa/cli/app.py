@@ -8,11 +8,15 @@ from typing import Annotated
 import typer
 
 from aaa import __version__
+from aaa.cli.agreement import agreement
+from aaa.cli.audit import audit
 from aaa.cli.export import export
 from aaa.cli.init import init
 from aaa.cli.journal import journal
+from aaa.cli.judge import judge
 from aaa.cli.models import models
 from aaa.cli.plan import plan
+from aaa.cli.rate import rate
 from aaa.cli.run import run
 from aaa.cli.schema import schema
 from aaa.cli.show import show
@@ -42,8 +46,8 @@ def _about(
     """AI Align AI: several language models teach, judge and improve each other; the result is training data."""
 
 
-MAIN: tuple[Callable[..., None], ...] = (init, validate, plan, run, show, export)
-OTHERS: tuple[Callable[..., None], ...] = (status, models, schema, journal)
+MAIN: tuple[Callable[..., None], ...] = (init, validate, plan, run, show, audit, export)
+OTHERS: tuple[Callable[..., None], ...] = (status, models, rate, agreement, judge, schema, journal)
 
 for _command in MAIN:
     app.command(rich_help_panel="From a scenario to training data")(_command)

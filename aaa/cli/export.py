@@ -19,16 +19,24 @@ def export(
         str, typer.Option("--format", metavar="NAME", help="trl-preference or trl-sft.")
     ] = "trl-preference",
     selection: Selection = "main",
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate", metavar="GATE", help="Write only if the judging keeps to it: 'flip_rate<0.2'; repeatable."
+        ),
+    ] = None,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
     """Write what a session selected to a file; an unfinished session gives what it has, marked as partial."""
+    from aaa.session import Gate
     from aaa.session import export as export_selection
     from aaa.store import Store
 
+    gates = [Gate.parse(text) for text in gate or ()]
     with Store.open(db, create=False) as store:
         select_unfinished(store, find_session(store, session))
-        made = export_selection(store, session, selection, format_name, to)
+        made = export_selection(store, session, selection, format_name, to, gates=gates)
     path, rows = str(made.written.path), made.written.rows
     if as_json:
         document = {"selection": selection, "format": format_name, "path": path, "rows": rows, "partial": made.partial}

@@ -78,6 +78,9 @@ def _exit_code(result: RunResult, tolerate: float) -> int:
     if result.stopped is not None:
         complain(str(result.stopped))
         return result.stopped.exit_code
+    if result.shut is not None:
+        complain(str(result.shut))
+        return result.shut.exit_code
     if result.failed_share() > tolerate:
         complain(
             f"{result.failed_share():.1%} of the episodes failed; failures.tolerate allows {tolerate:.1%}. "

@@ -56,6 +56,8 @@ def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
             yield headed(title, made, simulated=simulated)
     if standings.revisions:
         yield plain(f"{_revisions(standings)}\n")
+    if standings.spared.games:
+        yield plain(f"{_spared(standings)}\n")
 
 
 def _battles(standings: Standings) -> Table:
@@ -102,6 +104,14 @@ def _revisions(standings: Standings) -> str:
     better, worse = standings.revisions["better"], standings.revisions["worse"]
     decided = f"{better:,} better, {worse:,} worse"
     return f"Revisions against their drafts: {decided}, {sum(undecided.values()):,} undecided{why}"
+
+
+def _spared(standings: Standings) -> str:
+    """`Spared: 120 games of judges, about $0.42; 40 of 60 matches needed no stronger panel`."""
+    spared = standings.spared
+    panels = spared.kept + spared.escalated
+    strong = f"; {spared.kept:,} of {count(panels, 'match', 'matches')} needed no stronger panel" if panels else ""
+    return f"Spared: {count(spared.games.total(), 'game')} of judges, about ${standings.spared_usd:.4f}{strong}"
 
 
 def failure_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
@@ -26,10 +27,11 @@ def validate(
 ) -> None:
     """Check a scenario without a call: prompts, keys, and who may judge whom. Exit code 2 if it cannot work."""
     from aaa.session import validate as check
-    from aaa.session.intake import survey
+    from aaa.session.intake import notes, survey
 
     resolved = load(files, settings=settings, session=session, rehearse=rehearse)
     findings, intake = check(resolved), survey(resolved)
+    findings = replace(findings, notes=(*findings.notes, *notes(resolved, intake)))
     if as_json:
         print_json(_document(resolved, findings, intake))
         return

@@ -15,6 +15,7 @@ AaaError
 │   └── InterruptedSessionError the user or the system asked to stop
 ├── StoreError                  the store cannot be read or written (damaged, read-only, full, of another version)
 └── ExportError                 an export cannot be written
+    └── GateError               a gate of the scenario or of the command stopped it
 """
 
 from __future__ import annotations
@@ -124,3 +125,7 @@ class StoreError(AaaError):
 
 class ExportError(AaaError):
     """An export cannot be written."""
+
+
+class GateError(ExportError):
+    """The judging behind an export does not reach what a gate asks for."""

@@ -5,23 +5,34 @@ from aaa.judge.grade import Grading, grade
 from aaa.judge.match import Match
 from aaa.judge.pairwise import play
 from aaa.judge.panel import Panel
-from aaa.judge.parse import parse_choice, parse_score
+from aaa.judge.parse import parse_choice, parse_ranking, parse_score, parse_scores
+from aaa.judge.pointwise import Rubric
+from aaa.judge.rank import Ranking, rank
 from aaa.judge.seating import Seating, may_stand_in, seat
-from aaa.judge.votes import Tally, decide
+from aaa.judge.steps import StepReading, first_wrong_step
+from aaa.judge.votes import Tally, decide, settled
 
 __all__ = [
     "Comparison",
     "Grading",
     "Match",
     "Panel",
+    "Ranking",
+    "Rubric",
     "Seating",
+    "StepReading",
     "Tally",
     "compare",
     "decide",
+    "first_wrong_step",
     "grade",
     "may_stand_in",
     "parse_choice",
+    "parse_ranking",
     "parse_score",
+    "parse_scores",
     "play",
+    "rank",
     "seat",
+    "settled",
 ]

@@ -1,22 +1,20 @@
-"""A match before a panel: both orders for each juror, and the verdict."""
+"""A match before a panel, and before a stronger one where the first leaves it open: the verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import Literal, cast
 
-from aaa.agents import Agent, together
-from aaa.judge.match import GameNumber, Match
-from aaa.judge.pairwise import game_step, play
+from aaa.judge.hearing import Heard, Hearing
+from aaa.judge.match import Match
 from aaa.judge.panel import Panel
-from aaa.judge.readings import judged
 from aaa.judge.seating import Seating
-from aaa.judge.votes import Tally, decide, vote_of
+from aaa.judge.votes import Tally, decide
 from aaa.prompts import PromptSet
-from aaa.types import Answer, Failure, Game, Instruction, Judgment, Place, Verdict, Vote
+from aaa.scenario import Procedure
+from aaa.types import Answer, Failure, Instruction, Judgment, Place, Verdict
 
-BOTH_ORDERS: tuple[GameNumber, GameNumber] = (1, 2)
+USUAL = Procedure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +35,35 @@ async def compare(
     *,
     seed: int,
     place: Place,
+    procedure: Procedure = USUAL,
+    escalate: Panel | None = None,
     poll_verified: bool = False,
     show_reference: bool = False,
 ) -> Comparison:
     """Compare two answers. Raises `StopError`; the failures of single jurors are rows.
 
     Where both were checked, the verifier decides; with `poll_verified` the panel votes there too, as a measurement of
-    its jurors. Where fewer jurors may sit than the quorum asks for, none is asked.
+    its jurors. Where fewer jurors may sit than the quorum asks for, none is asked. The panel `escalate` decides where
+    the first one finds no winner, or one by a single vote (cascades of judges: Jung et al. 2024, arXiv 2407.18370; the
+    criterion is ours).
     """
     match = Match.between(instruction, one, other)
-    seating = panel.seat(match.left.families, match.right.families, seed=seed, match=match.id)
     checked = _by_verifier(match)
-    wanted = poll_verified if checked else len(seating.seated) >= panel.quorum
-    jurors = panel.seated(seating) if wanted else []
-    game = partial(
-        play,
-        match=match,
-        prompts=prompts,
-        panel=panel.name,
-        seed=seed,
-        place=place,
-        reference=instruction.reference if show_reference else None,
-        measured_only=checked is not None,
-    )
-    admitted = partial(panel.admits, left=match.left.families, right=match.right.families)
-    rows = await _in_both_orders(jurors, match, place, game, admitted)
-    judgments = tuple(row for row in rows if isinstance(row, Judgment))
-    votes = tuple(_vote(juror, judgments) for juror in jurors)
-    tally = checked or decide(votes, panel.quorum)
-    verdict = _verdict(match, panel, seating, votes, tally, by_verifier=checked is not None, place=place)
-    return Comparison(verdict, judgments, tuple(row for row in rows if isinstance(row, Failure)))
 
+    async def before(jury: Panel) -> Comparison:
+        seating = jury.seat(match.left.families, match.right.families, seed=seed, match=match.id)
+        wanted = poll_verified if checked else len(seating.seated) >= jury.quorum
+        reference = instruction.reference if show_reference else None
+        hearing = Hearing(match, jury, prompts, procedure, seed, place, reference, measured_only=checked is not None)
+        heard = await hearing.hear(jury.seated(seating)) if wanted else Heard()
+        verdict = _verdict(match, jury, seating, heard, checked, place)
+        judgments = tuple(row for row in heard.rows if isinstance(row, Judgment))
+        return Comparison(verdict, judgments, tuple(row for row in heard.rows if isinstance(row, Failure)))
 
-async def _in_both_orders(
-    jurors: Sequence[Agent],
-    match: Match,
-    place: Place,
-    game: Callable[..., Awaitable[Judgment]],
-    admitted: Callable[[Judgment, Agent], bool],
-) -> list[Judgment | Failure]:
-    return await together(
-        judged(juror, place, game_step(match, juror, number), partial(game, juror, number=number), admitted)
-        for juror in jurors
-        for number in BOTH_ORDERS
-    )
+    first = await before(panel)
+    if escalate is None or checked is not None or _is_clear(first.verdict):
+        return first
+    return _escalated(first, await before(escalate))
 
 
 def _by_verifier(match: Match) -> Tally | None:
@@ -93,21 +76,28 @@ def _by_verifier(match: Match) -> Tally | None:
     return Tally("win", left.id if left.check.passed else right.id, margin=1.0)
 
 
-def _vote(juror: Agent, judgments: Sequence[Judgment]) -> Vote:
-    games = [j.reading for j in judgments if j.judge == juror.name and isinstance(j.reading, Game)]
-    return vote_of(juror.name, games)
+def _is_clear(verdict: Verdict) -> bool:
+    """Whether there is a winner by more than one vote, or by the only one."""
+    return verdict.outcome == "win" and (verdict.margin > 1 or len(verdict.votes) == 1)
+
+
+def _escalated(first: Comparison, last: Comparison) -> Comparison:
+    """The verdict of the last panel as the one verdict of the match, and the readings of both."""
+    verdict = last.verdict.model_copy(
+        update={
+            "id": first.verdict.id,
+            "panel": first.verdict.panel,
+            "escalated": last.verdict.panel,
+            "first_votes": first.verdict.votes,
+        }
+    )
+    return Comparison(verdict, (*first.judgments, *last.judgments), (*first.failures, *last.failures))
 
 
 def _verdict(
-    match: Match,
-    panel: Panel,
-    seating: Seating,
-    votes: tuple[Vote, ...],
-    tally: Tally,
-    *,
-    by_verifier: bool,
-    place: Place,
+    match: Match, panel: Panel, seating: Seating, heard: Heard, checked: Tally | None, place: Place
 ) -> Verdict:
+    tally = checked or decide(heard.votes, panel.quorum)
     return Verdict(
         id=place.row("verdict", panel.name, match.id),
         session=place.session,
@@ -120,8 +110,10 @@ def _verdict(
         outcome=tally.outcome,
         winner=tally.winner,
         margin=tally.margin,
-        decided_by="verifier" if by_verifier else "panel",
-        votes=votes,
+        decided_by="panel" if checked is None else "verifier",
+        votes=heard.votes,
         quorum=panel.quorum,
         stepped_out=seating.stepped_out,
+        unasked=heard.unasked,
+        orders=cast(Literal[1, 2], heard.orders),
     )

@@ -7,8 +7,9 @@ from functools import partial
 
 from aaa.agents import Agent, together
 from aaa.judge.panel import Panel
-from aaa.judge.pointwise import score, score_step
+from aaa.judge.pointwise import Rubric, score, score_step
 from aaa.judge.readings import judged
+from aaa.judge.views import View
 from aaa.prompts import PromptSet
 from aaa.types import Answer, Failure, Instruction, Judgment, Place
 
@@ -28,27 +29,33 @@ async def grade(
     panel: Panel,
     prompts: PromptSet,
     *,
-    scale: tuple[int, int],
+    rubric: Rubric,
     seed: int,
     place: Place,
     show_reference: bool = False,
 ) -> Grading:
-    """Grade an answer on `scale` (low, high). Raises `StopError`; the failures of single jurors are rows."""
+    """Grade an answer, or the turn that the rubric names: nothing where there is no such turn.
+
+    Raises `StopError`; the failures of single jurors are rows.
+    """
+    view = View.of(instruction, answer, rubric.turn)
+    if view is None:
+        return Grading((), (), ())
     seated = _eligible(panel, answer, seed)
     reading = partial(
         score,
-        instruction=instruction,
-        answer=answer,
+        view=view,
+        rubric=rubric,
         prompts=prompts,
         panel=panel.name,
-        scale=scale,
+        structured=panel.structured,
         seed=seed,
         place=place,
         reference=instruction.reference if show_reference else None,
     )
     admitted = partial(panel.admits, left=answer.families, right=frozenset())
     rows = await together(
-        judged(juror, place, score_step(answer, juror), partial(reading, juror), admitted) for juror in seated
+        judged(juror, place, score_step(answer.id, juror), partial(reading, juror), admitted) for juror in seated
     )
     return Grading(
         judgments=tuple(row for row in rows if isinstance(row, Judgment)),

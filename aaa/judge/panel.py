@@ -19,6 +19,8 @@ class Panel:
     quorum: int
     """Consistent readings that a verdict needs."""
     own_family: OwnFamily = "balanced"
+    structured: bool = False
+    """Whether verdicts are asked for as JSON by a schema."""
 
     def seat(self, left: frozenset[str], right: frozenset[str], *, seed: int, match: str) -> Seating:
         """Who sits between texts of these families; see `seat`."""

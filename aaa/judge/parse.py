@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 Label = TypeVar("Label")
@@ -33,3 +33,25 @@ def parse_score(text: str, low: float, high: float) -> float | None:
     found = _SCORE.findall(text) or _SINGLE_SCORE.findall(text)
     score = float(found[-1]) if found else None
     return score if score is not None and low <= score <= high else None
+
+
+def parse_scores(text: str, names: Sequence[str], low: float, high: float) -> dict[str, float] | None:
+    """For each name the last line `name: [[number]]`; None where one has none, or one outside `low..high`.
+
+    Judges put such lines in bold and in lists: both are read.
+    """
+    scores: dict[str, float] = {}
+    for name in names:
+        found = re.findall(rf"^\W*{re.escape(name)}\W*:\W*?\[\[{_NUMBER}\]\]", text, re.MULTILINE | re.IGNORECASE)
+        score = float(found[-1]) if found else None
+        if score is None or not low <= score <= high:
+            return None
+        scores[name] = score
+    return scores
+
+
+def parse_ranking(text: str, size: int) -> tuple[int, ...] | None:
+    """The last marker `[[a > b > c]]`, if it holds each of 1 to `size` once; else None."""
+    found = re.findall(r"\[\[([\d\s>]*)\]\]", text)
+    order = tuple(int(number) for number in re.findall(r"\d+", found[-1][:10_000])) if found else ()
+    return order if sorted(order) == list(range(1, size + 1)) else None

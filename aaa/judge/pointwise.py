@@ -1,56 +1,89 @@
-"""One score: a juror grades an answer by itself."""
+"""One reading: a juror grades an answer by itself, as a whole or in several respects."""
 
 from __future__ import annotations
 
-from aaa.agents import Agent, answer_text, ask_until_read, shown_messages
-from aaa.judge.parse import parse_score
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aaa.agents import Agent, answer_text, shown_messages
+from aaa.judge.asking import ask_in_form
+from aaa.judge.forms import Form, score_form, scores_form
 from aaa.judge.record import judgment
+from aaa.judge.views import View
 from aaa.prompts import PromptSet
 from aaa.text import fence, neutralise, orders_judge
-from aaa.types import Answer, Instruction, Judgment, Place, Score
+from aaa.types import Judgment, Place, Score
 
-FORM = "End with one line that holds nothing but a whole number from {low} to {high} in double brackets."
+Points = tuple[float, dict[str, float]]
+"""The grade, and those in single respects."""
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """By what an answer is graded."""
+
+    low: int = 1
+    high: int = 10
+    aspects: Mapping[str, float] = field(default_factory=dict)
+    """Respects with their weights; without one, the answer is graded as a whole."""
+    turn: int | None = None
+    """The assistant turn that is graded, from 1; None for the whole answer."""
+
+    @property
+    def prompt(self) -> str:
+        """Name of the method prompt."""
+        return "judge_aspects" if self.aspects else "judge_score"
+
+    def form(self, *, structured: bool) -> Form[Points]:
+        """How a reply says its grades."""
+        if not self.aspects:
+            return score_form(self.low, self.high, structured=structured).then(lambda score: (score, {}))
+        names = list(self.aspects)
+        return scores_form(names, self.low, self.high, structured=structured).then(lambda s: (self._mean(s), s))
+
+    def _mean(self, scores: Mapping[str, float]) -> float:
+        total = sum(scores[name] * weight for name, weight in self.aspects.items())
+        mean = total / sum(self.aspects.values())
+        return min(max(mean, self.low), self.high)  # a mean of equal grades may miss them by its rounding
 
 
 async def score(
     juror: Agent,
-    instruction: Instruction,
-    answer: Answer,
+    view: View,
+    rubric: Rubric,
     prompts: PromptSet,
     *,
     panel: str,
-    scale: tuple[int, int],
     seed: int,
     place: Place,
+    structured: bool = False,
     reference: str | None = None,
 ) -> Judgment:
-    """The juror's score on `scale` (low, high). It sees visible text only, and no names.
+    """The juror's grade. It sees visible text only, and no names.
 
     `reference` is shown where it is given. Raises `ParseError` if two replies cannot be read, `CallError`, `StopError`.
     """
-    low, high = scale
+    answer = view.answer
     mark = fence(seed, answer.id)
     prompt = prompts.render(
-        "judge_score",
-        messages=shown_messages(instruction.prompt, mark),
+        rubric.prompt,
+        messages=shown_messages(view.task, mark),
         answer=answer_text(answer, mark),
         reference=reference and neutralise(reference, mark),
-        low=low,
-        high=high,
+        low=rubric.low,
+        high=rubric.high,
+        aspects=list(rubric.aspects),
+        structured=structured,
         fence=mark,
     )
-    reply = await ask_until_read(
-        juror,
-        prompt.text,
-        lambda words: parse_score(words, low, high),
-        again=prompts.render("ask_again", wanted=FORM.format(low=low, high=high)).text,
-        step=score_step(answer, juror),
-    )
+    form = rubric.form(structured=structured)
+    reply = await ask_in_form(juror, prompt, form, prompts, step=score_step(answer.id, juror))
+    points, by_aspect = reply.value
     return judgment(
         place.row("judgment", panel, answer.id, juror.name),
         juror,
         reply,
-        Score(answer=answer.id, score=reply.value, low=low, high=high),
+        Score(answer=answer.id, score=points, low=rubric.low, high=rubric.high, aspects=by_aspect, turn=rubric.turn),
         panel=panel,
         place=place,
         prompt=prompt.hash,
@@ -58,6 +91,6 @@ async def score(
     )
 
 
-def score_step(answer: Answer, juror: Agent) -> str:
+def score_step(answer: str, juror: Agent) -> str:
     """The reading's place in its episode."""
-    return f"{answer.id}/{juror.name}/score"
+    return f"{answer}/{juror.name}/score"

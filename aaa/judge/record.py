@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aaa.agents import Agent, Reading, reply_of
 from aaa.types import Game, Judgment, Place, Score
 
@@ -9,7 +11,7 @@ from aaa.types import Game, Judgment, Place, Score
 def judgment(
     row: str,
     juror: Agent,
-    reply: Reading[str] | Reading[float],
+    reply: Reading[Any],
     reading: Score | Game,
     *,
     panel: str,

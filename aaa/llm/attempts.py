@@ -16,7 +16,7 @@ from aaa.llm.refusals import Refusals
 from aaa.llm.request import completion_bound, prompt_bound, prompt_estimate
 from aaa.llm.stopping import check
 from aaa.scenario import Budget
-from aaa.types import Attempt, Model, Price, Reply, Usage, row_id
+from aaa.types import Attempt, Deployment, Model, Price, Reply, Usage, row_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Attempts:
         """Attempts so far of calls that have not come to an end."""
         self._prices: dict[tuple[str, str], Price | None] = {}
         """By name and model string: places of one model may differ in price."""
-        self._pools: dict[str, Pool] = {}
+        self._pools: dict[tuple[str, tuple[Deployment, ...]], Pool] = {}
         self._known = Refusals()
 
     async def make(self, key: str, ask: Ask) -> Made:
@@ -62,6 +62,10 @@ class Attempts:
         Raises `StopError`, `UsageError`, and the `CallError` of a model that has been found unusable, before anything
         leaves. If it is cancelled, what it reserved stays reserved: nobody knows what the server did.
         """
+        return await (self._make_somewhere(key, ask) if ask.model.deployments else self._make_at(key, ask))
+
+    async def _make_somewhere(self, key: str, ask: Ask) -> Made:
+        """One attempt at one of the model's places, whose name the reply then bears."""
         pool = self._pool(ask.model)
         place, error = pool.enter(), None
         try:
@@ -72,9 +76,9 @@ class Attempts:
             raise
         finally:
             pool.leave(place, error)
-        if ask.model.deployments and isinstance(made.outcome, Reply):
-            made = replace(made, outcome=made.outcome.model_copy(update={"deployment": place_name(place.model)}))
-        return made
+        if isinstance(made.outcome, CallError):
+            return made
+        return replace(made, outcome=made.outcome.model_copy(update={"deployment": place_name(place.model)}))
 
     async def _make_at(self, key: str, ask: Ask) -> Made:
         """One attempt at one place."""
@@ -145,13 +149,13 @@ class Attempts:
 
     def has_another(self, model: Model) -> bool:
         """Whether the model can be asked at another of its places than the one that has just failed."""
-        return self._pool(model).has_another()
+        return bool(model.deployments) and self._pool(model).has_another()
 
     def _pool(self, model: Model) -> Pool:
-        pool = self._pools.get(model.name)
-        if pool is None:
-            pool = self._pools[model.name] = Pool(model, clock=self._clock)
-        return pool
+        key = (model.name, model.deployments)
+        if key not in self._pools:
+            self._pools[key] = Pool(model, clock=self._clock)
+        return self._pools[key]
 
     def count(self, key: str) -> int:
         """Number of the call's next attempt, which is made now."""

@@ -20,7 +20,7 @@ NO_KEY = "none"
 """Sent where a server wants some key but has none of ours to see."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity, which is what caching asks of it
 class Provider:
     """How a provider is reached."""
 
@@ -89,6 +89,10 @@ PROVIDERS: Mapping[str, Provider] = {
 }
 
 
+UNKNOWN = Provider()
+"""One that only litellm knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Address and key of one model; the key is kept out of its `repr`."""
@@ -139,7 +143,7 @@ def _placed(model: Model, deployment: Deployment, environ: Mapping[str, str]) ->
 
 def is_official(model: Model) -> bool:
     """Whether the model's address, as far as one is set, is its provider's own, and safe from listeners."""
-    return model.api_base is None or _is_official(provider_of(model) or Provider(), model.api_base)
+    return model.api_base is None or _is_official(provider_of(model) or UNKNOWN, model.api_base)
 
 
 @lru_cache(maxsize=1024)
@@ -162,7 +166,7 @@ def endpoint(model: Model, environ: Mapping[str, str] = os.environ) -> Endpoint:
     """
     if not model.simulated and (name := _missing(model, environ)) is not None:
         raise fault("auth", model, f"environment variable {name} is not set")
-    provider = provider_of(model) or Provider()
+    provider = provider_of(model) or UNKNOWN
     base = model.api_base or provider.base
     if model.api_key_env is not None:
         return Endpoint(base, environ[model.api_key_env])

@@ -247,10 +247,11 @@ class _Paid:
 
 def _located(ask: Ask) -> Ask:
     """The request with the addresses that the environment gives to its models."""
+    model = located(ask.model)
     if not ask.fallbacks:
-        return replace(ask, model=located(ask.model))
+        return ask if model is ask.model else replace(ask, model=model)
     fallbacks = tuple(replace(link, model=located(link.model)) for link in ask.fallbacks)
-    return replace(ask, model=located(ask.model), fallbacks=fallbacks)
+    return replace(ask, model=model, fallbacks=fallbacks)
 
 
 def _call(key: str, request: dict[str, Any], link: Ask, number: int, made: Made, paid: _Paid) -> Call:

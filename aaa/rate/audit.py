@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from aaa.rate.agreement import Agreement, AgreementRule, agreement_of_coders
 from aaa.rate.biases import biases
 from aaa.rate.clusters import Estimate, Share
 from aaa.rate.games import PlayedGame, in_both_orders
+from aaa.rate.votes import Vote, VoteOutcome
 from aaa.types import TIE
 
 FIGURES: Final[Mapping[str, str]] = MappingProxyType(
@@ -22,7 +24,7 @@ FIGURES: Final[Mapping[str, str]] = MappingProxyType(
         "first_rate": "of the decided games went to the first seat (50 % is even)",
         "longer_rate": "of the decided games went to the longer answer",
         "own_rate": "of the decided games between kin and stranger went to the juror's own family",
-        "self_preference": "is by how much the own family was chosen more often than by neutral jurors of the same matches",
+        "self_preference": "is by how much the own family was preferred beyond what jurors of other families see",
         "tie_rate": "of the games were called a tie",
         "parse_failure_rate": "of the games brought no readable verdict",
         "refusal_rate": "of the games were refused",
@@ -67,13 +69,17 @@ class Report:
     everyone: Audit
     judges: Mapping[str, Audit]
     categories: Mapping[str, Report]
+    agreement: Agreement | None = None
+    """How far jurors agree with one another; None where no two of them read the same match."""
 
     def document(self) -> dict[str, Any]:
         """Plain JSON: `{judges: {name: {...}}, all: {...}, by: {category: {...}}}`."""
-        found = {
+        found: dict[str, Any] = {
             "judges": {name: audit.document() for name, audit in self.judges.items()},
             "all": self.everyone.document(),
         }
+        if self.agreement is not None:
+            found["agreement"] = self.agreement.model_dump(mode="json")
         if self.categories:
             found["by"] = {"category": {name: report.document() for name, report in self.categories.items()}}
         return found
@@ -84,7 +90,7 @@ def audit(games: Iterable[PlayedGame]) -> Report:
     played = list(games)
     categories = _grouped(played, lambda game: game.category)
     parts = {name: _report(part) for name, part in categories.items()} if len(categories) > 1 else {}
-    return _report(played, parts)
+    return replace(_report(played), categories=parts, agreement=_agreement(played))
 
 
 def sentence(name: str, figure: Estimate) -> str:
@@ -92,13 +98,40 @@ def sentence(name: str, figure: Estimate) -> str:
     return f"{figure.value:.1%} ({figure.low:.1%} to {figure.high:.1%}, n={figure.n:,}) {FIGURES[name]}."
 
 
-def _report(games: Sequence[PlayedGame], categories: Mapping[str, Report] | None = None) -> Report:
+def _report(games: Sequence[PlayedGame]) -> Report:
     judges = _grouped(games, lambda game: game.judge)
     return Report(
         everyone=_audit(games, games),
         judges={name: _audit(own, games) for name, own in judges.items()},
-        categories=categories or {},
+        categories={},
     )
+
+
+def _agreement(games: Sequence[PlayedGame]) -> Agreement | None:
+    """Of the jurors' votes on the matches that they read in both orders."""
+    votes = [
+        Vote(
+            item=one.item,
+            left=one.first,
+            right=one.second,
+            outcome=_outcome(one, other),
+            judge=one.judge,
+            turn=one.turn,
+        )
+        for one, other in in_both_orders(games)
+    ]
+    jurors: dict[str, set[str]] = defaultdict(set)
+    for one, _ in in_both_orders(games):
+        jurors[one.match].add(one.judge)
+    if all(len(judges) < 2 for judges in jurors.values()):
+        return None
+    return agreement_of_coders(votes, AgreementRule())
+
+
+def _outcome(one: PlayedGame, other: PlayedGame) -> VoteOutcome:
+    if one.winner != other.winner:
+        return "inconsistent"
+    return "left" if one.winner == one.first else "right" if one.winner == one.second else "tie"
 
 
 def _grouped(games: Iterable[PlayedGame], key: Callable[[PlayedGame], str | None]) -> dict[str, list[PlayedGame]]:

@@ -65,7 +65,7 @@ def _row(game: PlayedGame, names: Sequence[str]) -> list[float]:
 def _error_rate(fit: Fit) -> Estimate | None:
     """Share of honest readings that go wrong: of the games that no bias decided, right ones less wrong ones are
     1 - 2 * error."""
-    weight = dict(zip(fit.names, fit.coefficients, strict=True))
+    weight = {name: float(fit.coefficients[at]) for at, name in enumerate(fit.names)}
     acting = [SEAT, LENGTH] if TRUTH_OF_KIN in weight else [SEAT, LENGTH, FAMILY]
     shares = {name: weight[name] for name in acting if name in weight}
     honest = 1.0 - sum(abs(share) for share in shares.values())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aaa.graphs import Group, connected_groups, unequalled_groups
+from aaa.graphs import connected_groups
 from aaa.rate.logistic import Design, Prior, fit
-from aaa.rate.table import Floats, Ints, Table
+from aaa.rate.table import Booleans, Floats, Ints, Table, sums
 
 VIRTUAL_GAMES = 0.5
 """Half a tie for each pair of models that met, where the votes alone would set models infinitely far apart (ours)."""
@@ -29,6 +29,8 @@ class Contest:
     """One row for each pair of models (or each vote, where there are covariates), then one for each pair."""
     row: Ints
     """Of each vote."""
+    pairs: int
+    """How many pairs of models met."""
 
     @classmethod
     def of(cls, table: Table) -> Contest:
@@ -40,20 +42,19 @@ class Contest:
         right = np.concatenate([pair_right[pair] if styled else pair_right, pair_right])
         covariates = np.concatenate([covariates, np.zeros((len(pair_left), table.covariates.shape[1]))])
         row = np.arange(len(pair), dtype=np.intp) if styled else pair
-        return cls(table, Design(left, right, covariates, _groups(table)), row)
+        return cls(table, Design(left, right, covariates, _groups(table)), row, len(pair_left))
 
     def fit(self, weights: Floats, prior: Prior | None = None, start: Floats | None = None) -> Floats:
         """Strengths and effects in logits. Without a prior each group of models lies around that of `start`, or 0."""
         table, rows = self.table, len(self.design.left)
         weight = weights[table.item]
-        games = np.bincount(self.row, weight, rows)
+        games = sums(self.row, weight, rows)
         score = np.where(table.left < table.right, table.score, 1.0 - table.score)
-        wins = np.bincount(self.row, weight * score, rows)
+        wins = sums(self.row, weight * score, rows)
         if prior is None:
             prior = self._weak_prior()
             virtual = 0.0 if self.comparable(weights) else VIRTUAL_GAMES
-            added = slice(len(table.left) if table.covariates.shape[1] else rows // 2, rows)
-            games[added], wins[added] = virtual, virtual / 2
+            games[-self.pairs :], wins[-self.pairs :] = virtual, virtual / 2
         return fit(self.design, wins, games, prior, np.zeros(self.design.parameters) if start is None else start)
 
     def comparable(self, weights: Floats) -> bool:
@@ -69,19 +70,6 @@ class Contest:
         return Prior(np.zeros(self.design.parameters), precision)
 
 
-def groups_apart(table: Table) -> list[Group]:
-    """Groups of models that never met."""
-    names = table.models
-    return connected_groups(names, {(names[a], names[b]) for a, b in zip(table.left, table.right, strict=True)})
-
-
-def groups_unequalled(table: Table) -> tuple[list[Group], list[Group]]:
-    """Groups of models that lost no point to others, and that won none from others."""
-    winners, losers = np.nonzero(table.points(np.ones(len(table.items))))
-    names = table.models
-    return unequalled_groups(names, ((names[a], names[b]) for a, b in zip(winners, losers, strict=True)))
-
-
 def _pairs(table: Table) -> tuple[Ints, Ints, Ints]:
     """Pairs of models that met, the smaller first, and for each vote the index of its pair."""
     size = len(table.models)
@@ -91,11 +79,12 @@ def _pairs(table: Table) -> tuple[Ints, Ints, Ints]:
 
 
 def _groups(table: Table) -> Ints:
-    number = {name: index for index, group in enumerate(groups_apart(table)) for name in group}
+    groups = connected_groups(table.models, table.meetings())
+    number = {name: index for index, group in enumerate(groups) for name in group}
     return np.array([number[name] for name in table.models], np.intp)
 
 
-def _reached(edges: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], start: Ints) -> np.ndarray:
+def _reached(edges: Booleans, start: Ints) -> Booleans:
     """Which nodes can be reached from those of `start`."""
     seen = np.zeros(len(edges), np.bool_)
     seen[start] = True

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+import numpy as np
+
+from aaa.rate.table import Floats
+
 LEVEL = 0.95
 Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 PSEUDO = 2
@@ -65,8 +69,8 @@ class Fit:
     """A least squares fit: coefficients by name, and their covariance over prompts."""
 
     names: tuple[str, ...]
-    coefficients: tuple[float, ...]
-    covariance: tuple[tuple[float, ...], ...]
+    coefficients: Floats
+    covariance: Floats
     items: int
     rows: int
 
@@ -76,56 +80,29 @@ class Fit:
         No interval is narrower than that of an effect which no prompt shows: 4 of (prompts + 4), as for shares.
         """
         slope = [gradient.get(name, 0.0) for name in self.names]
-        variance = sum(a * b * c for a, row in zip(slope, self.covariance, strict=True) for b, c in zip(slope, row, strict=True))
+        variance = sum(
+            a * b * c for a, row in zip(slope, self.covariance, strict=True) for b, c in zip(slope, row, strict=True)
+        )
         margin = max(Z * sqrt(max(0.0, variance)), 2 * PSEUDO / (self.items + 2 * PSEUDO))
         return Estimate(value, max(-1.0, value - margin), min(1.0, value + margin), self.rows)
 
     def coefficient(self, name: str) -> Estimate:
         """One coefficient."""
-        return self.estimate(self.coefficients[self.names.index(name)], {name: 1.0})
+        return self.estimate(float(self.coefficients[self.names.index(name)]), {name: 1.0})
 
 
-def least_squares(
-    names: Sequence[str], rows: Iterable[tuple[str, Sequence[float], float]]
-) -> Fit | None:
+def least_squares(names: Sequence[str], rows: Iterable[tuple[str, Sequence[float], float]]) -> Fit | None:
     """Fit `y` by the columns `names` over rows (item, x, y); None where the columns cannot be told apart."""
-    width = len(names)
     kept = list(rows)
-    normal = [[sum(x[i] * x[j] for _, x, _ in kept) for j in range(width)] for i in range(width)]
-    inverse = _inverse(normal)
-    items = {item for item, _, _ in kept}
-    if inverse is None or len(items) <= width:
+    items = {item: number for number, item in enumerate(dict.fromkeys(item for item, _, _ in kept))}
+    columns = np.array([x for _, x, _ in kept], np.float64).reshape(len(kept), len(names))
+    if len(items) <= len(names) or np.linalg.matrix_rank(columns) < len(names):
         return None
-    moments = [sum(x[i] * y for _, x, y in kept) for i in range(width)]
-    beta = [_dot(row, moments) for row in inverse]
-    scores = {item: [0.0] * width for item in items}
-    for item, x, y in kept:
-        residual = y - _dot(beta, x)
-        scores[item] = [score + residual * value for score, value in zip(scores[item], x, strict=True)]
-    influence = [[_dot(row, score) for row in inverse] for score in scores.values()]
-    scale = len(items) / (len(items) - 1) * (len(kept) - 1) / max(1, len(kept) - width)
-    covariance = tuple(tuple(scale * sum(one[i] * one[j] for one in influence) for j in range(width)) for i in range(width))
-    return Fit(tuple(names), tuple(beta), covariance, len(items), len(kept))
-
-
-def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(left, right, strict=True))
-
-
-def _inverse(matrix: Sequence[Sequence[float]]) -> list[list[float]] | None:
-    """The inverse of a symmetric matrix by Gauss and Jordan; None where it has none."""
-    size = len(matrix)
-    work = [[*row, *(float(i == j) for j in range(size))] for i, row in enumerate(matrix)]
-    scale = max((abs(value) for row in matrix for value in row), default=0.0)
-    for at in range(size):
-        best = max(range(at, size), key=lambda i: abs(work[i][at]))
-        work[at], work[best] = work[best], work[at]
-        pivot = work[at][at]
-        if abs(pivot) <= 1e-9 * scale:
-            return None
-        work[at] = [value / pivot for value in work[at]]
-        for i in range(size):
-            if i != at:
-                factor = work[i][at]
-                work[i] = [value - factor * base for value, base in zip(work[i], work[at], strict=True)]
-    return [row[size:] for row in work]
+    outcome = np.array([y for _, _, y in kept], np.float64)
+    inverse = np.linalg.inv(columns.T @ columns)
+    beta = inverse @ columns.T @ outcome
+    scores = np.zeros((len(items), len(names)))
+    np.add.at(scores, [items[item] for item, _, _ in kept], columns * (outcome - columns @ beta)[:, None])
+    influence = scores @ inverse
+    few = len(items) / (len(items) - 1) * (len(kept) - 1) / (len(kept) - len(names))
+    return Fit(tuple(names), beta, few * influence.T @ influence, len(items), len(kept))

@@ -29,6 +29,7 @@ class PlayedGame:
     first_length: int | None = None
     second_length: int | None = None
     category: str | None = None
+    turn: int | None = None
     own: Side | None = None
     """The side of the juror's own family; None where neither is, or both are."""
     truth: str | None = None

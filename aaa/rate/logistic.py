@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aaa.rate.table import Floats, Ints
+from aaa.rate.table import Floats, Ints, sums
 
-TOLERANCE = 1e-11
-"""Largest change of a strength, in logits, after which nothing is gained any more (ours)."""
+TOLERANCE = 1e-7
+"""The largest change, in logits, that ends the search (ours): Newton's steps square the error, so that about 1e-14
+remains after such a one."""
 MAX_STEPS = 1000
 """Newton steps; a dozen are common, and the damping proves that they come to an end (ours)."""
 
@@ -35,7 +36,7 @@ class Design:
     @property
     def parameters(self) -> int:
         """Strengths first, then effects."""
-        return self.models + self.covariates.shape[1]
+        return self.models + int(self.covariates.shape[1])
 
     def predict(self, parameters: Floats) -> Floats:
         """`z` of each row; linear in the parameters."""
@@ -44,13 +45,13 @@ class Design:
 
     def pull(self, residuals: Floats) -> Floats:
         """The transpose of `predict`: a number for each row, summed for each parameter."""
-        won = np.bincount(self.left, residuals, self.models) - np.bincount(self.right, residuals, self.models)
+        won = sums(self.left, residuals, self.models) - sums(self.right, residuals, self.models)
         return np.concatenate([won, residuals @ self.covariates])
 
     def curvature(self, weights: Floats) -> Floats:
         """`predict`, a weight for each row, then `pull`, as a matrix."""
         size = self.models
-        met = np.bincount(self.left * size + self.right, weights, size * size).reshape(size, size)
+        met = sums(self.left * size + self.right, weights, size * size).reshape(size, size)
         met += met.T
         matrix = np.empty((self.parameters, self.parameters))
         matrix[:size, :size] = np.diag(met.sum(axis=0)) - met
@@ -81,9 +82,10 @@ def fit(design: Design, wins: Floats, games: Floats, prior: Prior, start: Floats
         chance = 0.5 + 0.5 * np.tanh(0.5 * design.predict(found))
         slope = design.pull(wins - games * chance) - prior.precision * (found - prior.mean)
         curvature = design.curvature(games * chance * (1.0 - chance))
-        step = np.linalg.solve(curvature + np.diag(prior.precision) + level, slope)
+        solved = np.linalg.solve(curvature + np.diag(prior.precision) + level, slope)
+        step: Floats = solved.astype(np.float64, copy=False)
         reach = np.abs(design.predict(step)).max(initial=0.0)
         found += step * (np.log1p(reach) / reach if reach > 0 else 1.0)
-        if np.abs(step).max(initial=0.0) < TOLERANCE:
+        if max(reach, np.abs(step).max(initial=0.0)) < TOLERANCE:
             return found
     raise ArithmeticError(f"the regression on {len(wins)} rows did not come to an end in {MAX_STEPS} steps")

@@ -30,7 +30,7 @@ def style_covariates(votes: Sequence[Vote]) -> Floats:
     total = left + right
     share = np.divide(left - right, total, out=np.zeros_like(total), where=total > 0)
     size = np.sqrt((share**2).mean(axis=0))
-    return np.divide(share, size, out=np.zeros_like(share), where=size > 0)
+    return share / np.where(size > 0, size, 1.0)
 
 
 def _counts(styles: Sequence[TextStyle]) -> Floats:

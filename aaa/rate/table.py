@@ -13,6 +13,7 @@ from aaa.rate.votes import Vote, VoteOutcome
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+Booleans = npt.NDArray[np.bool_]
 Ties = Literal["half", "drop"]
 
 _SCORES: dict[VoteOutcome, float] = {"left": 1.0, "right": 0.0, "tie": 0.5, "inconsistent": 0.5}
@@ -54,7 +55,7 @@ class Table:
         )
         return whole if ties == "half" else whole.where(whole.score != 0.5)
 
-    def where(self, rows: npt.NDArray[np.bool_]) -> Table:
+    def where(self, rows: Booleans) -> Table:
         """Only these votes, with the same indices of models and items."""
         columns = ("left", "right", "score", "item", "category", "covariates")
         return replace(self, **{name: getattr(self, name)[rows] for name in columns})
@@ -69,7 +70,18 @@ class Table:
         weight, size = weights[self.item], len(self.models)
         cells = np.concatenate([self.left * size + self.right, self.right * size + self.left])
         won = np.concatenate([weight * self.score, weight * (1.0 - self.score)])
-        return np.bincount(cells, won, size * size).reshape(size, size)
+        return sums(cells, won, size * size).reshape(size, size)
+
+    def meetings(self) -> set[tuple[str, str]]:
+        """Pairs of models that met, as they sat."""
+        return {
+            (self.models[a], self.models[b]) for a, b in {*zip(self.left.tolist(), self.right.tolist(), strict=True)}
+        }
+
+
+def sums(cells: Ints, values: Floats, size: int) -> Floats:
+    """The sum of `values` in each of `size` cells."""
+    return np.bincount(cells, values, size).astype(np.float64, copy=False)
 
 
 def _index(names: Iterable[str]) -> dict[str, int]:

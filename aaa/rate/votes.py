@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-import orjson
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from aaa.errors import UsageError
+from aaa.scenario import read_rows
 from aaa.text import style
 from aaa.types import TextStyle, Value
 
 VoteOutcome = Literal["left", "right", "tie", "inconsistent"]
-MAX_LINE: Final = 16 << 20
-"""Bytes of a line at most (ours): room for two long answers."""
 
 WINNERS: Final[dict[str, VoteOutcome]] = {
     "model_a": "left",
@@ -58,6 +55,47 @@ def _joined(value: object) -> object:
 Word = Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]
 
 
+def _total(counts: object) -> object:
+    """A number, or the sum of one for each kind of markup."""
+    if not isinstance(counts, dict) or not all(isinstance(number, int) for number in counts.values()):
+        return counts
+    return sum(counts.values())
+
+
+Total = Annotated[int, Field(ge=0), BeforeValidator(_total)]
+
+
+class _Markup(BaseModel):
+    """Lengths and markup as LMArena publishes them."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sum_assistant_a_tokens: Total
+    sum_assistant_b_tokens: Total
+    header_count_a: Total = 0
+    header_count_b: Total = 0
+    list_count_a: Total = 0
+    list_count_b: Total = 0
+    bold_count_a: Total = 0
+    bold_count_b: Total = 0
+
+    def styles(self) -> tuple[TextStyle, TextStyle]:
+        return (
+            TextStyle(
+                words=self.sum_assistant_a_tokens,
+                headers=self.header_count_a,
+                list_items=self.list_count_a,
+                bold=self.bold_count_a,
+            ),
+            TextStyle(
+                words=self.sum_assistant_b_tokens,
+                headers=self.header_count_b,
+                list_items=self.list_count_b,
+                bold=self.bold_count_b,
+            ),
+        )
+
+
 class _Row(BaseModel):
     """A line of a file; columns that are not named here are passed over."""
 
@@ -72,10 +110,16 @@ class _Row(BaseModel):
     category: Annotated[Word | None, Field(validation_alias=AliasChoices("category", "skill"))] = None
     answer_a: str | None = None
     answer_b: str | None = None
-    conv_metadata: dict[str, Any] | None = None
-    """Lengths and markup as LMArena publishes them."""
+    conv_metadata: _Markup | None = None
+
+    @model_validator(mode="after")
+    def _two_models(self) -> _Row:
+        if self.model_a == self.model_b:
+            raise ValueError(f"{self.model_a!r} cannot be compared with itself")
+        return self
 
     def vote(self) -> Vote:
+        styles = (None, None) if self.conv_metadata is None else self.conv_metadata.styles()
         return Vote(
             item=self.question_id,
             left=self.model_a,
@@ -84,26 +128,9 @@ class _Row(BaseModel):
             judge=self.judge,
             turn=self.turn,
             category=self.category,
-            left_style=self._style("a", self.answer_a),
-            right_style=self._style("b", self.answer_b),
+            left_style=styles[0] if self.answer_a is None else style(self.answer_a),
+            right_style=styles[1] if self.answer_b is None else style(self.answer_b),
         )
-
-    def _style(self, side: str, answer: str | None) -> TextStyle | None:
-        if answer is not None:
-            return style(answer)
-        if self.conv_metadata is None:
-            return None
-        return TextStyle(
-            words=self.conv_metadata.get(f"sum_assistant_{side}_tokens", 0),
-            headers=_total(self.conv_metadata.get(f"header_count_{side}", 0)),
-            list_items=_total(self.conv_metadata.get(f"list_count_{side}", 0)),
-            bold=_total(self.conv_metadata.get(f"bold_count_{side}", 0)),
-        )
-
-
-def _total(counts: Any) -> Any:
-    """A number, or the sum of one for each kind of markup."""
-    return sum(counts.values()) if isinstance(counts, dict) else counts
 
 
 def read_votes(path: Path) -> list[Vote]:
@@ -113,40 +140,7 @@ def read_votes(path: Path) -> list[Vote]:
     `answer_b` or LMArena's `conv_metadata`. Raises `UsageError` with file and line for a row that is no vote, and for
     a file without one.
     """
-    votes = [_vote(text, f"{path}:{number}") for number, text in _lines(path)]
+    votes = [row.vote() for _, row in read_rows(path, _Row)]
     if not votes:
         raise UsageError(f"{path} holds no votes: it is to have one JSON object on each line.")
     return votes
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        with path.open("rb") as handle:
-            number = 0
-            while text := handle.readline(MAX_LINE + 1):
-                number += 1
-                if len(text) > MAX_LINE:
-                    raise UsageError(f"{path}:{number}: a line holds at most {MAX_LINE:,} bytes")
-                if text := text.removeprefix(b"\xef\xbb\xbf").strip():
-                    yield number, text
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _vote(text: bytes, place: str) -> Vote:
-    try:
-        return _Row.model_validate(orjson.loads(text)).vote()
-    except orjson.JSONDecodeError as error:
-        raise UsageError(f"{place}: is not JSON: {error.msg} (column {error.colno})") from error
-    except TypeError as error:
-        raise UsageError(f"{place}: conv_metadata: counts must be numbers") from error
-    except ValidationError as error:
-        raise UsageError(f"{place}: {'; '.join(map(_sentence, error.errors(include_url=False)))}") from error
-
-
-def _sentence(details: Any) -> str:
-    if details["type"] == "value_error":
-        return str(details["ctx"]["error"])
-    where = ".".join(str(part) for part in details["loc"] if isinstance(part, str)) or "the row"
-    found = "" if details["type"] == "missing" else f", but is {orjson.dumps(details['input'], default=str)[:60]!r}"
-    return f"{where}: {details['msg'].replace('Input should', 'must')}{found}"

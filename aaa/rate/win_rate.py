@@ -17,4 +17,6 @@ def win_rate(table: Table, weights: Floats) -> Floats:
     met = games > 0
     share = np.divide(points, games, out=np.zeros_like(points), where=met)
     opponents = met.sum(axis=1)
-    return np.divide(share.sum(axis=1), opponents, out=np.full(len(opponents), np.nan), where=opponents > 0)
+    rates = np.full(len(opponents), np.nan)
+    np.divide(share.sum(axis=1), opponents, out=rates, where=opponents > 0)
+    return rates

@@ -3,7 +3,10 @@
 from aaa.scenario.bundled import bundled_root, find_file
 from aaa.scenario.cards import find_card, load_card
 from aaa.scenario.editor_schema import json_schema
+from aaa.scenario.json_lines import read_lines, read_rows
 from aaa.scenario.load import load_scenario
+from aaa.scenario.pair_rows import PairRow, read_pairs
+from aaa.scenario.panel import PanelFile, check_jurors, load_panel
 from aaa.scenario.references import check_references, groups_of
 from aaa.scenario.rows import PromptRow, prompt_files, read_prompts, to_instruction
 from aaa.scenario.schema import (
@@ -25,9 +28,11 @@ from aaa.scenario.stages import (
     AnswerStage,
     BattleStage,
     ChatStage,
+    ComparingStage,
     CritiqueStage,
     GradeStage,
     JudgedStage,
+    Procedure,
     Stage,
     StageBase,
     Where,
@@ -42,13 +47,17 @@ __all__ = [
     "Budget",
     "CastGroup",
     "ChatStage",
+    "ComparingStage",
     "CritiqueStage",
     "Export",
     "FailurePolicy",
     "GradeStage",
     "JudgedStage",
     "OwnFamily",
+    "PairRow",
     "PairRule",
+    "PanelFile",
+    "Procedure",
     "PromptRow",
     "Prompts",
     "Sampling",
@@ -59,6 +68,7 @@ __all__ = [
     "StageBase",
     "Where",
     "bundled_root",
+    "check_jurors",
     "check_references",
     "find_card",
     "find_file",
@@ -66,8 +76,12 @@ __all__ = [
     "init_project",
     "json_schema",
     "load_card",
+    "load_panel",
     "load_scenario",
     "prompt_files",
+    "read_lines",
+    "read_pairs",
     "read_prompts",
+    "read_rows",
     "to_instruction",
 ]

@@ -6,11 +6,21 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from aaa.scenario.problems import Problem, report, suggest
 from aaa.scenario.schema import Scenario
-from aaa.scenario.stages import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, JudgedStage, Stage
+from aaa.scenario.stages import (
+    AnswerStage,
+    BattleStage,
+    ChatStage,
+    ComparingStage,
+    CritiqueStage,
+    GradeStage,
+    JudgedStage,
+    Stage,
+)
 from aaa.types import AgentCard, CardRole, Model
 
 ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "judges": ("judge",),
+    "escalate": ("judge",),
     "by": ("critic",),
     "student": ("student", "user"),
     "teacher": ("teacher",),
@@ -33,6 +43,8 @@ def find_problems(scenario: Scenario) -> list[Problem]:
 def groups_of(stage: Stage) -> dict[str, str]:
     """Groups of the cast that a stage names, by the parameter that names them."""
     names = {"judges": stage.judges} if isinstance(stage, JudgedStage) else {}
+    if isinstance(stage, ComparingStage) and stage.escalate is not None:
+        names["escalate"] = stage.escalate
     match stage:
         case AnswerStage():
             names["models"] = stage.models
@@ -118,6 +130,8 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
         path = ("stages", index, stage.kind)
         if stage.name in names:
             yield Problem((*path, "name"), f"two stages have the name {stage.name!r}")
+        if isinstance(stage, ComparingStage) and stage.escalate == stage.judges:
+            yield Problem((*path, "escalate"), f"stage {stage.name!r} would ask the same panel twice: name another")
         for use, group in groups_of(stage).items():
             if group not in scenario.cast:
                 yield _unknown((*path, use), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast)

@@ -76,7 +76,7 @@ class PromptRow(Value):
             raise ValueError(f"the last message is of role {last!r}; a model answers a user or a tool")
         if any(message.role == "system" for message in self.messages):
             raise ValueError("a system message stands first or not at all")
-        if self.verifier is not None and self.reference is None and self.verifier.pattern is None:
+        if self.verifier is not None and self.reference is None and not self.verifier.criterion:
             raise ValueError(f"a verifier of kind {self.verifier.kind!r} needs a `reference`")
         return self
 

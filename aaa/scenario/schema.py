@@ -9,10 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from aaa.scenario.stages import OneOrMore, Stage, parse_stage
-from aaa.types import Model, Value
+from aaa.types import Model, Sandbox, Value
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 OwnFamily = Literal["balanced", "exclude", "allow"]
+Gate = Annotated[str, Field(pattern=r"^\s*(<|<=|>|>=)\s*-?(\d+(\.\d*)?|\.\d+)\s*$")]
+"""A bound: `< 0.2`, `<= 0.2`, `> 0.8`, `>= 0.8`."""
 
 
 class CastGroup(Value):
@@ -26,6 +28,8 @@ class CastGroup(Value):
     """Judges only: votes that must be readable; default: more than half of the group."""
     own_family: OwnFamily = "balanced"
     """Judges only: whether jurors may judge texts of their own family."""
+    structured: bool = False
+    """Judges only: ask for verdicts as JSON by a schema, which the models' servers must support."""
 
 
 class Sampling(Value):
@@ -72,6 +76,8 @@ class Selection(Value):
     pairs: PairRule | None = None
     sft: SftRule | None = None
     refusals: Literal["drop", "as_rejected", "allow"] = "drop"
+    panel: str | None = None
+    """Whose verdicts count: a group of judges, or a panel of `aaa judge`; default: those of the scenario's stages."""
 
 
 class Allowance(Value):
@@ -142,8 +148,12 @@ class Scenario(Value):
     select: dict[Name, Selection] = Field(default_factory=lambda: {"main": Selection(pairs=PairRule(), sft=SftRule())})
     budget: Budget = Budget()
     failures: FailurePolicy = FailurePolicy()
+    gates: dict[str, Gate] = Field(default_factory=dict)
+    """What the judging must reach before anything is exported: a figure of `aaa audit` to a bound such as `< 0.2`."""
     export: tuple[Export, ...] = ()
     episodes_at_once: Annotated[int, Field(ge=1, le=4096)] = 64
+    sandbox: Sandbox = Sandbox()
+    """Whether answers may be run as programs."""
     allow_simulated_mix: bool = False
     """Whether one session may hold text of simulated and of real models."""
 
@@ -154,14 +164,18 @@ class Scenario(Value):
         if not isinstance(data, dict):
             return data
         data = dict(data)
-        if isinstance(data.get("models"), dict):
-            data["models"] = {
-                key: {"name": key, **value} if isinstance(value, dict) else value
-                for key, value in data["models"].items()
-            }
+        if "models" in data:
+            data["models"] = named(data["models"])
         if isinstance(data.get("stages"), list):
             data["stages"] = list(_labelled(data["stages"]))
         return data
+
+
+def named(models: Any) -> Any:
+    """Models, each with its key as its name."""
+    if not isinstance(models, dict):
+        return models
+    return {key: {"name": key, **value} if isinstance(value, dict) else value for key, value in models.items()}
 
 
 def _labelled(stages: list[Any]) -> Iterator[Any]:

@@ -56,6 +56,39 @@ class JudgedStage(StageBase):
 
     judges: str = "judges"
     """A group of the cast."""
+    reference: Literal["show", "hide"] = "hide"
+    """Whether judges see the reference of an item that has one."""
+
+
+class Procedure(Value):
+    """How a panel compares two answers."""
+
+    verdict: Literal["choice", "scores"] = "choice"
+    """A juror names the better answer, or grades both in one prompt and the better grade wins."""
+    tie_within: Annotated[float, Field(ge=0.0, le=9.0)] = 0.0
+    """scores: grades that differ by no more than this (on a scale from 1 to 10) are a tie."""
+    orders: Literal["both", "adaptive", "one"] = "both"
+    """Seat orders for each juror; `adaptive` plays the second unless all jurors chose the same answer in the first, and
+    some of them saw it first and others second."""
+    waves: bool = False
+    """Ask the jurors a few at a time, in an order drawn by seed, until further votes could not change the outcome."""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Procedure:
+        if self.waves and self.orders == "adaptive":
+            raise ValueError("`waves` and `orders: adaptive` each decide by the first votes whether to go on: take one")
+        if self.tie_within and self.verdict != "scores":
+            raise ValueError("`tie_within` compares grades: it needs `verdict: scores`")
+        return self
+
+
+class ComparingStage(JudgedStage, Procedure):
+    """A stage in which a panel compares answers."""
+
+    escalate: str | None = None
+    """A group of the cast that decides where the judges leave it open: no winner, or one by a single vote."""
+    measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+    """Share of the verified items on which the panel votes too, although the verifier decides."""
 
 
 class AnswerStage(StageBase):
@@ -84,6 +117,12 @@ class GradeStage(JudgedStage):
 
     kind: Literal["grade"] = "grade"
     scale: tuple[int, int] = (1, 10)
+    aspects: dict[Annotated[str, Field(pattern=r"^[a-z][a-z _-]{0,39}$")], Annotated[float, Field(gt=0.0)]] = Field(
+        default_factory=dict
+    )
+    """Respects in which an answer is graded in one prompt, with their weights; the grade is the weighted mean."""
+    turn: Annotated[int, Field(ge=1)] | None = None
+    """Grade this assistant turn of a conversation by itself, those before it as its context; default: all of it."""
     contexts: tuple[Literal["plain", "revised", "dialogue"], ...] = ("plain", "revised", "dialogue")
 
     @model_validator(mode="after")
@@ -93,17 +132,15 @@ class GradeStage(JudgedStage):
         return self
 
 
-class BattleStage(JudgedStage):
+class BattleStage(ComparingStage):
     """A panel compares the members' plain answers in pairs, blind, in both orders."""
 
     kind: Literal["battle"] = "battle"
     against: Literal["target", "all"] = "all"
     """Pairs of the target with every other member, or all pairs."""
-    measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
-    """Share of the verified items on which the panel votes too, although the verifier decides."""
 
 
-class CritiqueStage(JudgedStage):
+class CritiqueStage(ComparingStage):
     """Critics suggest improvements, the author revises, and the panel compares the revision with the draft."""
 
     kind: Literal["critique"] = "critique"
@@ -113,7 +150,6 @@ class CritiqueStage(JudgedStage):
     """Rounds; each revises the winner so far, and a round that does not win is the last."""
     of: Literal["all", "target", "losers"] = "all"
     """Which plain answers: all, the target's, or those that won no battle."""
-    measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
     mode: Literal["live"] = "live"
     """Critic, author and judges wait for each other: no batch can hold them."""
 

@@ -14,7 +14,7 @@ from aaa.session.stages import RunningStage
 from aaa.store import Store
 from aaa.types import Call, CallUse, Episode, Session
 
-FREE = frozenset({"description", "prompts", "select", "budget", "failures", "export", "episodes_at_once"})
+FREE = frozenset({"description", "prompts", "select", "gates", "budget", "failures", "export", "episodes_at_once"})
 FREE_OF_MODEL = frozenset(
     {
         "license",
@@ -34,8 +34,9 @@ FREE_OF_MODEL = frozenset(
 FREE_OF_STAGE = frozenset({"mode"})
 
 
-def session_row(resolved: Resolved, stages: Sequence[RunningStage]) -> Session:
-    """The row that keeps what the session is made of. Keys are no part of a scenario, so none is stored."""
+def session_row(resolved: Resolved, stages: Sequence[RunningStage], before: Session | None = None) -> Session:
+    """The row that keeps what the session is made of; panels that judged it before stay. Keys are no part of a
+    scenario, so none is stored."""
     scenario = resolved.scenario.model_dump(mode="json")
     scenario["models"] = {name: model.model_dump(mode="json") for name, model in resolved.models.items()}
     return Session(
@@ -44,6 +45,7 @@ def session_row(resolved: Resolved, stages: Sequence[RunningStage]) -> Session:
         cards={name: None if card is None else card.model_dump(mode="json") for name, card in resolved.cards.items()},
         prompts=resolved.prompts.texts(),
         stages={stage.spec.name: stage.fingerprint for stage in stages},
+        panels={} if before is None else before.panels,
         version=__version__,
         simulated=resolved.simulated,
     )

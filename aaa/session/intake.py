@@ -10,8 +10,8 @@ from aaa.errors import ScenarioError, WorkError
 from aaa.scenario import PromptRow, Sampling, read_prompts, to_instruction
 from aaa.session.resolve import Resolved
 from aaa.store import Store
-from aaa.types import Decision, Instruction, content_hash, row_id
-from aaa.verify import check
+from aaa.types import Decision, Instruction, VerifierKind, content_hash, row_id
+from aaa.verify import check, require
 
 BATCH = 500  # instructions in one transaction (ours)
 
@@ -23,23 +23,39 @@ class Intake:
     chosen: tuple[str, ...]
     read: int
     digest: str
+    verifiers: frozenset[VerifierKind] = frozenset()
+    """Kinds that the prompts use."""
 
 
 def survey(resolved: Resolved) -> Intake:
-    """Read every prompt once and choose the sample; keeps only keys in memory. Raises `ScenarioError`."""
+    """Read every prompt once and choose the sample; keeps only keys in memory.
+
+    Raises `ScenarioError`, and `UsageError` where this machine lacks what a verifier needs.
+    """
     scenario, digest, keys = resolved.scenario, hashlib.sha256(), []
+    kinds: set[VerifierKind] = set()
     for row in _rows(resolved):
         digest.update(content_hash(row.model_dump(mode="json")).encode())
-        _refuse_uncheckable(row, resolved.session)
+        if row.verifier is not None:
+            kinds.add(row.verifier.kind)
+            _refuse_uncheckable(row, resolved.session)
         keys.append(_key(row, scenario.prompts.sample, scenario.seed))
     chosen = _sample(keys, scenario.prompts.sample)
-    return Intake(tuple(chosen), len(keys), digest.hexdigest())
+    require(kinds, scenario.sandbox)
+    return Intake(tuple(chosen), len(keys), digest.hexdigest(), frozenset(kinds))
+
+
+def notes(resolved: Resolved, intake: Intake) -> Iterator[str]:
+    """What is worth knowing of the prompts and stops nothing."""
+    if "python_tests" in intake.verifiers and not resolved.scenario.sandbox.python:
+        yield (
+            "some prompts bring tests for answers that are programs; none is run, and panels decide, unless the "
+            "scenario says `sandbox: {python: true}`"
+        )
 
 
 def _refuse_uncheckable(row: PromptRow, session: str) -> None:
     """A reference that its verifier cannot read would fail every answer after it was paid for: better now."""
-    if row.verifier is None:
-        return
     try:
         check(to_instruction(row, session), row.reference or "")
     except WorkError as error:

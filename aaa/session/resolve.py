@@ -67,7 +67,7 @@ def resolve(
         cards=cards,
         prompts=prompts,
     )
-    _refuse_mix(resolved)
+    refuse_mix(resolved)
     return resolved
 
 
@@ -80,7 +80,8 @@ def _aside(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"export": tuple(exports)})
 
 
-def _refuse_mix(resolved: Resolved) -> None:
+def refuse_mix(resolved: Resolved) -> None:
+    """Raise `ScenarioError` where simulated and real models would speak in one session that does not allow it."""
     kinds = {model.simulated for model in resolved.models.values()}
     if len(kinds) > 1 and not resolved.scenario.allow_simulated_mix:
         simulated = sorted(name for name, model in resolved.models.items() if model.simulated)

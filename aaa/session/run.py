@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from aaa.errors import StopError, UsageError
+from aaa.errors import GateError, StopError, UsageError
 from aaa.llm import BatchPolicy, Gateway
 from aaa.runner import Episodes, Progress, open_gateway, run_all
 from aaa.session.cast import Cast
@@ -17,6 +17,7 @@ from aaa.session.changes import changes, refuse_changes, session_row
 from aaa.session.chosen import Exported, export, select_all
 from aaa.session.intake import Intake, edited, part_of, sampled, survey, take_in
 from aaa.session.item import Item
+from aaa.session.records import refuse_unjudged
 from aaa.session.resolve import Resolved
 from aaa.session.stages import Kit, RunningStage, running_stages, takes
 from aaa.session.validate import validate
@@ -48,13 +49,14 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended. `stopped` is the reason it ended early, or None."""
+    """How a run ended. `stopped` is the reason it ended early, or None; `shut` the gate that stopped the exports."""
 
     session: str
     progress: Progress
     gateway: Gateway
     exports: tuple[Exported, ...]
     stopped: StopError | None
+    shut: GateError | None = None
 
     def failed_share(self) -> float:
         """Share of the finished episodes that failed."""
@@ -75,15 +77,15 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
         async with open_gateway(
             store, resolved.scenario, resolved.session, stop=stop, batching=options.batching
         ) as gateway:
-            kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed)
+            kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed, resolved.scenario.sandbox)
             flow = _Flow.over(store, resolved, running_stages(resolved.scenario, kit))
             await _begin(flow, intake, options)
             if options.watch is not None:
                 options.watch(flow.episodes.progress, gateway)
             with WallTime(resolved.scenario.budget, stop) as wall:
                 stopped = wall.reason(await flow.run(stop, options.only))
-            exports = await _finish(flow, options, whole=stopped is None and options.only is None)
-            return RunResult(resolved.session, flow.episodes.progress, gateway, exports, stopped)
+            exports, shut = await _finish(flow, options, whole=stopped is None and options.only is None)
+            return RunResult(resolved.session, flow.episodes.progress, gateway, exports, stopped, shut)
 
 
 def _refuse_missing_keys(resolved: Resolved) -> None:
@@ -98,7 +100,8 @@ def _refuse_missing_keys(resolved: Resolved) -> None:
 async def _begin(flow: _Flow, intake: Intake, options: RunOptions) -> None:
     """Write what the session is made of, unless it differs from what it was begun with."""
     store, resolved = flow.store, flow.resolved
-    row = session_row(resolved, flow.stages)
+    row = session_row(resolved, flow.stages, store.get(Session, resolved.session))
+    _refuse_unjudged_exports(resolved, row)
     if not options.accept_changes:
         _refuse_changed(store, resolved, row, edited(resolved, intake, store))
     if options.only is not None:
@@ -107,17 +110,25 @@ async def _begin(flow: _Flow, intake: Intake, options: RunOptions) -> None:
     await take_in(resolved, intake, store)
 
 
-async def _finish(flow: _Flow, options: RunOptions, *, whole: bool) -> tuple[Exported, ...]:
-    """Select anew, and write the exports; `whole` says that all stages came to their end."""
+async def _finish(flow: _Flow, options: RunOptions, *, whole: bool) -> tuple[tuple[Exported, ...], GateError | None]:
+    """Select anew, and write the exports that the gates let pass; `whole` says that all stages came to their end."""
     store, resolved = flow.store, flow.resolved
     if whole:
-        await store.write(session_row(resolved, flow.stages).model_copy(update={"complete": True}))
+        row = session_row(resolved, flow.stages, store.get(Session, resolved.session))
+        await store.write(row.model_copy(update={"complete": True}))
     await select_all(store, resolved.session, resolved.scenario)
-    if options.only is not None:
-        return ()
-    return tuple(
-        export(store, resolved.session, spec.selection, spec.format, Path(spec.to)) for spec in resolved.scenario.export
-    )
+    exports, shut = [], None
+    for spec in resolved.scenario.export if options.only is None else ():
+        try:
+            exports.append(export(store, resolved.session, spec.selection, spec.format, Path(spec.to)))
+        except GateError as error:
+            shut = error
+    return tuple(exports), shut
+
+
+def _refuse_unjudged_exports(resolved: Resolved, session: Session) -> None:
+    for spec in resolved.scenario.export:
+        refuse_unjudged(session, resolved.scenario, spec.selection)
 
 
 def _refuse_changed(store: Store, resolved: Resolved, new: Session, edited_prompts: list[str]) -> None:

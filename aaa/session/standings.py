@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from aaa.session.chosen import records, selections_of
+from aaa.scenario import Scenario
+from aaa.session.chosen import selections_of
+from aaa.session.records import records
+from aaa.session.spared import Spared
 from aaa.store import Store
 from aaa.types import Answer, PreferencePair, Rejection, Session, SftSample, Verdict
 
@@ -52,11 +55,15 @@ class Standings:
     """Samples and pairs by selection."""
     rejections: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What was left out, by (sample or pair, reason)."""
+    spared: Spared = field(default_factory=Spared)
+    """Games that were not played."""
+    spared_usd: float = 0.0
+    """About what they would have cost."""
 
 
 def standings(store: Store, session: Session) -> Standings:
     """Count a session's rows; memory does not grow with their number."""
-    found = Standings()
+    found, scenario = Standings(), Scenario.model_validate(session.scenario)
     for record in records(store, session.id, list(session.stages)):
         for answer in record.answers:
             if answer.context == "plain":
@@ -66,6 +73,8 @@ def standings(store: Store, session: Session) -> Standings:
                     found.checks.setdefault(answer.member, []).append(answer.check.passed)
         for verdict in record.verdicts:
             _count(found, verdict, record.by_id[verdict.left], record.by_id[verdict.right])
+        found.spared.count(scenario, session.id, record.instruction.id, record.verdicts)
+    found.spared_usd = found.spared.usd(store.spent_by_name(session.id))
     for selection in selections_of(session):
         found.sft[selection] = store.count(SftSample, session=session.id, selection=selection)
         found.pairs[selection] = store.count(PreferencePair, session=session.id, selection=selection)

@@ -9,8 +9,9 @@ from itertools import combinations
 from aaa.errors import ScenarioError
 from aaa.judge import seat
 from aaa.llm import has_batches, missing_key
-from aaa.scenario import AnswerStage, BattleStage, CritiqueStage, GradeStage, JudgedStage, groups_of
+from aaa.scenario import AnswerStage, BattleStage, ComparingStage, CritiqueStage, GradeStage, JudgedStage, groups_of
 from aaa.session.cast import quorum
+from aaa.session.gates import parse_gates
 from aaa.session.resolve import Resolved
 
 
@@ -42,8 +43,9 @@ class Validation:
 
 def validate(resolved: Resolved) -> Validation:
     """Raises `ScenarioError` if a pair of texts could never reach its panel's quorum, or a stage asks for batches that
-    a model does not have."""
+    a model does not have; `UsageError` for a gate on a figure that there is not."""
     _refuse_batches(resolved)
+    parse_gates(resolved.scenario.gates)
     meetings = tuple(dict.fromkeys(_meetings(resolved)))
     stuck = [m for m in meetings if not m.possible]
     if stuck:
@@ -87,7 +89,7 @@ def _meetings(resolved: Resolved) -> Iterator[Meeting]:
         if isinstance(stage, BattleStage) and members:
             for left, right in combinations(resolved.group(members), 2):
                 if stage.against == "all" or scenario.target in (None, left.name, right.name):
-                    yield _meeting(resolved, stage, (left.name, {left.family}), (right.name, {right.family}))
+                    yield from _before(resolved, stage, (left.name, {left.family}), (right.name, {right.family}))
         elif isinstance(stage, CritiqueStage) and members:
             for author in resolved.group(members):
                 if stage.of == "target" and scenario.target not in (None, author.name):
@@ -98,22 +100,33 @@ def _meetings(resolved: Resolved) -> Iterator[Meeting]:
                 for critic in critics:
                     revised = f"{author.name} revised under {critic.name}"
                     families = {author.family, critic.family}
-                    yield _meeting(resolved, stage, (author.name, {author.family}), (revised, families))
+                    yield from _before(resolved, stage, (author.name, {author.family}), (revised, families))
+
+
+def _before(
+    resolved: Resolved, stage: ComparingStage, left: tuple[str, set[str]], right: tuple[str, set[str]]
+) -> Iterator[Meeting]:
+    """The two texts before each panel of the stage."""
+    yield _meeting(resolved, stage.name, stage.judges, left, right)
+    if stage.escalate is not None:
+        yield _meeting(resolved, f"{stage.name}, escalated", stage.escalate, left, right)
 
 
 def _meeting(
-    resolved: Resolved, stage: JudgedStage, left: tuple[str, set[str]], right: tuple[str, set[str]]
+    resolved: Resolved, stage: str, judges: str, left: tuple[str, set[str]], right: tuple[str, set[str]]
 ) -> Meeting:
-    group = resolved.scenario.cast[stage.judges]
-    jurors = [(model.name, model.family) for model in resolved.group(stage.judges)]
+    group = resolved.scenario.cast[judges]
+    jurors = [(model.name, model.family) for model in resolved.group(judges)]
     seating = seat(jurors, frozenset(left[1]), frozenset(right[1]), group.own_family, seed=0, match="validate")
     needed = quorum(group.quorum, len(group.models))
-    return Meeting(stage.name, left[0], right[0], tuple(seating.seated), tuple(seating.stepped_out), needed)
+    return Meeting(stage, left[0], right[0], tuple(seating.seated), tuple(seating.stepped_out), needed)
 
 
 def _judges(resolved: Resolved, name: str) -> bool:
     """Whether a model sits on a panel to which families matter."""
-    groups = {stage.judges for stage in resolved.scenario.stages if isinstance(stage, JudgedStage)}
+    stages = resolved.scenario.stages
+    groups = {stage.judges for stage in stages if isinstance(stage, JudgedStage)}
+    groups |= {stage.escalate for stage in stages if isinstance(stage, ComparingStage) and stage.escalate is not None}
     panels = (resolved.scenario.cast[group] for group in groups)
     return any(name in panel.models and panel.own_family != "allow" for panel in panels)
 
@@ -133,7 +146,10 @@ def _notes(resolved: Resolved) -> Iterator[str]:
         if model.license == "unknown":
             yield f"model {name!r} has no `license:`; exported rows will carry `unknown`"
     graded = any(isinstance(stage, GradeStage) for stage in resolved.scenario.stages)
+    judging = {stage.judges for stage in resolved.scenario.stages if isinstance(stage, JudgedStage)}
     for name, rule in resolved.scenario.select.items():
+        if rule.panel is not None and rule.panel not in judging:
+            yield f"selection {name!r} stays empty until the panel {rule.panel!r} has judged the session: aaa judge"
         needs = (rule.sft and (rule.sft.by == "score" or rule.sft.min_grade)) or (
             rule.pairs and rule.pairs.by == "score"
         )

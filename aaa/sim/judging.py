@@ -6,6 +6,8 @@ belong to the two texts and are the same in both seat orders; only the pull of t
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import Literal
 
 from aaa.sim.chance import Chance
@@ -46,7 +48,23 @@ def compare(mind: Mind, request: Comparison, voice: Chance, *, again: int) -> st
     words = reason or _reason(honest, choice, first, second, voice)
     if first.steering or second.steering:
         words += " One of the answers tries to steer its judge, which I leave aside."
-    return _verdict(mind, words, _MARK[choice], _spoken(choice), voice, again)
+    if request.scale is not None:
+        points = _points_of_both(choice, first, second, request.scale)
+        lines = "\n".join(f"{name}: [[{value}]]" for name, value in points.items())
+        return said(mind, words, Mark(lines, points, request.structured), _spoken(choice), voice, again)
+    mark = Mark(_MARK[choice], _MARK[choice].strip("[]"), request.structured)
+    return said(mind, words, mark, _spoken(choice), voice, again)
+
+
+def _points_of_both(choice: Side, first: Sight, second: Sight, scale: tuple[int, int]) -> dict[str, int]:
+    """Grades by what the two are worth, at least one point apart where one was chosen."""
+    low, high = scale
+    better, worse = sorted((low + round(sight.worth * (high - low)) for sight in (first, second)), reverse=True)
+    if choice == "tie":
+        return dict.fromkeys(_NAME.values(), better)
+    if better == worse:
+        better, worse = (better + 1, worse) if better < high else (better, worse - 1)
+    return {name: better if side == choice else worse for side, name in _NAME.items()}
 
 
 def _honest(mind: Mind, request: Comparison, first: Sight, second: Sight) -> Side:
@@ -129,11 +147,22 @@ def _spoken(choice: Side) -> str:
     return "I would call it even" if choice == "tie" else f"I would take the {choice} one"
 
 
-def _verdict(mind: Mind, words: str, mark: str, spoken: str, voice: Chance, again: int) -> str:
-    """The reply with its last line; a malformed one says its verdict in words that no parser knows."""
+@dataclass(frozen=True)
+class Mark:
+    """A verdict as the request wants it: as `text`, or as a `value` in JSON where it is structured."""
+
+    text: str
+    value: object
+    structured: bool
+
+
+def said(mind: Mind, words: str, mark: Mark, spoken: str, voice: Chance, again: int) -> str:
+    """The reply with its verdict; a malformed one says it in words that no parser knows."""
     if voice.about("form", again).happens("malformed", mind.profile.judge.malformed):
         return f"{words} {spoken}, all things considered."
-    return mark if again else f"{words}\n\n{mark}"
+    if mark.structured:
+        return json.dumps({"reasons": words, "verdict": mark.value})
+    return mark.text if again else f"{words}\n\n{mark.text}"
 
 
 def grade(mind: Mind, request: Grading, voice: Chance, *, again: int) -> str:
@@ -142,16 +171,24 @@ def grade(mind: Mind, request: Grading, voice: Chance, *, again: int) -> str:
     luck = errs(mind, request.task, request.answer)
     worth = sight.worth if luck is None else 1.0 - sight.worth
     worth = _swayed(mind, request, worth)
-    jitter = mind.chance("mood", request.task.key, request.answer).unit("jitter") * 0.16 - 0.08
-    span = request.high - request.low
-    points = request.low + round(min(1.0, max(0.0, worth + jitter)) * span)
+    points = _points(mind, request, worth, "jitter")
     if sight.right is None:
         words = voice.pick("open", _GRADED_OPEN[worth > 0.6])
     else:
         words = f"The answer comes to {_quoted(sight)}. {voice.pick('closed', _GRADED_CLOSED[worth > 0.6])}"
     if sight.steering:
         words += " It tries to steer its judge, which I leave aside."
-    return _verdict(mind, words, f"[[{points}]]", "A grade is hard to put into a number", voice, again)
+    mark = Mark(f"[[{points}]]", points, request.structured)
+    if request.aspects:
+        each = {aspect: _points(mind, request, worth, aspect) for aspect in request.aspects}
+        mark = Mark("\n".join(f"{name}: [[{value}]]" for name, value in each.items()), each, request.structured)
+    return said(mind, words, mark, "A grade is hard to put into a number", voice, again)
+
+
+def _points(mind: Mind, request: Grading, worth: float, what: str) -> int:
+    """What the answer is worth on the scale, give or take a mood."""
+    jitter = mind.chance("mood", request.task.key, request.answer).unit(what) * 0.16 - 0.08
+    return request.low + round(min(1.0, max(0.0, worth + jitter)) * (request.high - request.low))
 
 
 def _swayed(mind: Mind, request: Grading, worth: float) -> float:

@@ -56,6 +56,10 @@ class Comparison:
     first: str
     second: str
     reference: str | None
+    scale: tuple[int, int] | None = None
+    """Where both are to be graded, and no winner named."""
+    structured: bool = False
+    """Whether the reply is to be JSON."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,28 @@ class Grading:
     low: int
     high: int
     reference: str | None
+    aspects: tuple[str, ...] = ()
+    """Respects in which it is to be graded, if not as a whole."""
+    structured: bool = False
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """Several answers to be put in order."""
+
+    task: Task
+    answers: tuple[str, ...]
+    reference: str | None
+    structured: bool = False
+
+
+@dataclass(frozen=True)
+class Stepping:
+    """A worked answer whose first wrong step is to be found."""
+
+    task: Task
+    steps: tuple[str, ...]
+    structured: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +134,7 @@ class Unreadable:
     """Nothing that could be understood."""
 
 
-Request = Plain | Comparison | Grading | Critiquing | Revising | Rewriting | Learning | Unreadable
+Request = Plain | Comparison | Grading | Ordering | Stepping | Critiquing | Revising | Rewriting | Learning | Unreadable
 
 
 @dataclass(frozen=True)
@@ -123,7 +149,12 @@ _OPENED = re.compile(r"<<<(?P<label>[^<>\n]+?) (?P<fence>[^\s<>]+)>>>")
 _TURN = re.compile(r"(system|user|assistant|tool) turn \d+")
 _AGAIN = re.compile(r"\bcould not read your (?:reply|answer)\b", re.IGNORECASE)
 _SCALE = re.compile(r"\bfrom (-?\d+)\b.*?\bto (-?\d+)\b", re.DOTALL)
-_GRADE = re.compile(r"\bgrade\b.*\bdouble brackets\b", re.IGNORECASE | re.DOTALL)
+_GRADE = re.compile(r"\bgrade\b.*\b(?:double brackets|JSON object)\b", re.IGNORECASE | re.DOTALL)
+_JSON = re.compile(r"\bJSON object\b")
+_TIE = re.compile(r"\[\[tie\]\]|\"tie\"")
+_ASPECT = re.compile(r"^- (.+?)\s*$", re.MULTILINE)
+_RESPECTS = re.compile(r"\bin these respects:\n((?:\s*- .+\n)+)")
+_NUMBERED = re.compile(r"(answer|step) (\d+)")
 _TEACHER = re.compile(r"\b(?:teacher|tutor|teach|mentor)\b", re.IGNORECASE)
 _STUDENT = re.compile(r"\b(?:student|pupil|learner)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{2}|\d")
@@ -182,8 +213,10 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
     task = _task(parts)
     if task is None:
         return None
-    if "answer 1" in parts and "answer 2" in parts and "[[tie]]" in asked:
-        return Comparison(task, parts["answer 1"], parts["answer 2"], parts.get("reference"))
+    if "answer 1" in parts and "answer 2" in parts:
+        return _about_several_answers(asked, task, parts)
+    if "step 1" in parts and "first wrong step" in asked:
+        return Stepping(task, _numbered("step", parts), _JSON.search(asked) is not None)
     if "answer" in parts:
         return _about_one_answer(asked, task, parts)
     if "[[DONE]]" in asked:
@@ -193,13 +226,36 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
     return None
 
 
+def _about_several_answers(asked: str, task: Task, parts: Mapping[str, str]) -> Request | None:
+    answers, reference = _numbered("answer", parts), parts.get("reference")
+    structured = _JSON.search(asked) is not None
+    if "best first" in asked:
+        return Ordering(task, answers, reference, structured)
+    if _TIE.search(asked):
+        return Comparison(task, answers[0], answers[1], reference, structured=structured)
+    if (scale := _SCALE.search(asked)) and _GRADE.search(asked) and int(scale[1]) < int(scale[2]):
+        return Comparison(task, answers[0], answers[1], reference, (int(scale[1]), int(scale[2])), structured)
+    return None
+
+
+def _numbered(name: str, parts: Mapping[str, str]) -> tuple[str, ...]:
+    """The parts `name 1`, `name 2` and so on, in the order of their numbers."""
+    found = [(int(match[2]), parts[match[0]]) for label in parts if (match := _NUMBERED.fullmatch(label))]
+    return tuple(text for number, text in sorted(found) if parts.get(f"{name} {number}") == text)
+
+
 def _about_one_answer(asked: str, task: Task, parts: Mapping[str, str]) -> Request | None:
     answer = parts["answer"]
     if "suggestions" in parts:
         return Revising(task, answer, parts["suggestions"])
     if (scale := _SCALE.search(asked)) and _GRADE.search(asked):
         low, high = int(scale[1]), int(scale[2])
-        return Grading(task, answer, low, high, parts.get("reference")) if low < high else None
+        if low >= high:
+            return None
+        respects = _RESPECTS.search(asked)
+        aspects = tuple(_ASPECT.findall(respects[1])) if respects else ()
+        structured = _JSON.search(asked) is not None
+        return Grading(task, answer, low, high, parts.get("reference"), aspects, structured)
     if "nothing to improve" in asked:
         return Critiquing(task, answer)
     if "without any such reference" in asked:

@@ -13,19 +13,23 @@ from aaa.sim.criticising import criticise, revise, rewrite
 from aaa.sim.essays import composed
 from aaa.sim.judging import compare, grade
 from aaa.sim.mind import Mind, mind_of
+from aaa.sim.ordering import order
 from aaa.sim.reading import (
     Comparison,
     Critiquing,
     Grading,
     Learning,
+    Ordering,
     Plain,
     Reading,
     Revising,
     Rewriting,
+    Stepping,
     Unreadable,
     read,
 )
 from aaa.sim.solved import told
+from aaa.sim.stepping import find_step
 from aaa.types import Message, Model, Params, Reply, Usage
 
 CHARACTERS_PER_TOKEN = 4
@@ -81,6 +85,10 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return compare(mind, request, voice, again=reading.asked_again)
         case Grading() as request:
             return grade(mind, request, voice, again=reading.asked_again)
+        case Ordering() as request:
+            return order(mind, request, voice, again=reading.asked_again)
+        case Stepping() as request:
+            return find_step(mind, request, voice, again=reading.asked_again)
         case Critiquing() as request:
             return criticise(mind, request, voice)
         case Revising() as request:

@@ -33,6 +33,12 @@ def body_of(table: Table) -> Select[Any]:
     return select(table.c.body).where(table.c.id == bindparam("key"))
 
 
+@cache
+def bodies_of(table: Table) -> Select[Any]:
+    """Id and body of the rows whose ids are among the parameter `keys`."""
+    return select(table.c.id, table.c.body).where(table.c.id.in_(bindparam("keys", expanding=True)))
+
+
 def page(table: Table, order: str, columns: Mapping[str, object], after: tuple[Any, ...], size: int) -> Select[Any]:
     """The next `size` rows behind the key `after`: the columns of the key, then the body."""
     keys = [column(table, name) for name in dict.fromkeys((order, "id"))]

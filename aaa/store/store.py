@@ -175,6 +175,15 @@ class Store:
         found = self._read(queries.body_of(table_of(kind)), {"key": cell(key)})
         return decode(kind, found[0][0]) if found else None
 
+    def get_all(self, kind: type[R], keys: Sequence[str]) -> dict[str, R]:
+        """The rows with these ids, as far as they are there, by id."""
+        found: dict[str, R] = {}
+        for start in range(0, len(keys), _CHUNK):
+            cells = {cell(key): key for key in keys[start : start + _CHUNK]}
+            rows = self._read(queries.bodies_of(table_of(kind)), {"keys": list(cells)})
+            found |= {cells[id_]: decode(kind, body) for id_, body in rows}
+        return found
+
     def rows(self, kind: type[R], /, *, order: str = "id", **columns: object) -> Iterator[R]:
         """Rows whose columns have these values, ordered by a column that every row has, then by id.
 
@@ -230,7 +239,7 @@ class Store:
     def _episodes(self, instruction: Instruction) -> set[str]:
         """All episodes that may have worked on an instruction, those that were cut off before their end included."""
         session = self.get(Session, instruction.session)
-        stages = () if session is None else session.stages
+        stages = () if session is None else session.all_stages
         begun = {Place.of(instruction.session, stage, instruction.id).episode for stage in stages}
         return begun | {e.id for e in self.by_instruction(Episode, instruction.session, instruction.id)}
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from aaa.agents import Agent, reply_of, spoken
-from aaa.teach.write import written
-from aaa.types import Answer, Instruction
+from aaa.teach.write import OFF, written
+from aaa.types import Answer, Instruction, Sandbox
 
 
-async def answer(instruction: Instruction, member: Agent) -> Answer:
+async def answer(instruction: Instruction, member: Agent, *, sandbox: Sandbox = OFF) -> Answer:
     """The member's answer to the instruction's own messages, the same bytes for every member, without a persona.
 
     Raises `CallError` or `StopError`.
@@ -15,4 +15,6 @@ async def answer(instruction: Instruction, member: Agent) -> Answer:
     call = await member.ask(instruction.prompt, step=f"answer/{member.name}", tools=instruction.tools)
     row = member.place.row("answer", member.name)
     words = (spoken(reply_of(call)),)
-    return written(instruction, member, words, row=row, calls=(call,), producers=member.producers(call))
+    return await written(
+        instruction, member, words, row=row, calls=(call,), producers=member.producers(call), sandbox=sandbox
+    )

@@ -8,16 +8,23 @@ from aaa.agents import Agent, Stop, Turn, converse, shown_messages
 from aaa.errors import ParseError
 from aaa.graphs import conversation_graph, speaking_order
 from aaa.prompts import PromptSet
-from aaa.teach.write import written
+from aaa.teach.write import OFF, written
 from aaa.text import fence
-from aaa.types import Answer, Instruction, Lineage, Message, assistant, user
+from aaa.types import Answer, Instruction, Lineage, Message, Sandbox, assistant, user
 
 STUDENT, TEACHER = "student", "teacher"
 DONE = "[[DONE]]"  # named in chat_student.jinja
 
 
 async def chat(
-    instruction: Instruction, student: Agent, teacher: Agent, prompts: PromptSet, *, turns: int, seed: int
+    instruction: Instruction,
+    student: Agent,
+    teacher: Agent,
+    prompts: PromptSet,
+    *,
+    turns: int,
+    seed: int,
+    sandbox: Sandbox = OFF,
 ) -> Answer:
     """A dialogue of at most `turns` messages (2 or more), of which the instruction's own turn is the first.
 
@@ -41,12 +48,13 @@ async def chat(
     kept = _up_to_the_teacher(transcript.turns)
     if not kept:
         raise ParseError("the teacher said nothing", raw="", call=transcript.turns[-1].call.id, model=teacher.name)
-    return written(
+    return await written(
         instruction,
         teacher,
         tuple(_message(turn) for turn in kept),
         row=teacher.place.row("answer", student.name, teacher.name),
         calls=tuple(turn.call for turn in kept),
+        sandbox=sandbox,
         context="dialogue",
         lineage=Lineage(operation="chat", model=teacher.name, prompt=brief.hash),
         producers=(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from aaa.agents import Agent, answer_text, reply_of, shown_messages, spoken
 from aaa.prompts import PromptSet
 from aaa.teach.suggestions import write_suggestions
-from aaa.teach.write import written
+from aaa.teach.write import OFF, written
 from aaa.text import fence, find_leak, neutralise
-from aaa.types import Answer, Call, Critique, Instruction, Lineage, user
+from aaa.types import Answer, Call, Critique, Instruction, Lineage, Sandbox, user
 
 
 async def revise(
@@ -19,6 +19,7 @@ async def revise(
     *,
     seed: int,
     round: int,  # noqa: A002 - the field of the lineage has this name
+    sandbox: Sandbox = OFF,
 ) -> Answer:
     """The author's new answer, written without a persona. `answer` is its draft in this round, from 1.
 
@@ -36,12 +37,13 @@ async def revise(
     calls = [await author.ask([user(prompt.text)], step=f"{answer.id}/revise")]
     if _leaks(instruction, calls[-1]):
         calls.append(await _rewrite(instruction, calls[-1], author, prompts, mark, step=f"{answer.id}/rewrite"))
-    return written(
+    return await written(
         instruction,
         author,
         (spoken(reply_of(calls[-1])),),
         row=author.place.row("answer", answer.id, "revise", round),
         calls=tuple(calls),
+        sandbox=sandbox,
         context="revised",
         lineage=Lineage(parent=answer.id, operation="revise", round=round, model=author.name, prompt=prompt.hash),
         producers=(*answer.producers, *author.producers(*calls)),

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from aaa.agents import Agent, reply_of
 from aaa.text import is_refusal, style
-from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer
-from aaa.verify import check
+from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer, Sandbox
+from aaa.verify import checked
+
+OFF = Sandbox()
+"""No answer is run."""
 
 
-def written(
+async def written(
     instruction: Instruction,
     author: Agent,
     messages: tuple[Message, ...],
@@ -18,13 +21,17 @@ def written(
     row: str,
     calls: tuple[Call, ...],
     producers: Iterable[Producer],
+    sandbox: Sandbox,
     context: AnswerContext = "plain",
     lineage: Lineage | None = None,
     influences: Iterable[Producer] = (),
     stop_reason: str | None = None,
     stands_alone: bool | None = None,
 ) -> Answer:
-    """The answer whose last turn the author wrote in the last of `calls`."""
+    """The answer whose last turn the author wrote in the last of `calls`.
+
+    Where the item has a verifier, the text is checked; `sandbox` says whether it may be run for that.
+    """
     place, reply = author.place, reply_of(calls[-1])
     text = messages[-1].text
     return Answer(
@@ -43,7 +50,7 @@ def written(
         influences=tuple(dict.fromkeys(influences)),
         refused=is_refusal(text),
         stop_reason=stop_reason,
-        check=check(instruction, text),
+        check=await checked(instruction, text, sandbox),
         stands_alone=stands_alone,
         style=style(text),
         calls=tuple(call.id for call in calls),

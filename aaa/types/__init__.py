@@ -62,7 +62,7 @@ from aaa.types.models import (
     SimProfile,
 )
 from aaa.types.samples import PreferencePair, Rejection, RejectionReason, Sample, SftSample
-from aaa.types.sessions import Decision, Episode, EpisodeStatus, Place, Session
+from aaa.types.sessions import Decision, Episode, EpisodeStatus, Place, Session, panel_stage
 
 __all__ = [
     "TIE",
@@ -129,6 +129,7 @@ __all__ = [
     "assistant",
     "canonical_json",
     "content_hash",
+    "panel_stage",
     "row_id",
     "system",
     "user",

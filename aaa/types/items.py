@@ -40,7 +40,7 @@ class Verifier(Value):
     @model_validator(mode="after")
     def _complete(self) -> Verifier:
         if self.kind == "python_tests" and not (self.tests and self.tests.strip()):
-            raise ValueError("a verifier of kind 'python_tests' needs `tests`: Python code that raises on a wrong answer")
+            raise ValueError("a verifier of kind 'python_tests' needs `tests`: code that raises on a wrong answer")
         return self
 
     @property
@@ -171,6 +171,10 @@ class Score(Value):
     score: float
     low: float
     high: float
+    aspects: dict[str, float] = Field(default_factory=dict)
+    """Score in each respect, where there were several: `score` is then their weighted mean."""
+    turn: int | None = None
+    """The assistant turn that was judged, from 1; None for the whole answer."""
 
     @model_validator(mode="after")
     def _in_range(self) -> Score:
@@ -190,6 +194,8 @@ class Game(Value):
     winner: str
     first_style: TextStyle
     second_style: TextStyle
+    scores: tuple[float, float] | None = None
+    """Grades of the first and the second seat, where the winner follows from their difference."""
 
     @model_validator(mode="after")
     def _winner_played(self) -> Game:
@@ -247,6 +253,14 @@ class Verdict(SessionRecord):
     quorum: int
     stepped_out: tuple[str, ...] = ()
     """Jurors who did not sit because of their family."""
+    unasked: tuple[str, ...] = ()
+    """Jurors whose votes could no longer change the outcome."""
+    orders: Literal[1, 2] = 2
+    """Seat orders that were played: 1 where one was enough, or all that was asked for."""
+    escalated: str | None = None
+    """The panel that decided, where `panel` left it open."""
+    first_votes: tuple[Vote, ...] = ()
+    """The votes of `panel`, where another decided."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from aaa.types.base import Record, SessionRecord, Value, row_id
 
@@ -20,11 +20,18 @@ class Session(Record):
     """Method prompts by content hash."""
     stages: dict[str, str]
     """Fingerprint of each stage by name, in order."""
+    panels: dict[str, JsonValue] = Field(default_factory=dict)
+    """Panels that judged the session's matches afterwards (`aaa judge`), by name: models, group and card."""
     version: str
     """Version of AAA that began it."""
     simulated: bool
     complete: bool = False
     """Whether the last run came to the end of all stages."""
+
+    @property
+    def all_stages(self) -> tuple[str, ...]:
+        """Names of the scenario's stages, and of those in whose name panels judged afterwards."""
+        return (*self.stages, *map(panel_stage, self.panels))
 
 
 class Episode(SessionRecord):
@@ -40,6 +47,11 @@ class Episode(SessionRecord):
     retry: bool = False
     """Whether a transient failure is left that the next run should try again."""
     reason: str | None = None
+
+
+def panel_stage(panel: str) -> str:
+    """The stage in whose name a panel judges afterwards; no stage of a scenario can be called so."""
+    return f"panel:{panel}"
 
 
 class Decision(SessionRecord):

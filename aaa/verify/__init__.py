@@ -1,7 +1,7 @@
 """Programs that check answers: what an answer finally says, and whether it agrees with the reference."""
 
-from aaa.verify.checks import check
+from aaa.verify.checks import check, checked, require
 from aaa.verify.finals import extract_final
 from aaa.verify.numbers import extract_number
 
-__all__ = ["check", "extract_final", "extract_number"]
+__all__ = ["check", "checked", "extract_final", "extract_number", "require"]

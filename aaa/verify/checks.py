@@ -2,40 +2,75 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from fractions import Fraction
 
-from aaa.errors import WorkError
-from aaa.types import Check, Instruction, Verifier, VerifierKind
+from aaa.errors import UsageError, WorkError
+from aaa.types import Check, Instruction, Sandbox, Verifier, VerifierKind
 from aaa.verify.choices import chosen_option, options_of
+from aaa.verify.documents import check_document
+from aaa.verify.expressions import check_expression, require_math
 from aaa.verify.finals import extract_final
 from aaa.verify.lists import items_of
 from aaa.verify.normal import normal
 from aaa.verify.numbers import Quantity, find_quantity
-from aaa.verify.units import is_other_unit
+from aaa.verify.programs import check_program
+from aaa.verify.sandbox import lock_problem
+from aaa.verify.units import factor_to
 
+OFF = Sandbox()
+IN_A_PROCESS: frozenset[VerifierKind] = frozenset({"math", "python_tests"})
+"""Kinds of verifiers that start a process, and wait for it."""
 _LONGEST_PATTERN = 1_000
 _LONGEST_SEARCHED = 20_000
 """Characters; a pattern of the user's own is searched in the end of a longer answer. Ours."""
 
 
-def check(instruction: Instruction, text: str) -> Check | None:
-    """What the instruction's verifier finds in the answer `text`; None where it has no verifier or no reference.
+def check(instruction: Instruction, text: str, sandbox: Sandbox = OFF) -> Check | None:
+    """What the instruction's verifier finds in the answer `text`.
 
-    Raises `WorkError` where the verifier or the reference itself cannot be read: that is no fault of the answer.
+    None where it has no verifier, nothing to check by, or tests to run while the sandbox is off. Raises `WorkError`
+    where the verifier or the reference itself cannot be read: that is no fault of the answer. Raises
+    `MissingExtraError` where a library is missing.
     """
     verifier, reference = instruction.verifier, instruction.reference
     if verifier is None:
         return None
-    if verifier.kind == "regex":
-        pattern = verifier.pattern if verifier.pattern is not None else reference
-        return None if pattern is None else _regex(_compiled(pattern), text)
+    match verifier.kind:
+        case "regex":
+            pattern = verifier.pattern if verifier.pattern is not None else reference
+            return None if pattern is None else _regex(_compiled(pattern), text)
+        case "json_schema":
+            return check_document(verifier, reference, text)
+        case "python_tests":
+            return check_program(verifier, text, sandbox)
     if reference is None:
         return None
     if verifier.kind == "choice":
         return _choice(options_of(instruction), reference, text)
     return _BY_KIND[verifier.kind](verifier, reference, text)
+
+
+async def checked(instruction: Instruction, text: str, sandbox: Sandbox = OFF) -> Check | None:
+    """`check`, beside the event loop where it waits for a process."""
+    if instruction.verifier is not None and instruction.verifier.kind in IN_A_PROCESS:
+        return await asyncio.to_thread(check, instruction, text, sandbox)
+    return check(instruction, text, sandbox)
+
+
+def require(kinds: Collection[VerifierKind], sandbox: Sandbox) -> None:
+    """Raise before anything is paid for: `MissingExtraError` where a kind of verifier lacks its library, `UsageError`
+    where answers are to be run as programs and this machine cannot lock them in."""
+    if "math" in kinds:
+        require_math()
+    if "python_tests" in kinds and sandbox.python and (problem := lock_problem()):
+        raise UsageError(
+            f"`sandbox: {{python: true}}` asks to run answers, but {problem}. Locking them in needs Linux 5.13 or "
+            "later on x86-64 or ARM. Leave the sandbox off and let panels judge, or run in a Linux container."
+        )
 
 
 def _exact(_: Verifier, reference: str, text: str) -> Check:
@@ -56,7 +91,7 @@ def _compare(form: Callable[[str], str], reference: str, text: str) -> Check:
 
 
 def _numeric(verifier: Verifier, reference: str, text: str) -> Check:
-    """The numbers agree within the tolerance, and the answer carries no other unit."""
+    """The numbers agree within the tolerance, the answer's in the wanted unit."""
     wanted = find_quantity(reference)
     if wanted is None:
         raise WorkError(f"A numeric verifier needs a number as `reference`, and found {reference!r}: correct the item.")
@@ -64,8 +99,11 @@ def _numeric(verifier: Verifier, reference: str, text: str) -> Check:
     found = None if final is None else find_quantity(final)
     if found is None:
         return Check(passed=False, extracted=final, detail="no number in the final answer")
-    if verifier.unit is not None and is_other_unit(found.before, _with_percent(found), verifier.unit):
-        return Check(passed=False, extracted=final, detail=f"another unit than {verifier.unit!r}")
+    if verifier.unit is not None:
+        factor = factor_to(verifier.unit, found.before, _with_percent(found))
+        if factor is None:
+            return Check(passed=False, extracted=final, detail=f"another unit than {verifier.unit!r}")
+        found = replace(found, value=found.value * factor)
     limit = Fraction(verifier.tolerance) * max(Fraction(1), abs(wanted.value))
     passed = any(abs(a - b) <= limit for a in _readings(found, verifier) for b in _readings(wanted, verifier))
     return Check(passed=passed, extracted=final, detail="" if passed else f"expected {reference!r}")
@@ -141,4 +179,5 @@ _BY_KIND: dict[VerifierKind, Callable[[Verifier, str, str], Check]] = {
     "numeric": _numeric,
     "list": _list,
     "set": _set,
+    "math": lambda _, reference, text: check_expression(reference, text),
 }

@@ -17,8 +17,18 @@ ORDER = [
     *("schema", "journal", "db"),
 ]
 """Of all commands that AAA is to have (DESIGN.md 10)."""
-NEEDED = {"init", "validate", "run", "show", "export", "status", "schema"}
-HEAVY = ["litellm", "autogen_core", "autogen_agentchat", "sqlalchemy", "aiohttp", "networkx", "jinja2", "pydantic"]
+NEEDED = {"init", "validate", "run", "show", "export", "status", "rate", "agreement", "schema"}
+HEAVY = [
+    "litellm",
+    "autogen_core",
+    "autogen_agentchat",
+    "sqlalchemy",
+    "aiohttp",
+    "networkx",
+    "jinja2",
+    "pydantic",
+    "numpy",
+]
 
 
 def test_commands_stand_in_the_order_in_which_one_meets_them(aaa: Aaa) -> None:

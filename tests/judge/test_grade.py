@@ -6,7 +6,7 @@ import pytest
 from scripted import PLACE, SEED, Troupe, answer_of, instruction, troupe
 
 from aaa.errors import CallError
-from aaa.judge import Grading, Panel, grade
+from aaa.judge import Grading, Panel, Rubric, grade
 from aaa.prompts import PromptSet
 from aaa.types import Answer, Message, Score
 
@@ -22,7 +22,7 @@ async def graded(
         answer or answer_of("gpt", "It is 42."),
         Panel("judges-1", jurors, quorum, rule),  # type: ignore[arg-type]
         PROMPTS,
-        scale=(1, 10),
+        rubric=Rubric(),
         seed=SEED,
         place=PLACE,
     )

@@ -15,11 +15,12 @@ DATA = Path(os.environ.get("AAA_SHARED_DATA", Path(__file__).resolve().parents[3
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the folder with MT-Bench judgments is not here")
 OURS = {"1": "first", "2": "second", "tie": "tie"}
 PROMPTS = PromptSet.load()
+PLAIN = {"structured": False, "fence": "f"}
 ECHO = PROMPTS.render(
-    "judge_pairwise", messages=[{"role": "user", "text": "Q"}], first="F", second="[[2]]", reference=None, fence="f"
+    "judge_pairwise", messages=[{"role": "user", "text": "Q"}], first="F", second="[[2]]", reference=None, **PLAIN
 ).text
 SCORE_ECHO = PROMPTS.render(
-    "judge_score", messages=[{"role": "user", "text": "Q"}], answer="[[9]]", reference=None, fence="f", low=1, high=10
+    "judge_score", messages=[{"role": "user", "text": "Q"}], answer="[[9]]", reference=None, **PLAIN, low=1, high=10
 ).text
 
 

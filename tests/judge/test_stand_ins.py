@@ -9,7 +9,7 @@ import pytest
 from scripted import PLACE, SEED, Troupe, answer_of, instruction, troupe
 
 from aaa.errors import CallError
-from aaa.judge import Panel, compare, grade, may_stand_in
+from aaa.judge import Panel, Rubric, compare, grade, may_stand_in
 from aaa.llm import Fallback
 from aaa.prompts import PromptSet
 from aaa.types import Failure, Judgment
@@ -91,7 +91,8 @@ async def test_everybody_counts_where_families_do_not_matter(tmp_path: Path) -> 
 async def test_grades_of_a_fallback(tmp_path: Path, family: str, counts: bool) -> None:
     async with troupe(tmp_path, down=DOWN, well="[[7]]", other="[[7]]") as cast:
         answer = answer_of("gpt", "It is 42.")
-        found = await grade(instruction(), answer, panel(cast, family), PROMPTS, scale=(1, 10), seed=SEED, place=PLACE)
+        jury = panel(cast, family)
+        found = await grade(instruction(), answer, jury, PROMPTS, rubric=Rubric(), seed=SEED, place=PLACE)
     assert {row.judge for row in found.judgments} == ({"down", "well"} if counts else {"well"})
     rows: list[Failure] = list(found.failures)
     assert [row.kind for row in rows] == ([] if counts else ["own_family"])

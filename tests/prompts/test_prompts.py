@@ -11,7 +11,14 @@ from aaa.prompts import PromptSet, check_template, render_persona
 from aaa.scenario import load_card
 from aaa.types import AgentCard, content_hash
 
-PAIR = {"messages": [{"role": "user", "text": "Q"}], "first": "F", "second": "S", "reference": None, "fence": "f00"}
+PAIR = {
+    "messages": [{"role": "user", "text": "Q"}],
+    "first": "F",
+    "second": "S",
+    "reference": None,
+    "structured": False,
+    "fence": "f00",
+}
 
 
 def test_a_prompt_is_known_by_its_text_and_not_by_its_values() -> None:
@@ -34,6 +41,7 @@ def test_a_change_of_the_shared_parts_changes_those_that_use_them_only(tmp_path:
     parts.write_text(
         "{% macro fenced(label, text, fence) %}{{ label }}: {{ text }}{% endmacro %}"
         "{% macro task(messages, fence) %}{{ messages[0].text }}{% endmacro %}"
+        "{% macro caution() %}{% endmacro %}{% macro known(reference, fence) %}{% endmacro %}"
     )
     before, after = PromptSet.load(), PromptSet.load({"_parts": parts})
     assert before.hash_of("critique") != after.hash_of("critique")

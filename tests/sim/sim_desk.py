@@ -45,7 +45,8 @@ def answer(who: Model, instruction: Instruction, *, draw: int = 0, params: Param
 
 
 def prompt(name: str, instruction: Instruction, *, fence: str = "0f1e2d3c4b5a", **values: Any) -> list[Message]:
-    return [user(PROMPTS.render(name, messages=instruction.messages, fence=fence, **values).text)]
+    shown = {"structured": False, **values}
+    return [user(PROMPTS.render(name, messages=instruction.messages, fence=fence, **shown).text)]
 
 
 def judged(who: Model, instruction: Instruction, first: str, second: str, **options: Any) -> str:

@@ -1,8 +1,13 @@
 """The journal over a store, as the call layer uses it."""
 
+import asyncio
+import sqlite3
+
 import pytest
 import store_examples as make
+from sqlalchemy import Engine, event
 
+from aaa.errors import StoreError
 from aaa.store import Store, StoreJournal
 from aaa.types import Attempt, CallUse, Spent
 
@@ -59,3 +64,37 @@ async def test_a_use_follows_its_request_when_that_changes(store):
     await journal.commit(make.call("k1"), make.use("u", call="k1"), [])
     await journal.used(make.use("u", call="k2", paid=False))
     assert store.get(CallUse, "u") == make.use("u", call="k2", paid=False)
+
+
+async def test_calls_asked_for_at_once_are_found_by_one_query(store):
+    journal = StoreJournal(store)
+    for key in ("a", "b", "c"):
+        await journal.commit(make.call(key), make.use(f"u-{key}", call=key), [])
+    queries: list[str] = []
+
+    def note(*given):
+        queries.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        found = await asyncio.gather(*(journal.find(key) for key in ("b", "missing", "a", "b")))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert found == [make.call("b"), None, make.call("a"), make.call("b")]
+    assert len(queries) == 1
+    assert await journal.find("c") == make.call("c")
+
+
+async def test_a_look_up_that_fails_fails_for_all_who_wait_and_for_nobody_after(store, tmp_path):
+    journal = StoreJournal(store)
+    await journal.commit(make.call(), make.use(), [])
+    with sqlite3.connect(tmp_path / "journal.db") as other:
+        other.execute("ALTER TABLE calls RENAME TO lost")
+    waiting = [asyncio.ensure_future(journal.find(key)) for key in ("k", "other", "k")]
+    await asyncio.sleep(0)
+    waiting[2].cancel()
+    found = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(error) for error in found] == [StoreError, StoreError, asyncio.CancelledError]
+    with sqlite3.connect(tmp_path / "journal.db") as other:
+        other.execute("ALTER TABLE lost RENAME TO calls")
+    assert await journal.find("k") == make.call()

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import assert_never
 
-from aaa.scenario import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, Scenario, Stage
+from aaa.scenario import AnswerStage, BattleStage, ChatStage, ComparingStage, CritiqueStage, GradeStage, Scenario, Stage
 from aaa.types import Params
 
 ASKED = 2
 """Times that a reply which a program must read is asked for."""
 GAMES = 2
-"""Games of a juror in a match."""
+"""Games of a juror in a match, one for each seat order."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class _SoFar:
                 judged = sum(texts[context] for context in stage.contexts)
                 yield from self._jury(stage.judges, judged * ASKED, self.longest + 1)
             case BattleStage():
-                yield from self._jury(stage.judges, self._pairs(stage) * GAMES * ASKED, 3)
+                yield from self._juries(stage, self._pairs(stage))
             case CritiqueStage():
                 yield from self._critique(stage)
             case _:
@@ -90,7 +90,14 @@ class _SoFar:
         yield Bound("critic", stage.by, self._group(stage.by), rounds * ASKED, 2)
         for author, drafts in authors.items():  # each revision may have to be written again, to stand alone
             yield Bound("member", self.members, (author,), drafts * stage.revise * 2, 2, stage.params)
-        yield from self._jury(stage.judges, rounds * GAMES * ASKED, 3)
+        yield from self._juries(stage, rounds)
+
+    def _juries(self, stage: ComparingStage, matches: int) -> Iterator[Bound]:
+        """Both panels, should every match be escalated."""
+        games = matches * (1 if stage.orders == "one" else GAMES)
+        for group in (stage.judges, stage.escalate):
+            if group is not None:
+                yield from self._jury(group, games * ASKED, 3)
 
     def _jury(self, group: str, calls: int, quoted: int) -> Iterator[Bound]:
         for juror in self._group(group):

@@ -30,7 +30,7 @@ class RunningAnswer:
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         async def one(member: Agent) -> Answer | Failure:
             try:
-                return await answer(item.instruction, member)
+                return await answer(item.instruction, member, sandbox=self.kit.sandbox)
             except WorkError as error:
                 return failure_row(error, place, step=member.name, role="member", model=member.name)
 

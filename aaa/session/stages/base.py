@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aaa.prompts import PromptSet
-from aaa.scenario import StageBase, Where
+from aaa.scenario import ComparingStage, Procedure, StageBase, Where
 from aaa.session.cast import Cast
 from aaa.session.item import Item
-from aaa.types import Instruction, Place, SessionRecord, content_hash
+from aaa.types import Instruction, Place, Sandbox, SessionRecord, content_hash
 
 PRIORITY_DIGITS = 13  # 52 bits: a float holds them exactly (ours)
 
@@ -22,6 +22,7 @@ class Kit:
     cast: Cast
     prompts: PromptSet
     seed: int
+    sandbox: Sandbox
 
 
 class RunningStage(Protocol):
@@ -62,10 +63,21 @@ def priority(seed: int, *position: str | int) -> float:
     return int(digits, 16) / (1 << 4 * PRIORITY_DIGITS)
 
 
+def panels(spec: ComparingStage) -> list[str]:
+    """Groups that judge in the stage."""
+    return [spec.judges] if spec.escalate is None else [spec.judges, spec.escalate]
+
+
+def comparing_prompts(spec: Procedure) -> list[str]:
+    """Method prompts of a comparison."""
+    return ["judge_pairwise" if spec.verdict == "choice" else "judge_pairwise_scores", "ask_again"]
+
+
 def fingerprint(kit: Kit, spec: StageBase, groups: Sequence[str], prompts: Sequence[str]) -> str:
     """Hash of a stage's parameters, its cast and its prompts."""
     parameters = spec.model_dump(mode="json", exclude={"where", "name", "mode"})
     definitions = [kit.cast.definition(group) for group in groups]
     panels = [kit.cast.panel_name(group) for group in groups]
     hashes = [kit.prompts.hash_of(name) for name in prompts]
-    return content_hash([parameters, definitions, panels, hashes, kit.seed])
+    running = [kit.sandbox.model_dump()] if kit.sandbox.python else []
+    return content_hash([parameters, definitions, panels, hashes, kit.seed, *running])

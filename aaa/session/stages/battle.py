@@ -9,7 +9,7 @@ from aaa.agents import together
 from aaa.judge import compare
 from aaa.scenario import BattleStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, fingerprint, priority
+from aaa.session.stages.base import Kit, comparing_prompts, fingerprint, panels, priority
 from aaa.types import Answer, Place, SessionRecord
 
 
@@ -23,7 +23,7 @@ class RunningBattle:
 
     @property
     def fingerprint(self) -> str:
-        base = fingerprint(self.kit, self.spec, [self.spec.judges], ["judge_pairwise", "ask_again"])
+        base = fingerprint(self.kit, self.spec, panels(self.spec), comparing_prompts(self.spec))
         return f"{base}/{self.target if self.spec.against == 'target' else 'all'}"
 
     def missing(self, item: Item) -> str | None:
@@ -31,7 +31,7 @@ class RunningBattle:
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         batch = self.spec.mode == "batch"
-        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction, batch=batch)
+        panel, escalate = self.kit.cast.panels(self.spec, place, item.instruction, batch=batch)
         poll = priority(self.kit.seed, "measure", item.instruction.source_id) < self.spec.measure_jurors
         comparisons = await together(
             (
@@ -43,7 +43,10 @@ class RunningBattle:
                     self.kit.prompts,
                     seed=self.kit.seed,
                     place=place,
+                    procedure=self.spec,
+                    escalate=escalate,
                     poll_verified=poll,
+                    show_reference=self.spec.reference == "show",
                 )
                 for left, right in self._pairs(item)
             )

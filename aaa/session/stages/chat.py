@@ -33,4 +33,5 @@ class RunningChat:
         student = draw(students, self.kit.seed, "student", place.episode)
         others = [teacher for teacher in teachers if teacher.name != student.name]
         teacher = draw(others or teachers, self.kit.seed, "teacher", place.episode)
-        return [await chat(instruction, student, teacher, self.kit.prompts, turns=self.spec.turns, seed=self.kit.seed)]
+        kit, turns = self.kit, self.spec.turns
+        return [await chat(instruction, student, teacher, kit.prompts, turns=turns, seed=kit.seed, sandbox=kit.sandbox)]

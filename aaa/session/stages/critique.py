@@ -10,11 +10,11 @@ from aaa.judge import compare
 from aaa.scenario import CritiqueStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, fingerprint, priority
+from aaa.session.stages.base import Kit, comparing_prompts, fingerprint, panels, priority
 from aaa.teach import revise, suggest
 from aaa.types import Answer, Place, SessionRecord, Verdict
 
-PROMPTS = ["critique", "revise", "rewrite_alone", "judge_pairwise", "ask_again"]
+PROMPTS = ["critique", "revise", "rewrite_alone"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class RunningCritique:
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.kit, self.spec, [self.spec.by, self.spec.judges, self.members], PROMPTS)
+        groups = [self.spec.by, *panels(self.spec), self.members]
+        return fingerprint(self.kit, self.spec, groups, [*PROMPTS, *comparing_prompts(self.spec)])
 
     def missing(self, item: Item) -> str | None:
         return None if self._drafts(item) else "no answer to criticise"
@@ -72,18 +73,24 @@ class RunningCritique:
             return None, None
         authors = cast.agents(self.members, "member", place, instruction, self.spec.params)
         author = next(agent for agent in authors if agent.name == draft.member)
-        revision = await revise(instruction, draft, critique, author, kit.prompts, seed=kit.seed, round=round_)
+        revision = await revise(
+            instruction, draft, critique, author, kit.prompts, seed=kit.seed, round=round_, sandbox=kit.sandbox
+        )
         rows.append(revision)
         if revision.text.strip() == draft.text.strip():
             return None, None
+        panel, escalate = cast.panels(self.spec, place, instruction)
         comparison = await compare(
             instruction,
             draft,
             revision,
-            cast.panel(self.spec.judges, place, instruction),
+            panel,
             kit.prompts,
             seed=kit.seed,
             place=place,
+            procedure=self.spec,
+            escalate=escalate,
+            show_reference=self.spec.reference == "show",
             poll_verified=priority(kit.seed, "measure", instruction.source_id) < self.spec.measure_jurors,
         )
         rows += [comparison.verdict, *comparison.judgments, *comparison.failures]

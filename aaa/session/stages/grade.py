@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aaa.agents import together
-from aaa.judge import grade
+from aaa.judge import Rubric, grade
 from aaa.scenario import GradeStage
 from aaa.session.item import Item
 from aaa.session.stages.base import Kit, fingerprint
@@ -21,7 +21,12 @@ class RunningGrade:
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.kit, self.spec, [self.spec.judges], ["judge_score", "ask_again"])
+        return fingerprint(self.kit, self.spec, [self.spec.judges], [self._rubric.prompt, "ask_again"])
+
+    @property
+    def _rubric(self) -> Rubric:
+        low, high = self.spec.scale
+        return Rubric(low, high, self.spec.aspects, self.spec.turn)
 
     def missing(self, item: Item) -> str | None:
         return None if item.answers(*self.spec.contexts) else "no answer to grade"
@@ -35,9 +40,10 @@ class RunningGrade:
                 answer,
                 panel,
                 self.kit.prompts,
-                scale=self.spec.scale,
+                rubric=self._rubric,
                 seed=self.kit.seed,
                 place=place,
+                show_reference=self.spec.reference == "show",
             )
             for answer in item.answers(*self.spec.contexts)
         )

@@ -1,9 +1,9 @@
-"""What runs inside: a script of its own, started by `host.py` with `python -I`, that imports nothing of AAA.
+"""What runs inside: a script of its own, started by `host.py`, that imports nothing of AAA.
 
-It reads its job, limits itself, locks itself in (see `lock.py`), runs the code and reports. The report bears a word that
-the host made up for this run and that has left standard input before any unread code starts. Such code shares the
-process with this script, so an attacker who searches the interpreter's frames can find the word and report a success:
-the lock keeps the machine safe, not the verdict from somebody who studied this file.
+It reads its job, limits itself, locks itself in (see `lock.py`), runs the code and reports. The report bears a word
+that the host made up for this run and that has left standard input before any unread code starts. Such code shares the
+process with this script, so one that searches the interpreter's frames can find the word and report a success: the lock
+keeps the machine safe, not the verdict from somebody who studied this file.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import resource
 import runpy
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 ANSWER, TESTS = "answer", "tests"
 DETAIL = 300
 """Characters of an explanation at most; ours."""
@@ -47,7 +49,7 @@ def _outcome(job: dict[str, Any]) -> tuple[bool | None, str]:
         return None, problem
     try:
         return _judge(job["setup"], job["blocks"], job["tests"], space)
-    except BaseException as error:  # whatever unread code raises, also from its own `__str__`, is its failure
+    except BaseException as error:  # noqa: BLE001 - unread code may raise anything, also in an error's own `__str__`
         return False, type(error).__name__
 
 
@@ -97,7 +99,7 @@ def _raised(code: Any, name: str, source: str, space: dict[str, Any]) -> str | N
     """What the code raises, in words, or None."""
     try:
         exec(code, space)
-    except BaseException as error:  # `SystemExit` and all: code that ends the process has not passed
+    except BaseException as error:  # noqa: BLE001 - `SystemExit` and all: code that ends itself has not passed
         return _told(error, name, source)
     return None
 
@@ -112,7 +114,8 @@ def _told(error: BaseException, name: str, source: str) -> str:
         trace = trace.tb_next
     lines = source.splitlines()
     place = f" at {lines[line - 1].strip()[:120]!r}" if line and line <= len(lines) else ""
-    return f"{type(error).__name__}: {str(error)[:120]} (in the {name}{place})"
+    said = ADDRESS.sub("0x...", str(error))[:120]  # addresses change from run to run, rows must not
+    return f"{type(error).__name__}{': ' if said else ''}{said} (in the {name}{place})"
 
 
 if __name__ == "__main__":

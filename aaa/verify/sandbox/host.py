@@ -19,6 +19,10 @@ from pathlib import Path
 from aaa.types import Sandbox
 
 GUEST = Path(__file__).with_name("guest.py")
+ISOLATED = ("-P", "-s", "-B")
+"""Like `-I`, without deafness to the one variable of `STEADY`: nothing of the user's on the path, no bytecode."""
+STEADY = {"PYTHONHASHSEED": "0"}
+"""All of the environment, so that sets keep one order; the guest empties it before unread code runs."""
 CLOCK = 3
 """Seconds by the clock for each of CPU time: room for a busy machine. Ours."""
 LONGEST_REPORT = 4096
@@ -67,16 +71,15 @@ def run(program: Program, limits: Sandbox, *, locked: bool = True, packages: boo
         "locked": locked,
         "folders": _readable(),
     }
-    flags = ["-I", "-B"] if packages else ["-I", "-S", "-B"]
     with tempfile.TemporaryDirectory(prefix="aaa-sandbox-") as folder, tempfile.TemporaryFile() as handed:
         handed.write(json.dumps(job).encode())
         handed.seek(0)
         with subprocess.Popen(
-            [sys.executable, *flags, str(GUEST)],
+            [sys.executable, *ISOLATED, *([] if packages else ["-S"]), str(GUEST)],
             stdin=handed,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={},
+            env=STEADY,
             cwd=folder,
             start_new_session=True,
         ) as process:

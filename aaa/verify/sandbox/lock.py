@@ -12,34 +12,30 @@ import platform
 import struct
 from collections.abc import Sequence
 
-CALLS: dict[str, tuple[int, frozenset[int]]] = {
+THREAD = (0x10000, 0x10000)  # CLONE_THREAD: a thread, no process
+STREAM = (0xF, 1)  # SOCK_STREAM: the two ends of a pair, which cannot speak to anybody else
+READ_ONLY = (0o1103, 0)  # neither O_WRONLY, O_RDWR, O_CREAT nor O_TRUNC
+CALLS = {
     # AUDIT_ARCH_X86_64 of <linux/audit.h>; numbers of <asm/unistd_64.h>
     "x86_64": (
         0xC000003E,
-        frozenset(
-            (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 28, 32, 33, 35)
-            + (36, 37, 38, 39, 44, 45, 60, 63, 72, 79, 89, 96, 97, 98, 99, 100, 102, 104, 107, 108, 110, 115, 131, 186)
-            + (201, 202, 204, 217, 218, 219, 228, 229, 230, 231, 232, 233, 257, 262, 267, 269, 270, 271, 273, 281, 290)
-            + (291, 292, 293, 318, 324, 332, 334, 439)
-        ),
+        "0-1 3-17 19-25 28 32-33 35-39 44-45 60 63 72 79 89 96-100 102 104 107-108 110 115 131 186 201-202 204 "
+        "217-219 228-233 262 267 269-271 273 281 290-293 318 324 332 334 439",
+        ((56, 0, THREAD), (53, 1, STREAM), (2, 1, READ_ONLY), (257, 2, READ_ONLY)),  # clone, socketpair, open, openat
     ),
     # AUDIT_ARCH_AARCH64; numbers of <asm-generic/unistd.h>
     "aarch64": (
         0xC00000B7,
-        frozenset(
-            (17, 19, 20, 21, 22, 23, 24, 25, 29, 48, 56, 57, 59, 61, 62, 63, 64, 65, 66, 67, 72, 73, 78, 79, 80, 93)
-            + (94, 96, 98, 99, 101, 102, 103, 113, 114, 115, 123, 124, 128, 132, 134, 135, 139, 153, 158, 160, 165, 169)
-            + (172, 173, 174, 175, 176, 177, 178, 179, 206, 207, 214, 215, 216, 222, 226, 233, 278, 283, 291, 293, 439)
-        ),
+        "17 19-25 29 48 57 59 61-67 72-73 78-80 93-94 96 98-99 101-103 113-115 123-124 128 132 134-135 139 153 "
+        "158 160 165 169 172-179 206-207 214-216 222 226 233 278 283 291 293 439",
+        ((220, 0, THREAD), (199, 1, STREAM), (56, 2, READ_ONLY)),  # clone, socketpair, openat
     ),
 }
-"""System calls that computing needs, by machine: memory, time, threads, reading files, talking to oneself.
+"""System calls that computing needs, by machine: memory, time, threads, reading files, talking to oneself. Behind them
+those that are there only if an argument (by its place, with a mask) has a value.
 
 Ours. What is not named does not exist for the process: no sockets, programs, signals, mounts, devices, changed files.
 """
-CLONE, SOCKETPAIR = {"x86_64": 56, "aarch64": 220}, {"x86_64": 53, "aarch64": 199}
-CLONE_THREAD = 0x10000
-SOCKET_KIND, SOCK_STREAM = 0xF, 1
 ARCH_OFFSET, NUMBER_OFFSET, ARGUMENTS_OFFSET = 4, 0, 16
 """Places in `struct seccomp_data`; an argument takes eight bytes."""
 LOAD, AND, EQUAL, RETURN = 0x20, 0x54, 0x15, 0x06
@@ -92,14 +88,20 @@ def _restrict_calls(libc: ctypes.CDLL, machine: str) -> str | None:
 
 
 def _program(machine: str) -> bytes:
-    """The filter: allowed calls by number, two of them by an argument, all others answered with "no such call"."""
-    arch, allowed = CALLS[machine]
+    """The filter: allowed calls by number, some by an argument, all others answered with "no such call"."""
+    arch, allowed, conditional = CALLS[machine]
     steps = [_step(LOAD, ARCH_OFFSET), _step(EQUAL, arch, 1, 0), _step(RETURN, KILL), _step(LOAD, NUMBER_OFFSET)]
-    for number in sorted(allowed):
+    for number in _numbers(allowed):
         steps += [_step(EQUAL, number, 0, 1), _step(RETURN, ALLOW)]
-    steps += _only_with(CLONE[machine], 0, CLONE_THREAD, CLONE_THREAD)
-    steps += _only_with(SOCKETPAIR[machine], 1, SOCKET_KIND, SOCK_STREAM)
+    for number, argument, (mask, wanted) in conditional:
+        steps += _only_with(number, argument, mask, wanted)
     return b"".join([*steps, _step(RETURN, NO_SUCH_CALL)])
+
+
+def _numbers(ranges: str) -> list[int]:
+    """`3-5 9` is 3, 4, 5 and 9."""
+    ends = [(int(first), int(last or first)) for first, _, last in (part.partition("-") for part in ranges.split())]
+    return [number for first, last in ends for number in range(first, last + 1)]
 
 
 def _only_with(number: int, argument: int, mask: int, wanted: int) -> list[bytes]:

@@ -1,0 +1,19 @@
+"""A question whose reply keeps to a form."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from aaa.agents import Agent, Reading, ask_until_read
+from aaa.judge.forms import Form
+from aaa.prompts import Prompt, PromptSet
+
+T = TypeVar("T")
+
+
+async def ask_in_form(juror: Agent, prompt: Prompt, form: Form[T], prompts: PromptSet, *, step: str) -> Reading[T]:
+    """What the juror's reply says; see `ask_until_read`."""
+    again = prompts.render("ask_again", wanted=form.wanted).text
+    return await ask_until_read(
+        juror, prompt.text, form.read, again=again, step=step, response_format=form.response_format
+    )

@@ -1,0 +1,68 @@
+"""Bradley-Terry ratings on the usual scale, those of categories drawn towards the overall ones."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+import numpy as np
+
+from aaa.rate.bradley_terry import Contest
+from aaa.rate.logistic import Prior
+from aaa.rate.rule import RatingRule
+from aaa.rate.table import Floats, Table
+
+CATEGORY_SPREAD = 0.5
+"""Standard deviation, in logits (87 points of the scale of 400), of the prior of a category's strength around the
+overall one (ours): large gaps show with a few dozen votes, while a handful of them moves little."""
+
+
+class Strengths:
+    """Ratings as a function of the weights of items: overall, by category, then effects of style in logits."""
+
+    def __init__(self, table: Table, rule: RatingRule) -> None:
+        self._rule, self._overall = rule, Contest.of(table)
+        categories = range(len(table.categories)) if rule.by_category else ()
+        self._parts = [Contest.of(table.where(table.category == number)) for number in categories]
+
+    def __call__(self, weights: Floats) -> Floats:
+        models = self._overall.design.models
+        overall = self._overall.fit(weights, start=self._start)
+        zero = self._zero(self._overall, overall)
+        ratings = [self._placed(self._overall, overall, zero)]
+        for part in self._parts:
+            if self._rule.shrink:
+                ratings.append(self._placed(part, part.fit(weights, _around(overall), start=overall), zero))
+            else:
+                strengths = part.fit(weights)
+                ratings.append(self._placed(part, strengths, self._zero(part, strengths)))
+        return np.concatenate([*ratings, overall[models:]])
+
+    @cached_property
+    def _start(self) -> Floats:
+        """Where the search begins: the estimate from all votes."""
+        return self._overall.fit(np.ones(len(self._overall.table.items)))
+
+    def _zero(self, contest: Contest, parameters: Floats) -> Floats:
+        """For each model the strength that is rated `mean`: the mean of its group, or what puts the anchor in place."""
+        group, strengths = contest.design.group, parameters[: contest.design.models]
+        zero = (np.bincount(group, strengths) / np.bincount(group))[group]
+        if self._rule.anchor is not None:
+            name, value = self._rule.anchor
+            anchor = contest.table.models.index(name)
+            if contest.table.games[anchor]:
+                zero[group == group[anchor]] = strengths[anchor] - (value - self._rule.mean) / self._points
+        return zero
+
+    def _placed(self, contest: Contest, parameters: Floats, zero: Floats) -> Floats:
+        ratings = self._rule.mean + self._points * (parameters[: contest.design.models] - zero)
+        return np.where(contest.table.games > 0, ratings, np.nan)
+
+    @property
+    def _points(self) -> float:
+        """Points of the scale to a logit."""
+        return self._rule.scale / math.log(10.0)
+
+
+def _around(parameters: Floats) -> Prior:
+    return Prior(parameters, np.full(len(parameters), CATEGORY_SPREAD**-2))

@@ -1,0 +1,56 @@
+"""What a session made of each of its instructions, by the panel whose verdicts count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from aaa.curate import ItemRecord
+from aaa.errors import UsageError
+from aaa.scenario import JudgedStage, Scenario
+from aaa.session.intake import sampled
+from aaa.session.item import Item
+from aaa.store import Store
+from aaa.types import Game, Instruction, Session, panel_stage
+
+
+def records(store: Store, session: str, stages: Sequence[str], panel: str | None = None) -> Iterator[ItemRecord]:
+    """What the session made of each of its instructions, in order, as far as these stages made it.
+
+    With `panel`, the verdicts and games are those of this panel: a group of the scenario, or one that judged afterwards
+    (`aaa judge`). Grades stay, since they are given by the stages alone.
+    """
+    made = stages if panel is None else [*stages, panel_stage(panel)]
+    for id_ in sampled(store, session):
+        instruction = store.get(Instruction, id_)
+        if instruction is not None:
+            record = Item.at_end(store, instruction, made).record()
+            yield record if panel is None else _judged_by(panel, record)
+
+
+def panels_of(session: Session, scenario: Scenario) -> set[str]:
+    """The panels that a selection may name: groups that judge in the scenario, and those that judged afterwards."""
+    return {stage.judges for stage in scenario.stages if isinstance(stage, JudgedStage)} | set(session.panels)
+
+
+def refuse_unjudged(session: Session, scenario: Scenario, selection: str) -> None:
+    """Raise `UsageError` for a selection that goes by a panel which has judged nothing here."""
+    panel, known = scenario.select[selection].panel, panels_of(session, scenario)
+    if panel is not None and panel not in known:
+        raise UsageError(
+            f"Selection {selection!r} goes by the panel {panel!r}, but session {session.id!r} was judged only by: "
+            f"{', '.join(sorted(known)) or 'nobody'}. Let it judge with `aaa judge {session.id} --judges FILE`."
+        )
+
+
+def _judged_by(panel: str, record: ItemRecord) -> ItemRecord:
+    return replace(
+        record,
+        verdicts=[verdict for verdict in record.verdicts if _group(verdict.panel) == panel],
+        judgments=[j for j in record.judgments if not isinstance(j.reading, Game) or _group(j.panel) == panel],
+    )
+
+
+def _group(panel: str) -> str:
+    """The group in the name of a panel, which ends in a hash of its definition."""
+    return panel.rpartition("-")[0]

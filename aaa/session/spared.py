@@ -1,0 +1,53 @@
+"""What escalation, waves and an adaptive second order spared: games that were not played."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from aaa.scenario import ComparingStage, Scenario
+from aaa.types import Place, Spent, Verdict
+
+
+@dataclass
+class Spared:
+    """Games that were not played, against every panel hearing every match in both orders."""
+
+    kept: int = 0
+    """Matches that the first panel decided, in stages with one to escalate to."""
+    escalated: int = 0
+    games: Counter[str] = field(default_factory=Counter)
+    """By juror. Those of a panel that was not needed count in full, also where one would have stepped out."""
+
+    def count(self, scenario: Scenario, session: str, instruction: str, verdicts: Iterable[Verdict]) -> None:
+        """Take in the verdicts on an instruction."""
+        stages = {
+            Place.of(session, stage.name, instruction).episode: stage
+            for stage in scenario.stages
+            if isinstance(stage, ComparingStage)
+        }
+        for verdict in verdicts:
+            stage = stages.get(verdict.episode)
+            if stage is not None and verdict.decided_by == "panel":
+                self._count(scenario, stage, verdict)
+
+    def usd(self, spent: Mapping[str, Spent]) -> float:
+        """About what they would have cost, at the mean price of the juror's calls in this session."""
+        prices = {name: one.usd / one.calls for name, one in spent.items() if one.calls}
+        return sum(number * prices.get(juror, 0.0) for juror, number in self.games.items())
+
+    def _count(self, scenario: Scenario, stage: ComparingStage, verdict: Verdict) -> None:
+        orders = 1 if stage.orders == "one" else 2
+        for juror in verdict.unasked:
+            self.games[juror] += orders
+        for vote in (*verdict.votes, *verdict.first_votes) if stage.orders == "adaptive" and verdict.orders == 1 else ():
+            self.games[vote.judge] += 1
+        if stage.escalate is None:
+            return
+        if verdict.escalated is not None:
+            self.escalated += 1
+            return
+        self.kept += 1
+        for juror in scenario.cast[stage.escalate].models:
+            self.games[juror] += orders
