@@ -55,7 +55,7 @@ def audit(
 
 
 def _is_session(source: str) -> bool:
-    return not Path(source).suffix == ".jsonl" and not Path(source).is_file()
+    return Path(source).suffix != ".jsonl" and not Path(source).is_file()
 
 
 def _session(name: str, db: str, gold: Path | None, panel: str | None) -> tuple[SessionAudit, bool]:

@@ -110,7 +110,7 @@ def _spared(standings: Standings) -> str:
     """`Spared: 120 games of judges, about $0.42; 40 of 60 matches needed no stronger panel`."""
     spared = standings.spared
     panels = spared.kept + spared.escalated
-    strong = f"; {spared.kept:,} of {count(panels, 'match', 'matches')} needed no stronger panel" if panels else ""
+    strong = f"; {spared.kept:,} of {panels:,} matches needed no stronger panel" if panels else ""
     return f"Spared: {count(spared.games.total(), 'game')} of judges, about ${standings.spared_usd:.4f}{strong}"
 
 

@@ -66,8 +66,8 @@ def _with_panel(session: Session, panel: PanelFile, file: Path) -> Resolved:
     scenario = Scenario.model_validate(session.scenario)
     if panel.name in scenario.cast:
         raise UsageError(
-            f"{file}: session {session.id!r} has a group {panel.name!r} in its scenario already, and verdicts go by the "
-            "name of their panel: give this one another `name:`."
+            f"{file}: session {session.id!r} has a group {panel.name!r} in its scenario already, and verdicts go by "
+            "the name of their panel: give this one another `name:`."
         )
     own = {name: sim.resolve(model) for name, model in panel.models.items()}
     for name, model in own.items():

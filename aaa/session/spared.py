@@ -41,8 +41,8 @@ class Spared:
         orders = 1 if stage.orders == "one" else 2
         for juror in verdict.unasked:
             self.games[juror] += orders
-        for vote in (*verdict.votes, *verdict.first_votes) if stage.orders == "adaptive" and verdict.orders == 1 else ():
-            self.games[vote.judge] += 1
+        if stage.orders == "adaptive" and verdict.orders == 1:
+            self.games.update(vote.judge for vote in verdict.votes)
         if stage.escalate is None:
             return
         if verdict.escalated is not None:

@@ -145,6 +145,12 @@ def _notes(resolved: Resolved) -> Iterator[str]:
             )
         if model.license == "unknown":
             yield f"model {name!r} has no `license:`; exported rows will carry `unknown`"
+    for stage in resolved.scenario.stages:
+        if isinstance(stage, ComparingStage) and stage.orders == "one":
+            yield (
+                f"stage {stage.name!r} plays one seat order: what a juror's fondness of a seat decides is not seen "
+                "there; `orders: adaptive` costs little more"
+            )
     graded = any(isinstance(stage, GradeStage) for stage in resolved.scenario.stages)
     judging = {stage.judges for stage in resolved.scenario.stages if isinstance(stage, JudgedStage)}
     for name, rule in resolved.scenario.select.items():
