@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from aaa.cli.options import DEFAULT_DB, Db, Json
-from aaa.cli.output import headed, plain, print_json, results, table
+from aaa.cli.output import headed, plain, print_json, print_whole, table
 from aaa.cli.sessions import find_session
 from aaa.errors import UsageError
 
@@ -51,7 +50,7 @@ def audit(
         print_json(document(found))
         return
     for part in report(found, simulated=simulated):
-        results().print(part, soft_wrap=isinstance(part, Text))
+        print_whole(part)
 
 
 def _is_session(source: str) -> bool:

@@ -7,13 +7,16 @@ import re
 import sys
 from typing import Any
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters (those of ANSI escapes among them) beside tab and line break, marks that turn the direction of
 writing, and halves of surrogate pairs."""
+
+WIDEST = 240
+"""Columns of the widest table (ours)."""
 
 
 def printable(text: str) -> str:
@@ -29,6 +32,13 @@ def plain(value: object, style: str = "") -> Text:
 def results() -> Console:
     """Where results go."""
     return Console(highlight=False)
+
+
+def print_whole(part: RenderableType) -> None:
+    """Print on as many columns as `part` needs: a terminal breaks long lines, but no figure is cut off."""
+    console = results()
+    needed = console.measure(part, options=console.options.update(max_width=WIDEST)).maximum
+    Console(highlight=False, width=max(console.width, needed)).print(part, soft_wrap=isinstance(part, Text))
 
 
 def remarks() -> Console:
