@@ -94,9 +94,10 @@ def document(found: SessionAudit) -> dict[str, Any]:
 
 def report(found: SessionAudit, *, simulated: bool) -> Iterator[RenderableType]:
     """An audit for people: a table of jurors, the rules, then every figure as a sentence."""
-    yield headed("Judges (95 % intervals count prompts)", _judges(found.report), simulated=simulated)
+    yield headed("Judges", _judges(found.report), simulated=simulated)
     if found.rules:
-        yield headed("Rules for making pairs, where the better side is known", _rules(found.rules), simulated=simulated)
+        title = "Rules for making pairs, where the better side is known (of equals: pairs made where there is none)"
+        yield headed(title, _rules(found.rules), simulated=simulated)
     for name, judge in found.report.judges.items():
         yield plain(name, "bold")
         yield from (plain(f"  {sentence}") for sentence in judge.sentences().values())
@@ -114,17 +115,21 @@ def _judges(found: Report) -> Table:
     for name, judge in (*found.judges.items(), ("all", found.everyone)):
         made.add_row(plain(name), f"{judge.games:,}", *(_figure(judge.figures[figure]) for figure in COLUMNS))
     for category, part in found.categories.items():
-        figures = (_figure(part.everyone.figures[figure]) for figure in COLUMNS)
+        figures = (_number(part.everyone.figures[figure]) for figure in COLUMNS)
         made.add_row(plain(f"  all on {category}"), f"{part.everyone.games:,}", *figures)
     return made
 
 
 def _rules(rules: Sequence[RuleAudit]) -> Table:
-    made = table("rule", "#precision", "#yield", "#pairs of equals", "#games a match")
+    made = table("rule", "#precision", "#yield", "#of equals", "#games")
     for rule in rules:
-        figures = map(_figure, (rule.precision, rule.yield_, rule.pairs_of_equals))
+        figures = (_figure(rule.precision), _figure(rule.yield_), _number(rule.pairs_of_equals))
         made.add_row(plain(rule.rule), *figures, f"{rule.games:.1f}")
     return made
+
+
+def _number(figure: Estimate | None) -> str:
+    return "-" if figure is None else f"{figure.value:.2f}"
 
 
 def _figure(figure: Estimate | None) -> str:

@@ -21,9 +21,7 @@ def export(
     selection: Selection = "main",
     gate: Annotated[
         list[str] | None,
-        typer.Option(
-            "--gate", metavar="GATE", help="Write only if the judging keeps to it: 'flip_rate<0.2'; repeatable."
-        ),
+        typer.Option("--gate", metavar="GATE", help="Write only if a figure of `aaa audit` holds: 'flip_rate<0.2'."),
     ] = None,
     db: Db = DEFAULT_DB,
     as_json: Json = False,

@@ -86,7 +86,7 @@ def rules(judges: list[str]) -> Iterator[tuple[str, Rule]]:
         yield f"panel, both orders, margin {margin}", _both_orders(judges, margin)
     for judge in judges:
         others = [other for other in judges if other != judge]
-        yield f"{judge}, both orders, then the others where it is undecided", _escalated(judge, others)
+        yield f"{judge} first, else the others", _escalated(judge, others)
 
 
 def _one_order(judges: list[str]) -> Rule:

@@ -69,9 +69,8 @@ def read_pairs(path: Path) -> Iterator[PairRow]:
     seen: dict[str, int] = {}
     for number, row in read_rows(path, PairRow):
         if row.source_id in seen:
-            raise UsageError(
-                f"{path}:{number}: the id {row.source_id!r} was there before, at line {seen[row.source_id]}"
-            )
+            before = seen[row.source_id]
+            raise UsageError(f"{path}:{number}: the id {row.source_id!r} was there before, at line {before}")
         seen[row.source_id] = number
         yield row
     if not seen:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
 from aaa.errors import ScenarioError
 from aaa.scenario.problems import Problem, report, suggest, validation_problems
 from aaa.scenario.schema import Budget, CastGroup, Name, named
+from aaa.scenario.stages import Procedure
 from aaa.scenario.tree import Node, plain
 from aaa.scenario.yaml_reader import read_yaml
 from aaa.types import Model, Value
@@ -28,6 +29,10 @@ class PanelFile(Value):
     """Jurors; with a session, the models of its scenario are known too."""
     cast: Annotated[dict[Name, CastGroup], Field(min_length=1, max_length=1)]
     """One group, such as `judges`."""
+    procedure: Procedure = Procedure()
+    """How it compares: `verdict`, `tie_within`, `orders`, `waves`."""
+    reference: Literal["show", "hide"] | None = None
+    """Whether it sees the reference of an item that has one; default: in a file of pairs."""
     templates: dict[str, str] = Field(default_factory=dict)
     """Method prompts replaced by files of your own: name to path."""
     budget: Budget = Budget()

@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from aaa.agents import together
 from aaa.errors import StopError, UsageError
+from aaa.judge import compare
 from aaa.llm import Gateway, missing_key
 from aaa.runner import Episodes, Progress, open_gateway, run_all
 from aaa.scenario import BattleStage, Budget, PanelFile, Where
@@ -18,13 +20,14 @@ from aaa.session.cast import Cast
 from aaa.session.resolve import Resolved
 from aaa.session.run import Watch
 from aaa.session.stages import Kit
-from aaa.session.stages.base import fingerprint
+from aaa.session.stages.base import comparing_prompts, fingerprint
 from aaa.session.wall_time import WallTime
 from aaa.store import Store
-from aaa.types import Verdict
+from aaa.types import Answer, Instruction, Place, SessionRecord, Verdict
 
 T = TypeVar("T")
-PROMPTS = ["judge_pairwise", "ask_again"]
+STAGE = "pairs"
+"""Name of the one stage of a file of pairs."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,43 @@ async def work_through(
         return Work(episodes.progress, gateway, stopped)
 
 
-def panel_fingerprint(kit: Kit, panel: str) -> str:
-    """Hash of all that the panel's verdicts depend on beside the texts."""
-    return fingerprint(kit, BattleStage(name="panel", judges=panel), [panel], PROMPTS)
+@dataclass(frozen=True)
+class Sitting:
+    """A panel as it sits: the group of the cast, and a stage that says how it compares."""
+
+    spec: BattleStage
+
+    @classmethod
+    def of(cls, group: str, panel: PanelFile, *, shown: bool) -> Sitting:
+        """The sitting that a panel file asks for; `shown` says whether references are, where the file does not."""
+        reference = panel.reference or ("show" if shown else "hide")
+        return cls(BattleStage(name=STAGE, judges=group, reference=reference, **panel.procedure.model_dump()))
+
+    def fingerprint(self, kit: Kit) -> str:
+        """Hash of all that its verdicts depend on beside the texts."""
+        return fingerprint(kit, self.spec, [self.spec.judges], comparing_prompts(self.spec))
+
+    async def compare(
+        self, kit: Kit, instruction: Instruction, pairs: Iterable[tuple[Answer, Answer]], place: Place
+    ) -> list[SessionRecord]:
+        """The rows of all matches; where a verifier decides, the panel votes too, as a measurement of its jurors."""
+        panel = kit.cast.panel(self.spec.judges, place, instruction)
+        found = await together(
+            compare(
+                instruction,
+                left,
+                right,
+                panel,
+                kit.prompts,
+                seed=kit.seed,
+                place=place,
+                procedure=self.spec,
+                poll_verified=True,
+                show_reference=self.spec.reference == "show",
+            )
+            for left, right in pairs
+        )
+        return [row for one in found for row in (one.verdict, *one.judgments, *one.failures)]
 
 
 def within_budget(resolved: Resolved, panel: PanelFile, store: Store) -> Resolved:

@@ -10,18 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from aaa import __version__, sim
-from aaa.agents import together
 from aaa.errors import UsageError
-from aaa.judge import compare
 from aaa.rate.clusters import Estimate, Share
 from aaa.runner import Episodes
 from aaa.scenario import PairRow, PanelFile, Scenario, check_jurors, load_panel, read_pairs, to_instruction
 from aaa.session.audit import audit_session
 from aaa.session.chosen import select_all
 from aaa.session.judging import (
+    STAGE,
     Judged,
     JudgeOptions,
-    panel_fingerprint,
+    Sitting,
     refuse_missing_keys,
     within_budget,
     work_through,
@@ -46,7 +45,6 @@ from aaa.types import (
     row_id,
 )
 
-STAGE = "pairs"
 PANEL = "judges"
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -92,7 +90,8 @@ async def judge_pairs(path: Path, file: Path, options: JudgeOptions) -> JudgedPa
     for row in read_pairs(path):
         digest.update(row.model_dump_json().encode())
         ids.append(row.source_id)
-    resolved = _resolved(path, panel, file, options)
+    sitting = Sitting.of(PANEL, panel, shown=True)
+    resolved = _resolved(path, panel, file, sitting, options)
     refuse_missing_keys(resolved, PANEL)
     with Store.open(options.db) as store, store.lock(resolved.session):
         _refuse_other(store.get(Session, resolved.session))
@@ -103,7 +102,7 @@ async def judge_pairs(path: Path, file: Path, options: JudgeOptions) -> JudgedPa
         await store.write(
             session, Decision(id=decision, session=session.id, name="sample", inputs=inputs, value=list(sample))
         )
-        follow = partial(_judge_row, store, session.id)
+        follow = partial(_judge_row, store, session.id, sitting)
         work = await work_through(store, within_budget(resolved, panel, store), read_pairs(path), follow, options)
         if work.stopped is None:
             await store.write(session.model_copy(update={"complete": True}))
@@ -116,7 +115,7 @@ async def judge_pairs(path: Path, file: Path, options: JudgeOptions) -> JudgedPa
         return JudgedPairs(judged, pairs, *_against_labels(pairs))
 
 
-def _resolved(path: Path, panel: PanelFile, file: Path, options: JudgeOptions) -> Resolved:
+def _resolved(path: Path, panel: PanelFile, file: Path, sitting: Sitting, options: JudgeOptions) -> Resolved:
     """The anonymous scenario."""
     models = {name: sim.resolve(model) for name, model in panel.models.items()}
     check_jurors(panel, models, file)
@@ -128,7 +127,7 @@ def _resolved(path: Path, panel: PanelFile, file: Path, options: JudgeOptions) -
             "models": {key: model.model_dump(mode="json") for key, model in models.items()},
             "cast": {PANEL: panel.group.model_dump(mode="json")},
             "prompts": {"from": [str(path)]},
-            "stages": [{"battle": {"name": STAGE, "judges": PANEL}}],
+            "stages": [sitting.spec.model_dump(mode="json")],
             "budget": panel.budget.model_dump(mode="json"),
         }
     )
@@ -162,22 +161,19 @@ def _refuse_other(before: Session | None) -> None:
         raise UsageError(f"There is a session {before.id!r} already, which is no file of pairs: give `--session NAME`.")
 
 
-async def _judge_row(store: Store, session: str, kit: Kit, episodes: Episodes, row: PairRow) -> None:
+async def _judge_row(store: Store, session: str, sitting: Sitting, kit: Kit, episodes: Episodes, row: PairRow) -> None:
     instruction = to_instruction(row, session)
     await store.write(instruction)
     place = Place.of(session, STAGE, instruction.id)
-    mark = content_hash([panel_fingerprint(kit, PANEL), row.model_dump(mode="json", exclude={"label", "meta"})])
-    await episodes.run(place, mark, partial(_compare, kit, row, instruction, place))
+    mark = content_hash([sitting.fingerprint(kit), row.model_dump(mode="json", exclude={"label", "meta"})])
+    await episodes.run(place, mark, partial(_compare, sitting, kit, row, instruction, place))
 
 
-async def _compare(kit: Kit, row: PairRow, instruction: Instruction, place: Place) -> list[SessionRecord]:
-    one, other = answers_of(row, instruction, place)
-    panel = kit.cast.panel(PANEL, place, instruction)
-    shown = instruction.reference is not None
-    (found,) = await together(
-        [compare(instruction, one, other, panel, kit.prompts, seed=kit.seed, place=place, show_reference=shown)]
-    )
-    return [one, other, found.verdict, *found.judgments, *found.failures]
+async def _compare(
+    sitting: Sitting, kit: Kit, row: PairRow, instruction: Instruction, place: Place
+) -> list[SessionRecord]:
+    sides = answers_of(row, instruction, place)
+    return [*sides, *await sitting.compare(kit, instruction, [sides], place)]
 
 
 def answers_of(row: PairRow, instruction: Instruction, place: Place) -> tuple[Answer, Answer]:

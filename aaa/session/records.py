@@ -44,11 +44,11 @@ def refuse_unjudged(session: Session, scenario: Scenario, selection: str) -> Non
 
 
 def _judged_by(panel: str, record: ItemRecord) -> ItemRecord:
-    return replace(
-        record,
-        verdicts=[verdict for verdict in record.verdicts if _group(verdict.panel) == panel],
-        judgments=[j for j in record.judgments if not isinstance(j.reading, Game) or _group(j.panel) == panel],
-    )
+    """Without the verdicts of other panels, and without the games behind those."""
+    verdicts = [verdict for verdict in record.verdicts if _group(verdict.panel) == panel]
+    sat = {(verdict.match, jury) for verdict in verdicts for jury in (verdict.panel, verdict.escalated)}
+    judgments = [j for j in record.judgments if not isinstance(j.reading, Game) or (j.reading.match, j.panel) in sat]
+    return replace(record, verdicts=verdicts, judgments=judgments)
 
 
 def _group(panel: str) -> str:

@@ -6,9 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from aaa import sim
-from aaa.agents import together
 from aaa.errors import UsageError
-from aaa.judge import compare
 from aaa.prompts import PromptSet, check_template
 from aaa.runner import Episodes
 from aaa.scenario import PanelFile, Scenario, check_jurors, load_card, load_panel
@@ -19,7 +17,7 @@ from aaa.session.item import Item
 from aaa.session.judging import (
     Judged,
     JudgeOptions,
-    panel_fingerprint,
+    Sitting,
     refuse_missing_keys,
     within_budget,
     work_through,
@@ -28,7 +26,7 @@ from aaa.session.records import records
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.stages import Kit, takes
 from aaa.store import Store
-from aaa.types import AgentCard, Answer, Instruction, Place, Session, SessionRecord, content_hash, panel_stage
+from aaa.types import AgentCard, Instruction, Place, Session, content_hash, panel_stage
 
 
 async def judge_session(name: str, file: Path, options: JudgeOptions) -> Judged:
@@ -45,7 +43,7 @@ async def judge_session(name: str, file: Path, options: JudgeOptions) -> Judged:
         session = session.model_copy(update={"panels": {**session.panels, panel.name: _definition(resolved, panel)}})
         await store.write(session)
         ids = sampled(store, name)
-        follow = partial(_judge_item, store, session, panel.name, options)
+        follow = partial(_judge_item, store, session, Sitting.of(panel.name, panel, shown=False), options)
         work = await work_through(store, resolved, ids, follow, options)
         await select_all(store, name, Scenario.model_validate(session.scenario))
         found = records(store, name, list(session.stages), panel.name)
@@ -115,10 +113,11 @@ def _definition(resolved: Resolved, panel: PanelFile) -> dict[str, object]:
 
 
 async def _judge_item(
-    store: Store, session: Session, panel: str, options: JudgeOptions, kit: Kit, episodes: Episodes, id_: str
+    store: Store, session: Session, sitting: Sitting, options: JudgeOptions, kit: Kit, episodes: Episodes, id_: str
 ) -> None:
     instruction = store.get(Instruction, id_)
     assert instruction is not None, id_
+    panel = sitting.spec.judges
     if not takes(options.where, kit.seed, panel, instruction):
         return
     item = Item.at_end(store, instruction, list(session.stages))
@@ -129,16 +128,5 @@ async def _judge_item(
     place = Place.of(session.id, panel_stage(panel), id_)
     texts = [[side.id, [message.text for message in side.messages]] for pair in pairs for side in pair]
     asked = [message.text for message in instruction.prompt]
-    mark = content_hash([panel_fingerprint(kit, panel), asked, texts])
-    await episodes.run(place, mark, partial(_compare_all, kit, panel, instruction, pairs, place))
-
-
-async def _compare_all(
-    kit: Kit, panel: str, instruction: Instruction, pairs: list[tuple[Answer, Answer]], place: Place
-) -> list[SessionRecord]:
-    jurors = kit.cast.panel(panel, place, instruction)
-    comparisons = await together(
-        compare(instruction, left, right, jurors, kit.prompts, seed=kit.seed, place=place, poll_verified=True)
-        for left, right in pairs
-    )
-    return [row for found in comparisons for row in (found.verdict, *found.judgments, *found.failures)]
+    mark = content_hash([sitting.fingerprint(kit), asked, texts])
+    await episodes.run(place, mark, partial(sitting.compare, kit, instruction, pairs, place))
