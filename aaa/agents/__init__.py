@@ -3,17 +3,20 @@
 import logging
 
 from aaa.agents.agent import Agent
+from aaa.agents.alone import rewrite_alone, stands_alone
 from aaa.agents.conversation import Stop, StopReason, Transcript, Turn, converse
 from aaa.agents.failures import failure_row
 from aaa.agents.reading import Reading, ask_until_read
 from aaa.agents.replies import reply_of, spoken
 from aaa.agents.shown import answer_text, shown_messages
 from aaa.agents.together import together
+from aaa.agents.written import OFF, written
 
 # AutoGen writes each message, and the traceback of each error, into these logs; AAA keeps both in rows of its own.
 logging.getLogger("autogen_core").setLevel(logging.CRITICAL)
 
 __all__ = [
+    "OFF",
     "Agent",
     "Reading",
     "Stop",
@@ -25,7 +28,10 @@ __all__ = [
     "converse",
     "failure_row",
     "reply_of",
+    "rewrite_alone",
     "shown_messages",
     "spoken",
+    "stands_alone",
     "together",
+    "written",
 ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from aaa.agents import Agent, reply_of, spoken
-from aaa.teach.write import OFF, written
+from aaa.agents import OFF, Agent, reply_of, spoken, written
 from aaa.types import Answer, Instruction, Sandbox
 
 

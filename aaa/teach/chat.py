@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aaa.agents import Agent, Stop, Turn, converse, shown_messages
+from aaa.agents import OFF, Agent, Stop, Turn, converse, shown_messages, written
 from aaa.errors import ParseError
 from aaa.graphs import conversation_graph, speaking_order
 from aaa.prompts import PromptSet
-from aaa.teach.write import OFF, written
 from aaa.text import fence
 from aaa.types import Answer, Instruction, Lineage, Message, Sandbox, assistant, user
 

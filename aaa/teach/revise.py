@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from aaa.agents import Agent, answer_text, reply_of, shown_messages, spoken
+from aaa.agents import (
+    OFF,
+    Agent,
+    answer_text,
+    reply_of,
+    rewrite_alone,
+    shown_messages,
+    spoken,
+    stands_alone,
+    written,
+)
 from aaa.prompts import PromptSet
 from aaa.teach.suggestions import write_suggestions
-from aaa.teach.write import OFF, written
-from aaa.text import fence, find_leak, neutralise
-from aaa.types import Answer, Call, Critique, Instruction, Lineage, Sandbox, user
+from aaa.text import fence, neutralise
+from aaa.types import Answer, Critique, Instruction, Lineage, Sandbox, user
 
 
 async def revise(
@@ -35,8 +44,8 @@ async def revise(
         fence=mark,
     )
     calls = [await author.ask([user(prompt.text)], step=f"{answer.id}/revise")]
-    if _leaks(instruction, calls[-1]):
-        calls.append(await _rewrite(instruction, calls[-1], author, prompts, mark, step=f"{answer.id}/rewrite"))
+    if not stands_alone(instruction, text := reply_of(calls[-1]).text):
+        calls.append(await rewrite_alone(instruction, text, author, prompts, mark, step=f"{answer.id}/rewrite"))
     return await written(
         instruction,
         author,
@@ -48,22 +57,5 @@ async def revise(
         lineage=Lineage(parent=answer.id, operation="revise", round=round, model=author.name, prompt=prompt.hash),
         producers=(*answer.producers, *author.producers(*calls)),
         influences=(*answer.influences, critique.producer),
-        stands_alone=not _leaks(instruction, calls[-1]),
+        stands_alone=stands_alone(instruction, reply_of(calls[-1]).text),
     )
-
-
-async def _rewrite(
-    instruction: Instruction, leaking: Call, author: Agent, prompts: PromptSet, mark: str, *, step: str
-) -> Call:
-    prompt = prompts.render(
-        "rewrite_alone",
-        messages=shown_messages(instruction.prompt, mark),
-        answer=neutralise(reply_of(leaking).text, mark),
-        fence=mark,
-    )
-    return await author.ask([user(prompt.text)], step=step)
-
-
-def _leaks(instruction: Instruction, call: Call) -> bool:
-    seen = "\n".join(message.text for message in instruction.prompt)
-    return find_leak(reply_of(call).text, seen) is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aaa.agents import Agent, reply_of
+from aaa.agents.agent import Agent
+from aaa.agents.replies import reply_of
 from aaa.text import is_refusal, style
 from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer, Sandbox
 from aaa.verify import checked
