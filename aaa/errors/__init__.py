@@ -12,6 +12,7 @@ AaaError
 │   └── SeatError               a juror's fallback answered, whose family may not judge here
 ├── StopError                   the whole session stops cleanly and can be resumed
 │   ├── BudgetError             the next call does not fit into the budget
+│   ├── BarrierError            a stage that decides over all items together could not
 │   └── InterruptedSessionError the user or the system asked to stop
 ├── StoreError                  the store cannot be read or written (damaged, read-only, full, of another version)
 └── ExportError                 an export cannot be written
@@ -111,6 +112,10 @@ class StopError(AaaError):
 
 class BudgetError(StopError):
     """The next call does not fit into the budget, and nothing in flight could free enough."""
+
+
+class BarrierError(StopError):
+    """A stage that decides over all items together failed, so nothing after it can begin."""
 
 
 class InterruptedSessionError(StopError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -27,6 +27,8 @@ class Where(Value):
 
     skill: OneOrMore = ()
     language: OneOrMore = ()
+    slice: OneOrMore = ()
+    """Parts of a progressive schedule, such as `D1`."""
     min_difficulty: float | None = None
     max_difficulty: float | None = None
     share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
@@ -42,6 +44,9 @@ class Where(Value):
 
 class StageBase(Value):
     """What all stages share."""
+
+    branches: ClassVar[bool] = False
+    """Whether it may make instructions, or set the one it works on aside."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
     where: Where = Where()

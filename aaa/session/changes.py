@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from aaa import __version__
 from aaa.errors import SessionChangedError
 from aaa.session.resolve import Resolved
-from aaa.session.stages import RunningStage
+from aaa.session.stages import RunningBarrier, RunningStage
 from aaa.store import Store
 from aaa.types import Call, CallUse, Episode, Session
 
@@ -34,7 +34,9 @@ FREE_OF_MODEL = frozenset(
 FREE_OF_STAGE = frozenset({"mode"})
 
 
-def session_row(resolved: Resolved, stages: Sequence[RunningStage], before: Session | None = None) -> Session:
+def session_row(
+    resolved: Resolved, stages: Sequence[RunningStage | RunningBarrier], before: Session | None = None
+) -> Session:
     """The row that keeps what the session is made of; panels that judged it before stay. Keys are no part of a
     scenario, so none is stored."""
     scenario = resolved.scenario.model_dump(mode="json")

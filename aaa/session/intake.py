@@ -14,6 +14,10 @@ from aaa.types import Decision, Instruction, VerifierKind, content_hash, row_id
 from aaa.verify import check, require
 
 BATCH = 500  # instructions in one transaction (ours)
+LABELS = frozenset({"slice", "split"})
+"""What barriers may write on a prompt."""
+FREE = {"meta"} | LABELS
+"""What may change of a prompt without its being another one."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ async def take_in(resolved: Resolved, intake: Intake, store: Store) -> None:
     """Store the chosen prompts, then the decision that names them."""
     batch: list[Instruction] = []
     for instruction in chosen(resolved, intake):
-        batch.append(instruction)
+        batch.append(_labelled(instruction, store.get(Instruction, instruction.id)))
         if len(batch) == BATCH:
             await store.write(*batch)
             batch = []
@@ -112,8 +116,15 @@ def chosen(resolved: Resolved, intake: Intake) -> Iterator[Instruction]:
             yield to_instruction(row, resolved.session)
 
 
+def _labelled(new: Instruction, old: Instruction | None) -> Instruction:
+    """The prompt under the labels that a barrier of an earlier run gave it."""
+    if old is None:
+        return new
+    return new.model_copy(update={name: getattr(old, name) for name in LABELS if getattr(new, name) is None})
+
+
 def _differs(old: Instruction | None, new: Instruction) -> bool:
-    return old is not None and old.model_dump(exclude={"meta"}) != new.model_dump(exclude={"meta"})
+    return old is not None and old.model_dump(exclude=FREE) != new.model_dump(exclude=FREE)
 
 
 def _key(row: PromptRow, sampling: Sampling | None, seed: int) -> tuple[tuple[str, ...], str, str]:

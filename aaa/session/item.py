@@ -5,9 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pydantic import JsonValue
+
 from aaa.curate import ItemRecord
 from aaa.store import Store
-from aaa.types import Answer, Episode, Instruction, Judgment, Place, SessionRecord, Verdict, content_hash
+from aaa.types import (
+    Answer,
+    Decision,
+    Episode,
+    Instruction,
+    Judgment,
+    Place,
+    SessionRecord,
+    Verdict,
+    content_hash,
+    decision_id,
+)
+
+LABELS = {"meta", "session", "episode", "slice", "split"}
+"""Fields of an instruction that no model sees: what was made of it stands when they change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Where an instruction stands between two stages: small enough to be kept for all of them."""
+
+    instruction: str
+    """Its id."""
+    digest: str = ""
+    episodes: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -22,7 +48,16 @@ class Item:
 
     @classmethod
     def begin(cls, store: Store, instruction: Instruction) -> Item:
-        return cls(store, instruction, content_hash(instruction.model_dump(mode="json", exclude={"meta", "session"})))
+        return cls(store, instruction, content_hash(instruction.model_dump(mode="json", exclude=LABELS)))
+
+    @classmethod
+    def at(cls, store: Store, track: Track) -> Item:
+        """The item where a stage left it, or at its beginning."""
+        instruction = store.get(Instruction, track.instruction)
+        assert instruction is not None, track.instruction
+        if not track.digest:
+            return cls.begin(store, instruction)
+        return cls(store, instruction, track.digest, set(track.episodes))
 
     @classmethod
     def at_end(cls, store: Store, instruction: Instruction, stages: Sequence[str]) -> Item:
@@ -30,10 +65,19 @@ class Item:
         places = (Place.of(instruction.session, stage, instruction.id) for stage in stages)
         return cls(store, instruction, "", {place.episode for place in places})
 
+    def track(self) -> Track:
+        """Where it stands."""
+        return Track(self.instruction.id, self.digest, frozenset(self.episodes))
+
     def add(self, episode: Episode) -> None:
         """Take in what a stage made."""
         self.episodes.add(episode.id)
         self.digest = content_hash([self.digest, episode.stage, episode.result])
+
+    def decision(self, stage: str) -> JsonValue:
+        """What an earlier barrier of the plan decided; None where it has not."""
+        found = self.store.get(Decision, decision_id(self.instruction.session, stage))
+        return None if found is None else found.value
 
     def rows(self, kind: type[SessionRecord]) -> list[SessionRecord]:
         found = self.store.by_instruction(kind, self.instruction.session, self.instruction.id)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from aaa.curate import ItemRecord
 from aaa.errors import UsageError
 from aaa.scenario import JudgedStage, Scenario
-from aaa.session.intake import sampled
+from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
 from aaa.store import Store
 from aaa.types import Game, Instruction, Session, panel_stage
@@ -21,7 +21,7 @@ def records(store: Store, session: str, stages: Sequence[str], panel: str | None
     (`aaa judge`). Grades stay, since they are given by the stages alone.
     """
     made = stages if panel is None else [*stages, panel_stage(panel)]
-    for id_ in sampled(store, session):
+    for id_ in instructions_of(store, session, stages):
         instruction = store.get(Instruction, id_)
         if instruction is not None:
             record = Item.at_end(store, instruction, made).record()

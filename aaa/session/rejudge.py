@@ -12,7 +12,7 @@ from aaa.runner import Episodes
 from aaa.scenario import PanelFile, Scenario, check_jurors, load_card, load_panel
 from aaa.session.audit import audit_session
 from aaa.session.chosen import select_all
-from aaa.session.intake import sampled
+from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
 from aaa.session.judging import (
     Judged,
@@ -42,7 +42,7 @@ async def judge_session(name: str, file: Path, options: JudgeOptions) -> Judged:
         refuse_missing_keys(resolved, panel.name)
         session = session.model_copy(update={"panels": {**session.panels, panel.name: _definition(resolved, panel)}})
         await store.write(session)
-        ids = sampled(store, name)
+        ids = list(instructions_of(store, name, list(session.stages)))
         follow = partial(_judge_item, store, session, Sitting.of(panel.name, panel, shown=False), options)
         work = await work_through(store, resolved, ids, follow, options)
         await select_all(store, name, Scenario.model_validate(session.scenario))

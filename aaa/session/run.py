@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from aaa.errors import GateError, StopError, UsageError
 from aaa.llm import BatchPolicy, Gateway
-from aaa.runner import Episodes, Progress, open_gateway, run_all
+from aaa.runner import Progress, open_gateway
 from aaa.session.cast import Cast
 from aaa.session.changes import changes, refuse_changes, session_row
 from aaa.session.chosen import Exported, export, select_all
-from aaa.session.intake import Intake, edited, part_of, sampled, survey, take_in
-from aaa.session.item import Item
+from aaa.session.flow import Flow
+from aaa.session.intake import Intake, edited, part_of, survey, take_in
 from aaa.session.records import refuse_unjudged
 from aaa.session.resolve import Resolved
-from aaa.session.stages import Kit, RunningStage, running_stages, takes
+from aaa.session.stages import Kit, RunningBarrier, RunningStage, running_stages
 from aaa.session.validate import validate
 from aaa.session.wall_time import WallTime
 from aaa.store import Store
-from aaa.types import Instruction, Place, Session, content_hash, row_id
+from aaa.types import Session
 
 Watch = Callable[[Progress, Gateway], None]
-
-BATCHED_AT_ONCE = 4096
-"""Items that may wait for batches together (ours): a large batch, and some MB of memory."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +73,7 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
         async with open_gateway(
             store, resolved.scenario, resolved.session, stop=stop, batching=options.batching
         ) as gateway:
-            kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed, resolved.scenario.sandbox)
-            flow = _Flow.over(store, resolved, running_stages(resolved.scenario, kit))
+            flow = Flow.over(store, resolved, partial(_plan, gateway))
             await _begin(flow, intake, options)
             if options.watch is not None:
                 options.watch(flow.episodes.progress, gateway)
@@ -86,6 +81,11 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
                 stopped = wall.reason(await flow.run(stop, options.only))
             exports, shut = await _finish(flow, options, whole=stopped is None and options.only is None)
             return RunResult(resolved.session, flow.episodes.progress, gateway, exports, stopped, shut)
+
+
+def _plan(gateway: Gateway, resolved: Resolved) -> list[RunningStage | RunningBarrier]:
+    kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed, resolved.scenario.sandbox)
+    return running_stages(resolved.scenario, kit)
 
 
 def _refuse_missing_keys(resolved: Resolved) -> None:
@@ -97,10 +97,10 @@ def _refuse_missing_keys(resolved: Resolved) -> None:
         )
 
 
-async def _begin(flow: _Flow, intake: Intake, options: RunOptions) -> None:
+async def _begin(flow: Flow, intake: Intake, options: RunOptions) -> None:
     """Write what the session is made of, unless it differs from what it was begun with."""
     store, resolved = flow.store, flow.resolved
-    row = session_row(resolved, flow.stages, store.get(Session, resolved.session))
+    row = session_row(resolved, flow.plan, store.get(Session, resolved.session))
     _refuse_unjudged_exports(resolved, row)
     if not options.accept_changes:
         _refuse_changed(store, resolved, row, edited(resolved, intake, store))
@@ -110,11 +110,11 @@ async def _begin(flow: _Flow, intake: Intake, options: RunOptions) -> None:
     await take_in(resolved, intake, store)
 
 
-async def _finish(flow: _Flow, options: RunOptions, *, whole: bool) -> tuple[tuple[Exported, ...], GateError | None]:
+async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tuple[Exported, ...], GateError | None]:
     """Select anew, and write the exports that the gates let pass; `whole` says that all stages came to their end."""
     store, resolved = flow.store, flow.resolved
     if whole:
-        row = session_row(resolved, flow.stages, store.get(Session, resolved.session))
+        row = session_row(resolved, flow.plan, store.get(Session, resolved.session))
         await store.write(row.model_copy(update={"complete": True}))
     await select_all(store, resolved.session, resolved.scenario)
     exports, shut = [], None
@@ -139,54 +139,3 @@ def _refuse_changed(store: Store, resolved: Resolved, new: Session, edited_promp
     if edited_prompts:
         lines.append(f"{len(edited_prompts)} prompts were edited: {', '.join(edited_prompts[:5])}")
     refuse_changes(store, old, new, lines)
-
-
-@dataclass(frozen=True)
-class _Flow:
-    """Follows every instruction through the stages; one is never held up by another."""
-
-    store: Store
-    episodes: Episodes
-    stages: list[RunningStage]
-    resolved: Resolved
-    live: asyncio.Semaphore
-    """Places for live episodes; those that wait for a batch need none."""
-
-    @classmethod
-    def over(cls, store: Store, resolved: Resolved, stages: list[RunningStage]) -> _Flow:
-        places = asyncio.Semaphore(resolved.scenario.episodes_at_once)
-        return cls(store, Episodes(store, Progress()), stages, resolved, places)
-
-    async def run(self, stop: asyncio.Event, only: frozenset[str] | None) -> StopError | None:
-        ids = sampled(self.store, self.resolved.session)
-        if only is not None:
-            wanted = {row_id("instruction", self.resolved.session, source) for source in only}
-            ids = [id_ for id_ in ids if id_ in wanted]
-        self.episodes.progress.expected = len(ids) * len(self.stages)
-        try:
-            await run_all(ids, self._follow, at_once=self._at_once(len(ids)), stop=stop)
-        except StopError as stopped:
-            return stopped
-        return None
-
-    def _at_once(self, items: int) -> int:
-        """Items to follow at once: more than there are places for live episodes where some wait for batches."""
-        places = self.resolved.scenario.episodes_at_once
-        batched = any(stage.spec.mode == "batch" for stage in self.stages)
-        return max(places, min(items, BATCHED_AT_ONCE)) if batched else places
-
-    async def _follow(self, id_: str) -> None:
-        instruction = self.store.get(Instruction, id_)
-        assert instruction is not None, id_
-        item = Item.begin(self.store, instruction)
-        for stage in self.stages:
-            spec = stage.spec
-            place = Place.of(self.resolved.session, spec.name, instruction.id)
-            left_out = not takes(spec.where, self.resolved.scenario.seed, spec.name, instruction)
-            reason = "left out by `where`" if left_out else stage.missing(item)
-            if reason is not None:
-                await self.episodes.skip(place, reason)
-                continue
-            fingerprint = content_hash([stage.fingerprint, item.digest])
-            async with self.live if spec.mode == "live" else nullcontext():
-                item.add(await self.episodes.run(place, fingerprint, partial(stage.run, item, place)))

@@ -27,6 +27,7 @@ from aaa.types import (
     Record,
     Rejection,
     Session,
+    SetAside,
     SftSample,
     Verdict,
 )
@@ -75,7 +76,9 @@ class Instructions(Row, table=True):
     __tablename__ = "instructions"
     session: str
     source_id: str
+    episode: str | None
     skill: str | None
+    slice: str | None
     body: Body
 
 
@@ -184,6 +187,16 @@ class Failures(Row, table=True):
     body: Body
 
 
+class SetAsides(Row, table=True):
+    __tablename__ = "set_asides"
+    session: str
+    episode: str
+    instruction: str
+    stage: str
+    reason: str
+    body: Body
+
+
 class SftSamples(Row, table=True):
     __tablename__ = "sft_samples"
     session: str
@@ -237,12 +250,13 @@ TABLES: Mapping[type[Record], Table] = {
     Verdict: _table(Verdicts),
     Critique: _table(Critiques),
     Failure: _table(Failures),
+    SetAside: _table(SetAsides),
     SftSample: _table(SftSamples),
     PreferencePair: _table(PreferencePairs),
     Rejection: _table(Rejections),
 }
 
-OF_EPISODE = (Answer, Judgment, Verdict, Critique, Failure)
+OF_EPISODE = (Instruction, SetAside, Answer, Judgment, Verdict, Critique, Failure)
 """What an episode makes, replaced whole when it runs again."""
 
 OF_SELECTION = (SftSample, PreferencePair, Rejection)

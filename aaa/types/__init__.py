@@ -29,6 +29,7 @@ from aaa.types.items import (
     Outcome,
     Sandbox,
     Score,
+    SetAside,
     Suggestion,
     TextStyle,
     Verdict,
@@ -62,9 +63,10 @@ from aaa.types.models import (
     SimProfile,
 )
 from aaa.types.samples import PreferencePair, Rejection, RejectionReason, Sample, SftSample
-from aaa.types.sessions import Decision, Episode, EpisodeStatus, Place, Session, panel_stage
+from aaa.types.sessions import EVERYTHING, Decision, Episode, EpisodeStatus, Place, Session, decision_id, panel_stage
 
 __all__ = [
+    "EVERYTHING",
     "TIE",
     "AgentCard",
     "Answer",
@@ -110,6 +112,7 @@ __all__ = [
     "Score",
     "Session",
     "SessionRecord",
+    "SetAside",
     "SftSample",
     "SimFaults",
     "SimJudge",
@@ -129,6 +132,7 @@ __all__ = [
     "assistant",
     "canonical_json",
     "content_hash",
+    "decision_id",
     "panel_stage",
     "row_id",
     "system",

@@ -77,6 +77,8 @@ class Instruction(SessionRecord):
     """A prompt: a message list with what is known about it."""
 
     source_id: str
+    episode: str | None = None
+    """The episode that made it; None for a prompt of the user's."""
     messages: tuple[Message, ...]
     """Conversation up to and including the turn to be answered."""
     system: str | None = None
@@ -90,6 +92,10 @@ class Instruction(SessionRecord):
     lineage: Lineage = Lineage()
     producers: tuple[Producer, ...] = ()
     """Models whose text it contains (none for a prompt that a person wrote)."""
+    slice: str | None = None
+    """Part of a progressive schedule, such as `D1`."""
+    split: str | None = None
+    """`train`, `validation` or `test`."""
     meta: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
@@ -299,6 +305,17 @@ class Critique(SessionRecord):
     words: str
     prompt: str
     call: str
+
+
+class SetAside(SessionRecord):
+    """An instruction that a stage took out of the session; later stages and selections do not see it."""
+
+    episode: str
+    instruction: str
+    stage: str
+    reason: str
+    """One word, such as `near_duplicate`; each stage documents its own."""
+    detail: str = ""
 
 
 class Failure(SessionRecord):

@@ -54,10 +54,15 @@ def panel_stage(panel: str) -> str:
     return f"panel:{panel}"
 
 
+EVERYTHING = ""
+"""Stands for all instructions together: the instruction of an episode in which a barrier decides."""
+
+
 class Decision(SessionRecord):
     """What a barrier computed from results, committed before its use."""
 
     name: str
+    """Name of the stage, or `sample` for the session's own choice of prompts."""
     inputs: str
     """Hash of what it was computed from."""
     value: JsonValue
@@ -84,3 +89,8 @@ class Place(Value):
     def row(self, kind: str, *position: str | int) -> str:
         """Id of a row made here, for example `place.row("answer", member)`."""
         return row_id(kind, self.episode, *position)
+
+
+def decision_id(session: str, stage: str) -> str:
+    """Id of the decision of a barrier."""
+    return row_id("decision", session, "stage", stage)

@@ -24,6 +24,7 @@ from aaa.types import (
     Score,
     Session,
     SessionRecord,
+    SetAside,
     SftSample,
     Suggestion,
     TextPart,
@@ -282,6 +283,9 @@ def every_type(text: str) -> list[Record]:
         verdict(),
         critique(text=text),
         failure(text=text),
+        SetAside(
+            id="o", session="s", episode="e", instruction="i", stage="dedup", reason="near_duplicate", detail=text
+        ),
         sft(text=text),
         pair(text=text),
         rejection(text=text),

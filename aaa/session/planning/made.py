@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aaa.llm import identity, located
-from aaa.session.intake import sampled
+from aaa.session.instructions import instructions_of
 from aaa.store import Store
-from aaa.types import Call, CallUse, Model, Place
+from aaa.types import EVERYTHING, Call, CallUse, Model, Place
 
 UNFINISHED = "unfinished"
 """Stage of calls whose episode is none of the session's present ones."""
@@ -33,7 +33,7 @@ def made_calls(store: Store, session: str, stages: Sequence[str], models: Mappin
     """All calls of a session in the order of their uses' ids; an equal request of two episodes counts once."""
     places = {
         Place.of(session, stage, instruction).episode: (stage, instruction)
-        for instruction in sampled(store, session)
+        for instruction in (*instructions_of(store, session, stages), EVERYTHING)
         for stage in stages
     }
     names = Names(models)

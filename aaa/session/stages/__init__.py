@@ -7,19 +7,19 @@ from typing import Any
 
 from aaa.scenario import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, Scenario, StageBase
 from aaa.session.stages.answer import RunningAnswer
-from aaa.session.stages.base import Kit, RunningStage, takes
+from aaa.session.stages.base import Crowd, Kit, RunningBarrier, RunningStage, takes
 from aaa.session.stages.battle import RunningBattle
 from aaa.session.stages.chat import RunningChat
 from aaa.session.stages.critique import RunningCritique
 from aaa.session.stages.grade import RunningGrade
 
-__all__ = ["Kit", "RunningStage", "running_stages", "takes"]
+__all__ = ["Crowd", "Kit", "RunningBarrier", "RunningStage", "running_stages", "takes"]
 
 
-def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage]:
+def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningBarrier]:
     """The stages of the scenario, in order."""
     members = next((stage.models for stage in scenario.stages if isinstance(stage, AnswerStage)), "members")
-    make: dict[type[StageBase], Callable[[Any], RunningStage]] = {
+    make: dict[type[StageBase], Callable[[Any], RunningStage | RunningBarrier]] = {
         AnswerStage: lambda spec: RunningAnswer(spec, kit),
         ChatStage: lambda spec: RunningChat(spec, kit),
         GradeStage: lambda spec: RunningGrade(spec, kit),

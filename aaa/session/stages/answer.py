@@ -8,13 +8,13 @@ from aaa.agents import Agent, failure_row, together
 from aaa.errors import WorkError
 from aaa.scenario import AnswerStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, fingerprint
+from aaa.session.stages.base import Kit, RunningStage, fingerprint
 from aaa.teach import answer
 from aaa.types import Answer, Failure, Place, SessionRecord
 
 
 @dataclass(frozen=True)
-class RunningAnswer:
+class RunningAnswer(RunningStage):
     """See `AnswerStage`."""
 
     spec: AnswerStage
@@ -23,9 +23,6 @@ class RunningAnswer:
     @property
     def fingerprint(self) -> str:
         return fingerprint(self.kit, self.spec, [self.spec.models], [])
-
-    def missing(self, item: Item) -> str | None:
-        return None
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         async def one(member: Agent) -> Answer | Failure:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+
+from pydantic import JsonValue
 
 from aaa.prompts import PromptSet
 from aaa.scenario import ComparingStage, Procedure, StageBase, Where
 from aaa.session.cast import Cast
-from aaa.session.item import Item
-from aaa.types import Instruction, Place, Sandbox, SessionRecord, content_hash
+from aaa.session.item import Item, Track
+from aaa.session.resolve import Resolved
+from aaa.store import Store
+from aaa.types import (
+    Decision,
+    Instruction,
+    Place,
+    Sandbox,
+    SessionRecord,
+    SetAside,
+    content_hash,
+    decision_id,
+)
 
 PRIORITY_DIGITS = 13  # 52 bits: a float holds them exactly (ours)
 
@@ -25,22 +38,89 @@ class Kit:
     sandbox: Sandbox
 
 
-class RunningStage(Protocol):
-    """One stage of the plan. Its `fingerprint` is a hash of all that its episodes depend on beside the item."""
+class RunningStage(ABC):
+    """A stage that takes each item by itself, as soon as the stage before is done with it."""
+
+    spec: StageBase
 
     @property
-    def spec(self) -> StageBase: ...
-
-    @property
-    def fingerprint(self) -> str: ...
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Hash of all that its episodes depend on beside the item."""
 
     def missing(self, item: Item) -> str | None:
         """Why the stage has nothing to do with this item, or None."""
-        ...
+        return None
 
+    def reads(self, item: Item) -> JsonValue:
+        """What it takes from the decisions of earlier barriers for this item: a part of the episode's fingerprint."""
+        return None
+
+    @abstractmethod
     async def run(self, item: Item, place: Place) -> Sequence[SessionRecord]:
-        """All rows that the episode makes, failures included."""
-        ...
+        """All rows that the episode makes, failures included.
+
+        A stage whose spec `branches` may make instructions, which flow on from here as items of their own, and set its
+        item aside.
+        """
+
+    def keeps(self, item: Item, made: Sequence[Instruction]) -> bool:
+        """Whether the item itself flows on beside what was made of it; asked of stages that branch."""
+        return True
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """All items that reached a barrier and that its `where` takes, in canonical order."""
+
+    store: Store
+    resolved: Resolved
+    tracks: Sequence[Track]
+
+    def __iter__(self) -> Iterator[Item]:
+        """The items, read one at a time."""
+        return (Item.at(self.store, track) for track in self.tracks)
+
+    def __len__(self) -> int:
+        return len(self.tracks)
+
+
+class RunningBarrier(ABC):
+    """A stage that waits for all items and decides over them together, in one episode."""
+
+    spec: StageBase
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Hash of all that its decision depends on beside the items."""
+
+    @abstractmethod
+    async def decide(self, crowd: Crowd, place: Place) -> Sequence[SessionRecord]:
+        """The decision (see `decided`) and what follows from it: items set aside, instructions with new labels.
+
+        A decision whose value has `models` (name to the model's JSON) puts these in the place of the scenario's own for
+        all later stages.
+        """
+
+
+def decided(place: Place, inputs: str, value: JsonValue) -> Decision:
+    """The decision of the barrier at `place`; `inputs` is a hash of what it was computed from."""
+    id_ = decision_id(place.session, place.stage)
+    return Decision(id=id_, session=place.session, name=place.stage, inputs=inputs, value=value)
+
+
+def set_aside(place: Place, instruction: str, reason: str, detail: str = "") -> SetAside:
+    """The row that takes an instruction out of the session here."""
+    return SetAside(
+        id=place.row("aside", instruction),
+        session=place.session,
+        episode=place.episode,
+        instruction=instruction,
+        stage=place.stage,
+        reason=reason,
+        detail=detail,
+    )
 
 
 def takes(where: Where, seed: int, stage: str, instruction: Instruction) -> bool:
@@ -48,6 +128,8 @@ def takes(where: Where, seed: int, stage: str, instruction: Instruction) -> bool
     if where.skill and instruction.skill not in where.skill:
         return False
     if where.language and instruction.language not in where.language:
+        return False
+    if where.slice and instruction.slice not in where.slice:
         return False
     difficulty = instruction.difficulty
     if where.min_difficulty is not None and (difficulty is None or difficulty < where.min_difficulty):

@@ -9,12 +9,12 @@ from aaa.agents import together
 from aaa.judge import compare
 from aaa.scenario import BattleStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, comparing_prompts, fingerprint, panels, priority
+from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, fingerprint, panels, priority
 from aaa.types import Answer, Place, SessionRecord
 
 
 @dataclass(frozen=True)
-class RunningBattle:
+class RunningBattle(RunningStage):
     """See `BattleStage`. `target` is the model to be improved, or None where every member is one."""
 
     spec: BattleStage

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from aaa.scenario import ChatStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, fingerprint
+from aaa.session.stages.base import Kit, RunningStage, fingerprint
 from aaa.teach import chat
 from aaa.types import Place, SessionRecord
 
 
 @dataclass(frozen=True)
-class RunningChat:
+class RunningChat(RunningStage):
     """See `ChatStage`."""
 
     spec: ChatStage
@@ -22,9 +22,6 @@ class RunningChat:
     @property
     def fingerprint(self) -> str:
         return fingerprint(self.kit, self.spec, [self.spec.student, self.spec.teacher], ["chat_student"])
-
-    def missing(self, item: Item) -> str | None:
-        return None
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         cast, instruction, params = self.kit.cast, item.instruction, self.spec.params

@@ -10,7 +10,7 @@ from aaa.judge import compare
 from aaa.scenario import CritiqueStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, comparing_prompts, fingerprint, panels, priority
+from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, fingerprint, panels, priority
 from aaa.teach import revise, suggest
 from aaa.types import Answer, Place, SessionRecord, Verdict
 
@@ -18,7 +18,7 @@ PROMPTS = ["critique", "revise", "rewrite_alone"]
 
 
 @dataclass(frozen=True)
-class RunningCritique:
+class RunningCritique(RunningStage):
     """See `CritiqueStage`. `members` is the group whose models are the authors."""
 
     spec: CritiqueStage

@@ -8,12 +8,12 @@ from aaa.agents import together
 from aaa.judge import Rubric, grade
 from aaa.scenario import GradeStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, fingerprint
+from aaa.session.stages.base import Kit, RunningStage, fingerprint
 from aaa.types import Place, SessionRecord
 
 
 @dataclass(frozen=True)
-class RunningGrade:
+class RunningGrade(RunningStage):
     """See `GradeStage`."""
 
     spec: GradeStage

@@ -1,0 +1,27 @@
+"""Which instructions a session works on: its sample of prompts, and what stages made of them or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from aaa.session.intake import sampled
+from aaa.store import Store
+from aaa.types import Instruction, Place, SetAside
+
+
+def instructions_of(store: Store, session: str, stages: Sequence[str]) -> Iterator[str]:
+    """Ids in the order of the sample, each followed by those that `stages` made of it; none that a stage set aside."""
+    made_in = {episode for episode in store.counts(Instruction, "episode", session=session) if episode}
+    aside = {row.instruction for row in store.rows(SetAside, session=session) if row.stage in stages}
+    for id_ in sampled(store, session):
+        yield from (one for one in _family(store, session, stages, made_in, id_) if one not in aside)
+
+
+def _family(store: Store, session: str, stages: Sequence[str], made_in: Collection[str], id_: str) -> Iterator[str]:
+    """An instruction and its descendants."""
+    yield id_
+    if made_in:
+        for stage in stages:
+            episode = Place.of(session, stage, id_).episode
+            for child in store.rows(Instruction, session=session, episode=episode) if episode in made_in else ():
+                yield from _family(store, session, stages, made_in, child.id)
