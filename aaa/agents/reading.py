@@ -35,18 +35,19 @@ async def ask_until_read(
     *,
     again: str,
     step: str,
+    in_persona: bool = True,
     response_format: dict[str, Any] | None = None,
 ) -> Reading[T]:
-    """Ask the agent, in persona; where `read` finds nothing, ask once more with `again` added to the conversation.
+    """Ask the agent; where `read` finds nothing, ask once more with `again` added to the conversation.
 
     Raises `ParseError` if that reply cannot be read either, `CallError` or `StopError`.
     """
-    first = await agent.ask([user(request)], step=step, in_persona=True, response_format=response_format)
+    first = await agent.ask([user(request)], step=step, in_persona=in_persona, response_format=response_format)
     words = reply_of(first).text
     if (value := read(_own_words(words, request))) is not None:
         return Reading(value, first, 1)
     conversation = [user(request), assistant(words), user(again)]
-    second = await agent.ask(conversation, step=f"{step}/again", in_persona=True, response_format=response_format)
+    second = await agent.ask(conversation, step=f"{step}/again", in_persona=in_persona, response_format=response_format)
     words = reply_of(second).text
     if (value := read(_own_words(words, again))) is not None:
         return Reading(value, second, 2)

@@ -49,6 +49,7 @@ def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
     tables = {
         "Who beat whom": _battles(standings),
         "Members, by their own answers": _members(standings),
+        "Answers evolved, by aim": _evolutions(standings),
         "Training data selected and left out": _data(standings),
     }
     for title, made in tables.items():
@@ -78,6 +79,28 @@ def _members(standings: Standings) -> Table:
             f"{len(grades):,}",
             f"{mean(checks):.0%}" if checks else "-",
             f"{len(checks):,}",
+        )
+    return made
+
+
+def _evolutions(standings: Standings) -> Table:
+    """Attempts by aim: what took an answer's place, what did not, and what nobody had to judge."""
+    groups = {
+        "better": ("better",),
+        "tied, shorter": ("shorter",),
+        "no gain": ("longer", "worse"),
+        "undecided": ("inconsistent", "no_quorum"),
+        "nothing found": ("unchanged",),
+    }
+    made = table("aim", "#attempts", *(f"#{name}" for name in groups), "#set aside", "#growth of the better")
+    for aim, attempts in sorted(standings.evolutions.items()):
+        outcomes = Counter(attempt.outcome for attempt in attempts)
+        numbers = [sum(number for name, number in outcomes.items() if name in group) for group in groups.values()]
+        growth = [attempt.growth for attempt in attempts if attempt.outcome == "better" and attempt.growth is not None]
+        made.add_row(
+            plain(aim),
+            *(f"{number:,}" for number in (len(attempts), *numbers, len(attempts) - sum(numbers))),
+            f"{mean(growth):.2f}" if growth else "-",
         )
     return made
 

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from aaa.types import Answer, AnswerContext, Game, Instruction, Judgment, Score, Verdict
+from aaa.types import Answer, AnswerContext, AnswerEvolution, Game, Instruction, Judgment, Score, Verdict
 
 
 @dataclass(frozen=True)
 class ItemRecord:
-    """One instruction with its answers, judgments and verdicts, each sorted by id."""
+    """One instruction with its answers, judgments, verdicts and evolutions of answers, each sorted by id."""
 
     instruction: Instruction
     answers: Sequence[Answer]
     judgments: Sequence[Judgment]
     verdicts: Sequence[Verdict]
+    evolutions: Sequence[AnswerEvolution] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Answer]:
@@ -43,18 +44,47 @@ class ItemRecord:
         return self.by_id[verdict.winner], self.by_id[verdict.loser]
 
     def net_wins(self, answer: str, *, among: AnswerContext | None = None) -> int:
-        """Matches won less matches lost; `among` counts only those in which both sides were of this context."""
+        """Matches won less matches lost; `among` counts only those in which both sides were of this context.
+
+        That an answer withstood rewritings of itself says nothing of its worth: these wins do not count.
+        """
         return sum(
-            (v.winner == answer) - (v.loser == answer)
+            (v.winner == answer and not self._withstood(answer, v.loser)) - (v.loser == answer)
             for v in self.verdicts
             if among is None or self.by_id[v.left].context == self.by_id[v.right].context == among
         )
 
-    def revision_won(self, answer: Answer) -> bool:
-        """Whether a revision of this answer won against it."""
+    def _withstood(self, answer: str, other: str | None) -> bool:
+        return other is not None and self.evolution_of(other) is not None and self.by_id[other].lineage.parent == answer
+
+    def evolution_of(self, candidate: str) -> AnswerEvolution | None:
+        """The attempt that an evolved answer was."""
+        return next((one for one in self.evolutions if one.candidate == candidate), None)
+
+    def superseded(self, answer: Answer) -> bool:
+        """Whether a revision of this answer won against it, or a rewriting took its place."""
+        if any(one.answer == answer.id and one.replaced for one in self.evolutions):
+            return True
         revisions = [other.id for other in self.answers if other.lineage.parent == answer.id]
         verdicts = [self.verdict_of(answer.id, revision) for revision in revisions]
         return any(v is not None and v.loser == answer.id for v in verdicts)
+
+    def stands(self, answer: Answer) -> bool:
+        """Whether nothing took the answer's place, and it took that of what it was made from."""
+        if answer.context == "revised" and self.net_wins(answer.id) <= 0:
+            return False
+        evolution = self.evolution_of(answer.id)
+        return not self.superseded(answer) and (evolution is None or evolution.replaced)
+
+    def first_of(self, answer: Answer) -> Answer:
+        """The answer at the beginning of this one's lineage."""
+        while answer.lineage.parent in self.by_id:
+            answer = self.by_id[answer.lineage.parent]
+        return answer
+
+    def lost_battle(self, answer: Answer) -> bool:
+        """Whether another plain answer won against this one."""
+        return any(v.loser == answer.id and self.by_id[str(v.winner)].context == "plain" for v in self.verdicts)
 
     def judges_of(self, *answers: str) -> tuple[str, ...]:
         """Names of all jurors who read any of these answers, sorted."""

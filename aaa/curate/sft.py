@@ -1,7 +1,7 @@
 """SFT samples: the best single answer of each instruction, and every dialogue that is good enough (our design).
 
-By verdict an answer is worth learning if a verifier passed it, or it won more matches than it lost. A revision that
-won takes the place of its draft.
+By verdict an answer is worth learning if a verifier passed it, or it won more matches than it lost. A revision or
+rewriting that won takes the place of its draft.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def _fault(record: ItemRecord, answer: Answer, rule: SftRule) -> Fault | None:
     grade = record.grades.get(answer.id)
     if answer.check is not None and not answer.check.passed:
         return "failed_check", answer.check.detail
-    if record.revision_won(answer):
-        return "superseded", "its revision won"
+    if record.superseded(answer):
+        return "superseded", "what was made of it took its place"
     if grade is None and (rule.min_grade or rule.by == "score"):
         return "ungraded", "the rule asks for a score, and no judge gave one"
     if grade is not None and grade < rule.min_grade:
@@ -52,18 +52,27 @@ def _verdict_fault(record: ItemRecord, answer: Answer, grade: float | None) -> F
     verified = answer.check is not None
     if answer.context == "dialogue":
         return None if verified or grade is not None else ("ungraded", "neither checked nor graded")
-    net = record.net_wins(answer.id)
-    if net < 0 or (answer.context == "revised" and net <= 0):
+    net = _net_wins(record, answer)
+    if net < 0 or not record.stands(answer):
         return "lost", f"{net:+d} net wins"
     if not verified and net == 0:
         return "no_verdict", "won no more matches than it lost, and no verifier passed it"
     return None
 
 
+def _net_wins(record: ItemRecord, answer: Answer) -> int:
+    """Net wins; an answer that took another's place by a tie, since it is shorter, inherits what that one had won."""
+    net, evolution = record.net_wins(answer.id), record.evolution_of(answer.id)
+    while evolution is not None and evolution.outcome == "shorter":
+        net += record.net_wins(evolution.answer)
+        evolution = record.evolution_of(evolution.answer)
+    return net
+
+
 def _standing(record: ItemRecord, answer: Answer, rule: SftRule) -> tuple[float, float, int, str]:
-    """Order of candidates: wins (a revision's on top of its draft's) and grade as the rule ranks them, then brevity."""
+    """Order of candidates: wins (of later versions on top of their draft's) and grade by the rule, then brevity."""
     wins, current = 0, answer
-    while current.context == "revised" and current.lineage.parent in record.by_id:
+    while current.context in ("revised", "evolved") and current.lineage.parent in record.by_id:
         wins, current = wins + 1, record.by_id[current.lineage.parent]
     wins += record.net_wins(current.id, among="plain")
     grade = record.grades.get(answer.id, 0.0)

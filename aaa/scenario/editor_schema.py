@@ -20,7 +20,7 @@ def json_schema() -> JsonObject:
     definitions = schema["$defs"]
     _forget(definitions["Model"], "name")
     for kind in STAGE_KINDS:
-        definitions[kind] = _stage(kind, definitions[f"{kind.title()}Stage"])
+        definitions[kind] = _stage(kind, definitions[_model_of(kind)])
     schema["properties"]["stages"]["items"] = {"anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in STAGE_KINDS]}
     schema["properties"]["extends"] = {
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
@@ -44,10 +44,15 @@ def _forget(schema: JsonObject, *keys: str) -> None:
     schema["required"] = [key for key in schema.get("required", []) if key not in keys]
 
 
+def _model_of(kind: str) -> str:
+    """Name of the model of a stage's parameters."""
+    return f"{kind.title().replace('_', '')}Stage"
+
+
 def _stage(kind: str, parameters: JsonObject) -> JsonObject:
     """The ways to write a stage: `- kind`, `- kind: {...}` and `- {kind: kind, ...}`; its name may be left out."""
     parameters["required"] = []
-    reference = {"$ref": f"#/$defs/{kind.title()}Stage"}
+    reference = {"$ref": f"#/$defs/{_model_of(kind)}"}
     nested = {
         "type": "object",
         "properties": {kind: {"anyOf": [reference, {"type": "null"}]}},

@@ -12,6 +12,7 @@ from aaa.scenario.stages import (
     ChatStage,
     ComparingStage,
     CritiqueStage,
+    EvolveAnswerStage,
     GradeStage,
     JudgedStage,
     Stage,
@@ -21,11 +22,12 @@ from aaa.types import AgentCard, CardRole, Model
 ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "judges": ("judge",),
     "escalate": ("judge",),
-    "by": ("critic",),
     "student": ("student", "user"),
     "teacher": ("teacher",),
 }
 """Roles that a group's card may have, by the parameter of a stage that names the group."""
+ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",)}
+"""The same for the parameter `by`, by kind of stage: who rewrites answers does so without a persona."""
 
 
 def check_references(scenario: Scenario, cards: Mapping[str, AgentCard | None]) -> None:
@@ -50,7 +52,7 @@ def groups_of(stage: Stage) -> dict[str, str]:
             names["models"] = stage.models
         case ChatStage():
             names |= {"student": stage.student, "teacher": stage.teacher}
-        case CritiqueStage():
+        case CritiqueStage() | EvolveAnswerStage():
             names["by"] = stage.by
     return names
 
@@ -146,7 +148,7 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
 def _out_of_order(stage: Stage, earlier: Container[str], answering: set[str]) -> str | None:
     """What a stage lacks that earlier stages should have made."""
     match stage:
-        case BattleStage() | CritiqueStage() if "answer" not in earlier:
+        case BattleStage() | CritiqueStage() | EvolveAnswerStage() if "answer" not in earlier:
             return "needs an `answer` stage before it"
         case BattleStage() if len(answering) == 1:
             return f"needs answers of two models, but only {min(answering)!r} answers"
@@ -154,6 +156,8 @@ def _out_of_order(stage: Stage, earlier: Container[str], answering: set[str]) ->
             return "has nothing to grade: it needs an `answer` or `chat` stage before it"
         case CritiqueStage(of="losers") if "battle" not in earlier:
             return "takes the losers, so it needs a `battle` stage before it"
+        case EvolveAnswerStage(of="winners") if "battle" not in earlier:
+            return "takes the winners, so it needs a `battle` stage before it"
     return None
 
 
@@ -176,7 +180,8 @@ def _export_problems(scenario: Scenario) -> Iterator[Problem]:
 def _card_problems(scenario: Scenario, cards: Mapping[str, AgentCard | None]) -> Iterator[Problem]:
     for index, stage in enumerate(scenario.stages):
         for use, group in groups_of(stage).items():
-            card, fitting = cards.get(group), ROLES.get(use)
+            card = cards.get(group)
+            fitting = ROLES_BY.get(stage.kind) if use == "by" else ROLES.get(use)
             if card is not None and fitting is not None and card.role not in fitting:
                 message = (
                     f"stage {stage.name!r} uses group {group!r} as `{use}`, but its card {card.name!r} is of role "

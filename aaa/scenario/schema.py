@@ -57,7 +57,7 @@ class PairRule(Value):
     """By verdict: votes by which the winner leads (a verifier's word is always enough); by score: points."""
     ties: Literal["drop"] = "drop"
     """A tie holds no preference."""
-    contexts: tuple[Literal["plain", "revised"], ...] = ("plain", "revised")
+    contexts: tuple[Literal["plain", "revised", "evolved"], ...] = ("plain", "revised", "evolved")
     """Contexts an answer of a pair may have been written in."""
 
 
@@ -67,7 +67,12 @@ class SftRule(Value):
     by: Literal["verdict", "score"] = "verdict"
     min_grade: Annotated[float, Field(ge=0.0)] = 0.0
     """Least mean score in points of the scale, where the answer was graded."""
-    contexts: tuple[Literal["plain", "revised", "dialogue"], ...] = ("plain", "revised", "dialogue")
+    contexts: tuple[Literal["plain", "revised", "evolved", "dialogue"], ...] = (
+        "plain",
+        "revised",
+        "evolved",
+        "dialogue",
+    )
 
 
 class Selection(Value):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from aaa.types import Params, Value
+from aaa.types import AnswerAim, Params, Value
 
 
 def _one_or_more(value: Any) -> Any:
@@ -128,7 +128,12 @@ class GradeStage(JudgedStage):
     """Respects in which an answer is graded in one prompt, with their weights; the grade is the weighted mean."""
     turn: Annotated[int, Field(ge=1)] | None = None
     """Grade this assistant turn of a conversation by itself, those before it as its context; default: all of it."""
-    contexts: tuple[Literal["plain", "revised", "dialogue"], ...] = ("plain", "revised", "dialogue")
+    contexts: tuple[Literal["plain", "revised", "evolved", "dialogue"], ...] = (
+        "plain",
+        "revised",
+        "evolved",
+        "dialogue",
+    )
 
     @model_validator(mode="after")
     def _rising(self) -> GradeStage:
@@ -159,11 +164,39 @@ class CritiqueStage(ComparingStage):
     """Critic, author and judges wait for each other: no batch can hold them."""
 
 
+AIMS: tuple[AnswerAim, ...] = ("correctness", "logic", "depth", "affinity", "brevity")
+
+
+class EvolveAnswerStage(ComparingStage):
+    """A model rewrites answers aim by aim; each rewriting has to win against the answer that stands (Evol-Answer)."""
+
+    kind: Literal["evolve_answer"] = "evolve_answer"
+    by: str = "members"
+    """A group of the cast; one rewriter is drawn for each answer by seed, never the author where there is another."""
+    aims: Annotated[tuple[AnswerAim, ...], Field(min_length=1)] = AIMS
+    """What answers are bettered in, in this order."""
+    rounds: Annotated[int, Field(ge=1, le=10)] = 2
+    """Times that all aims have their turn at most; a round without change is the last."""
+    max_growth: Annotated[float, Field(ge=0.1, le=10.0)] = 1.5
+    """Words of a rewriting over those of the answer it began with, at most; 60 words are always allowed."""
+    of: Literal["all", "target", "winners"] = "all"
+    """Which answers: all that stand (a revision that won in place of its draft), the target's, or those that lost no
+    battle."""
+    mode: Literal["live"] = "live"
+    """Rewriter and judges wait for each other: no batch can hold them."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> EvolveAnswerStage:
+        if len(set(self.aims)) < len(self.aims):
+            raise ValueError("`aims` names one twice; `rounds` says how often all of them have their turn")
+        return self
+
+
 Stage = Annotated[
-    AnswerStage | ChatStage | GradeStage | BattleStage | CritiqueStage,
+    AnswerStage | ChatStage | GradeStage | BattleStage | CritiqueStage | EvolveAnswerStage,
     Field(discriminator="kind"),
 ]
-STAGE_KINDS = ("answer", "chat", "grade", "battle", "critique")
+STAGE_KINDS = ("answer", "chat", "grade", "battle", "critique", "evolve_answer")
 
 
 def parse_stage(raw: Any) -> Any:

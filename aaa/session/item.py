@@ -11,6 +11,7 @@ from aaa.curate import ItemRecord
 from aaa.store import Store
 from aaa.types import (
     Answer,
+    AnswerEvolution,
     Decision,
     Episode,
     Instruction,
@@ -94,4 +95,5 @@ class Item:
     def record(self) -> ItemRecord:
         """All of it, as selections read it."""
         judgments = [row for row in self.rows(Judgment) if isinstance(row, Judgment)]
-        return ItemRecord(self.instruction, self.answers(), judgments, self.verdicts())
+        evolutions = [row for row in self.rows(AnswerEvolution) if isinstance(row, AnswerEvolution)]
+        return ItemRecord(self.instruction, self.answers(), judgments, self.verdicts(), evolutions)

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from aaa.curate import ItemRecord
 from aaa.errors import UsageError
+from aaa.evolve import outcome_of
 from aaa.scenario import JudgedStage, Scenario
 from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
 from aaa.store import Store
-from aaa.types import Game, Instruction, Session, panel_stage
+from aaa.types import AnswerEvolution, Game, Instruction, Session, panel_stage
 
 
 def records(store: Store, session: str, stages: Sequence[str], panel: str | None = None) -> Iterator[ItemRecord]:
@@ -48,7 +49,19 @@ def _judged_by(panel: str, record: ItemRecord) -> ItemRecord:
     verdicts = [verdict for verdict in record.verdicts if _group(verdict.panel) == panel]
     sat = {(verdict.match, jury) for verdict in verdicts for jury in (verdict.panel, verdict.escalated)}
     judgments = [j for j in record.judgments if not isinstance(j.reading, Game) or (j.reading.match, j.panel) in sat]
-    return replace(record, verdicts=verdicts, judgments=judgments)
+    record = replace(record, verdicts=verdicts, judgments=judgments)
+    return replace(record, evolutions=[_outcome_anew(record, evolution) for evolution in record.evolutions])
+
+
+def _outcome_anew(record: ItemRecord, evolution: AnswerEvolution) -> AnswerEvolution:
+    """An attempt as this panel sees it: where it did not judge a match, nothing took a place."""
+    if evolution.verdict is None or evolution.candidate is None:
+        return evolution
+    verdict = record.verdict_of(evolution.answer, evolution.candidate)
+    if verdict is None:
+        return evolution.model_copy(update={"outcome": "no_quorum", "verdict": None})
+    outcome = outcome_of(verdict, record.by_id[evolution.answer], record.by_id[evolution.candidate])
+    return evolution.model_copy(update={"outcome": outcome, "verdict": verdict.id})
 
 
 def _group(panel: str) -> str:

@@ -10,7 +10,7 @@ from aaa.session.chosen import selections_of
 from aaa.session.records import records
 from aaa.session.spared import Spared
 from aaa.store import Store
-from aaa.types import Answer, PreferencePair, Rejection, Session, SftSample, Verdict
+from aaa.types import Answer, AnswerEvolution, PreferencePair, Rejection, Session, SftSample, Verdict
 
 
 @dataclass
@@ -46,6 +46,8 @@ class Standings:
     battles: dict[tuple[str, str], Tally] = field(default_factory=dict)
     revisions: Counter[str] = field(default_factory=Counter)
     """Outcomes of revision against draft: `better`, `worse`, and the undecided ones by their name."""
+    evolutions: dict[str, list[AnswerEvolution]] = field(default_factory=dict)
+    """Attempts to better an answer, by aim."""
     grades: dict[str, list[float]] = field(default_factory=dict)
     """Mean panel scores of each member's plain answers."""
     checks: dict[str, list[bool]] = field(default_factory=dict)
@@ -71,7 +73,12 @@ def standings(store: Store, session: Session) -> Standings:
                     found.grades.setdefault(answer.member, []).append(record.grades[answer.id])
                 if answer.check is not None:
                     found.checks.setdefault(answer.member, []).append(answer.check.passed)
+        for evolution in record.evolutions:
+            found.evolutions.setdefault(evolution.aim, []).append(evolution)
+        evolved = {evolution.verdict for evolution in record.evolutions}
         for verdict in record.verdicts:
+            if verdict.id in evolved:
+                continue
             _count(found, verdict, record.by_id[verdict.left], record.by_id[verdict.right])
         found.spared.count(scenario, session.id, record.instruction.id, record.verdicts)
     found.spared_usd = found.spared.usd(store.spent_by_name(session.id))

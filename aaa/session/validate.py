@@ -9,10 +9,20 @@ from itertools import combinations
 from aaa.errors import ScenarioError
 from aaa.judge import seat
 from aaa.llm import has_batches, missing_key
-from aaa.scenario import AnswerStage, BattleStage, ComparingStage, CritiqueStage, GradeStage, JudgedStage, groups_of
+from aaa.scenario import (
+    AnswerStage,
+    BattleStage,
+    ComparingStage,
+    CritiqueStage,
+    EvolveAnswerStage,
+    GradeStage,
+    JudgedStage,
+    groups_of,
+)
 from aaa.session.cast import quorum
 from aaa.session.gates import parse_gates
 from aaa.session.resolve import Resolved
+from aaa.types import Model
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,7 @@ def _refuse_batches(resolved: Resolved) -> None:
 def _meetings(resolved: Resolved) -> Iterator[Meeting]:
     scenario = resolved.scenario
     members = next((s.models for s in scenario.stages if isinstance(s, AnswerStage)), None)
+    texts = [(one.name, one.name, {one.family}) for one in (resolved.group(members) if members else ())]
     for stage in scenario.stages:
         if isinstance(stage, BattleStage) and members:
             for left, right in combinations(resolved.group(members), 2):
@@ -94,13 +105,24 @@ def _meetings(resolved: Resolved) -> Iterator[Meeting]:
             for author in resolved.group(members):
                 if stage.of == "target" and scenario.target not in (None, author.name):
                     continue
-                critics = [c for c in resolved.group(stage.by) if c.name != author.name] or list(
-                    resolved.group(stage.by)
-                )
-                for critic in critics:
+                for critic in _others(resolved.group(stage.by), author.name):
                     revised = f"{author.name} revised under {critic.name}"
                     families = {author.family, critic.family}
                     yield from _before(resolved, stage, (author.name, {author.family}), (revised, families))
+                    texts.append((author.name, revised, families))
+        elif isinstance(stage, EvolveAnswerStage):
+            for author_name, text, families in tuple(texts):
+                if stage.of == "target" and scenario.target not in (None, author_name):
+                    continue
+                for rewriter in _others(resolved.group(stage.by), author_name):
+                    rewritten = (author_name, f"{text} rewritten by {rewriter.name}", families | {rewriter.family})
+                    yield from _before(resolved, stage, (text, families), rewritten[1:])
+                    texts.append(rewritten)
+
+
+def _others(group: tuple[Model, ...], author: str) -> tuple[Model, ...]:
+    """Those of a group who may work on an author's text: others, where there are any."""
+    return tuple(model for model in group if model.name != author) or group
 
 
 def _before(

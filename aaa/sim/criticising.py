@@ -73,6 +73,11 @@ def revise(mind: Mind, request: Revising, voice: Chance) -> str:
         text = _reworked(mind, task, request.answer, changes, voice)
     else:
         text = _recomputed(mind, task, solution, request.answer, [change for _, change in changes], voice)
+    return leaking(mind, text, voice)
+
+
+def leaking(mind: Mind, text: str, voice: Chance) -> str:
+    """The text as it is, or at the declared rate with a word on how it came about."""
     if voice.happens("leak", mind.profile.leak):
         return f"{voice.pick('which leak', _LEAKS)}\n\n{text}"
     return text
@@ -92,11 +97,11 @@ def _recomputed(mind: Mind, task: Task, solution: Solution, draft: str, changes:
             working = next((w for w in workings if agree(w.answer, result, exact=case_matters(task))), Working(result))
             return told(mind, working, solution.language, voice)
     if any("Show how" in change for change in changes) and voice.happens("heed", mind.profile.heed):
-        return _with_steps(mind, task, solution, draft)
+        return with_steps(mind, task, solution, draft)
     return draft
 
 
-def _with_steps(mind: Mind, task: Task, solution: Solution, draft: str) -> str:
+def with_steps(mind: Mind, task: Task, solution: Solution, draft: str) -> str:
     """The draft with the steps that lead to its result in front."""
     final = extract_final(draft) or ""
     workings = (solution.right, *solution.slips)

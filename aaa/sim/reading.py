@@ -121,6 +121,15 @@ class Rewriting:
 
 
 @dataclass(frozen=True)
+class Bettering:
+    """An answer to be made better in one respect, if anything in it is weak there."""
+
+    task: Task
+    answer: str
+    respect: str
+
+
+@dataclass(frozen=True)
 class Learning:
     """A student's turn in a conversation with a teacher."""
 
@@ -134,7 +143,19 @@ class Unreadable:
     """Nothing that could be understood."""
 
 
-Request = Plain | Comparison | Grading | Ordering | Stepping | Critiquing | Revising | Rewriting | Learning | Unreadable
+Request = (
+    Plain
+    | Comparison
+    | Grading
+    | Ordering
+    | Stepping
+    | Critiquing
+    | Revising
+    | Rewriting
+    | Bettering
+    | Learning
+    | Unreadable
+)
 
 
 @dataclass(frozen=True)
@@ -154,6 +175,7 @@ _JSON = re.compile(r"\bJSON object\b")
 _TIE = re.compile(r"\[\[tie\]\]|\"tie\"")
 _ASPECT = re.compile(r"^- (.+?)\s*$", re.MULTILINE)
 _RESPECTS = re.compile(r"\bin these respects:\n((?:\s*- .+\n)+)")
+_RESPECT = re.compile(r"\bin one respect: (\w+)")
 _NUMBERED = re.compile(r"(answer|step) (\d+)")
 _TEACHER = re.compile(r"\b(?:teacher|tutor|teach|mentor)\b", re.IGNORECASE)
 _STUDENT = re.compile(r"\b(?:student|pupil|learner)\b", re.IGNORECASE)
@@ -256,6 +278,8 @@ def _about_one_answer(asked: str, task: Task, parts: Mapping[str, str]) -> Reque
         aspects = tuple(_ASPECT.findall(respects[1])) if respects else ()
         structured = _JSON.search(asked) is not None
         return Grading(task, answer, low, high, parts.get("reference"), aspects, structured)
+    if "[[rewritten]]" in asked and (respect := _RESPECT.search(asked)):
+        return Bettering(task, answer, respect[1].lower())
     if "nothing to improve" in asked:
         return Critiquing(task, answer)
     if "without any such reference" in asked:

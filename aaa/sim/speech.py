@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from aaa.errors import CallError
+from aaa.sim.bettering import better
 from aaa.sim.chance import Chance
 from aaa.sim.chatting import learn, teach
 from aaa.sim.criticising import criticise, revise, rewrite
@@ -15,6 +16,7 @@ from aaa.sim.judging import compare, grade
 from aaa.sim.mind import Mind, mind_of
 from aaa.sim.ordering import order
 from aaa.sim.reading import (
+    Bettering,
     Comparison,
     Critiquing,
     Grading,
@@ -95,6 +97,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return revise(mind, request, voice)
         case Rewriting() as request:
             return rewrite(mind, request, voice)
+        case Bettering() as request:
+            return better(mind, request, voice)
         case Learning() as request:
             return learn(mind, request, voice)
         case Plain(teaching=True) as request:

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from aaa.types import (
     Answer,
+    AnswerEvolution,
     Attempt,
     Batch,
     Call,
@@ -176,6 +177,17 @@ class Critiques(Row, table=True):
     body: Body
 
 
+class AnswerEvolutions(Row, table=True):
+    __tablename__ = "answer_evolutions"
+    session: str
+    episode: str
+    instruction: str
+    answer: str
+    aim: str
+    outcome: str
+    body: Body
+
+
 class Failures(Row, table=True):
     __tablename__ = "failures"
     session: str
@@ -249,6 +261,7 @@ TABLES: Mapping[type[Record], Table] = {
     Judgment: _table(Judgments),
     Verdict: _table(Verdicts),
     Critique: _table(Critiques),
+    AnswerEvolution: _table(AnswerEvolutions),
     Failure: _table(Failures),
     SetAside: _table(SetAsides),
     SftSample: _table(SftSamples),
@@ -256,7 +269,7 @@ TABLES: Mapping[type[Record], Table] = {
     Rejection: _table(Rejections),
 }
 
-OF_EPISODE = (Instruction, SetAside, Answer, Judgment, Verdict, Critique, Failure)
+OF_EPISODE = (Instruction, SetAside, Answer, Judgment, Verdict, Critique, AnswerEvolution, Failure)
 """What an episode makes, replaced whole when it runs again."""
 
 OF_SELECTION = (SftSample, PreferencePair, Rejection)

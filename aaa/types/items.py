@@ -14,7 +14,23 @@ from aaa.types.models import Producer
 VerifierKind = Literal[
     "exact", "text", "numeric", "choice", "regex", "list", "set", "math", "json_schema", "python_tests"
 ]
-AnswerContext = Literal["plain", "hinted", "revised", "dialogue"]
+AnswerContext = Literal["plain", "hinted", "revised", "dialogue", "evolved"]
+AnswerAim = Literal["correctness", "logic", "depth", "affinity", "brevity"]
+"""What Evol-Answer betters an answer in."""
+AnswerOutcome = Literal[
+    "better",
+    "shorter",
+    "longer",
+    "worse",
+    "inconsistent",
+    "no_quorum",
+    "unchanged",
+    "too_long",
+    "truncated",
+    "refusal",
+    "scaffolding",
+    "context_leak",
+]
 Outcome = Literal["win", "tie", "inconsistent", "no_quorum"]
 CritiqueAim = Literal["correctness", "reasoning", "completeness", "clarity", "tone", "safety"]
 TIE = "tie"
@@ -305,6 +321,32 @@ class Critique(SessionRecord):
     words: str
     prompt: str
     call: str
+
+
+class AnswerEvolution(SessionRecord):
+    """One attempt to better an answer (Evol-Answer), and what became of it."""
+
+    episode: str
+    instruction: str
+    answer: str
+    """The answer that stood."""
+    candidate: str | None
+    """The one that was to take its place; None where the rewriter wrote none."""
+    aim: AnswerAim
+    round: int
+    outcome: AnswerOutcome
+    """`better` won and `shorter` tied: both take its place. `longer` tied without being shorter, `worse` lost. From
+    `unchanged` on nobody judged."""
+    ratio: float | None = None
+    """Words of the candidate over those of the answer that stood."""
+    growth: float | None = None
+    """The same over those of the answer that the evolution began with."""
+    verdict: str | None = None
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the candidate took the answer's place."""
+        return self.outcome in ("better", "shorter")
 
 
 class SetAside(SessionRecord):

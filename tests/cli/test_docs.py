@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from aaa.cli.app import app
 from aaa.export import FORMATS
-from aaa.scenario import json_schema
+from aaa.scenario import STAGE_KINDS, json_schema
 from aaa.store.tables import METADATA
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -73,7 +73,7 @@ def test_every_key_of_a_scenario_is_explained() -> None:
     schema = json_schema()
     keys = set(schema["properties"])
     for name, definition in schema["$defs"].items():
-        if name not in ("answer", "battle", "chat", "critique", "grade"):
+        if name not in STAGE_KINDS:
             keys |= set(definition.get("properties", {}))
     explained = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", text))))
     assert keys - {"kind"} <= explained

@@ -2,6 +2,7 @@
 
 from aaa.types import (
     Answer,
+    AnswerEvolution,
     Attempt,
     Batch,
     Call,
@@ -132,6 +133,23 @@ def verdict(key="v", session="s", episode="e", panel="judges"):
         decided_by="panel",
         votes=(Vote(judge="claude", choice="b"),),
         quorum=2,
+    )
+
+
+def answer_evolution(key="n", session="s", episode="e"):
+    return AnswerEvolution(
+        id=key,
+        session=session,
+        episode=episode,
+        instruction="i",
+        answer="a",
+        candidate="b",
+        aim="logic",
+        round=2,
+        outcome="better",
+        ratio=1.25,
+        growth=1.5,
+        verdict="v",
     )
 
 
@@ -282,6 +300,7 @@ def every_type(text: str) -> list[Record]:
         judgment("j2", text=text, pairwise=False),
         verdict(),
         critique(text=text),
+        answer_evolution(),
         failure(text=text),
         SetAside(
             id="o", session="s", episode="e", instruction="i", stage="dedup", reason="near_duplicate", detail=text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from aaa.evolve import read_rewriting
 from aaa.session.planning.lengths import messages_of, request_bytes, size_of
 from aaa.types import Call, Instruction
 
@@ -47,9 +48,14 @@ def dissect(call: Call, instruction: Instruction, replies: Mapping[str, Writer])
 
 
 def replies_of(calls: Sequence[tuple[Writer, Call]]) -> dict[str, Writer]:
-    """The visible texts of replies, each with a writer."""
-    texts = ((call.reply.text.strip(), writer) for writer, call in calls if call.reply is not None)
+    """The texts of replies that others may quote, each with a writer."""
+    texts = ((_quotable(call.reply.text, writer), writer) for writer, call in calls if call.reply is not None)
     return {text: writer for text, writer in texts if text}
+
+
+def _quotable(text: str, writer: Writer) -> str:
+    """All that is visible; of a rewriter's reply the answer without the remarks before it."""
+    return (read_rewriting(text) or "" if writer[1] == "rewriter" else text).strip()
 
 
 def _without(text: str, reply: str) -> tuple[str, int]:

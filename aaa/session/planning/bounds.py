@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import assert_never
 
-from aaa.scenario import AnswerStage, BattleStage, ChatStage, ComparingStage, CritiqueStage, GradeStage, Scenario, Stage
+from aaa.scenario import (
+    AnswerStage,
+    BattleStage,
+    ChatStage,
+    ComparingStage,
+    CritiqueStage,
+    EvolveAnswerStage,
+    GradeStage,
+    Scenario,
+    Stage,
+)
 from aaa.types import Params
 
 ASKED = 2
@@ -47,6 +57,7 @@ class _SoFar:
     plain: Counter[str] = field(default_factory=Counter)
     """Plain answers by author."""
     revised: int = 0
+    evolved: int = 0
     dialogues: int = 0
     longest: int = 1
     """Replies in the longest answer."""
@@ -58,13 +69,16 @@ class _SoFar:
             case ChatStage():
                 yield from self._chat(stage)
             case GradeStage():
-                texts = {"plain": self.plain.total(), "revised": self.revised, "dialogue": self.dialogues}
+                texts = {"plain": self.plain.total(), "revised": self.revised, "evolved": self.evolved}
+                texts["dialogue"] = self.dialogues
                 judged = sum(texts[context] for context in stage.contexts)
                 yield from self._jury(stage.judges, judged * ASKED, self.longest + 1)
             case BattleStage():
                 yield from self._juries(stage, self._pairs(stage))
             case CritiqueStage():
                 yield from self._critique(stage)
+            case EvolveAnswerStage():
+                yield from self._evolve_answer(stage)
             case _:
                 assert_never(stage)
 
@@ -91,6 +105,15 @@ class _SoFar:
         for author, drafts in authors.items():  # each revision may have to be written again, to stand alone
             yield Bound("member", self.members, (author,), drafts * stage.revise * 2, 2, stage.params)
         yield from self._juries(stage, rounds)
+
+    def _evolve_answer(self, stage: EvolveAnswerStage) -> Iterator[Bound]:
+        target = self.scenario.target
+        answers = self.plain[target] if stage.of == "target" and target is not None else self.plain.total()
+        attempts = answers * stage.rounds * len(stage.aims)
+        self.evolved += attempts
+        # Each may have to be asked for again, and then written again, to stand alone.
+        yield Bound("rewriter", stage.by, self._group(stage.by), attempts * (ASKED + 1), 2, stage.params)
+        yield from self._juries(stage, attempts)
 
     def _juries(self, stage: ComparingStage, matches: int) -> Iterator[Bound]:
         """Both panels, should every match be escalated."""

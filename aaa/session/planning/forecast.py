@@ -173,10 +173,17 @@ def duration(
 def _chain(lines: list[Line], prompts: int) -> float:
     """Seconds of calls of one stage that wait for each other, over all prompts.
 
-    In a conversation all do; elsewhere the calls of one role go side by side, and roles follow one another.
+    In a conversation all do, and in an answer's evolution each rewriting and the match that it brings; elsewhere the
+    calls of one role go side by side, and roles follow one another.
     """
     if any(line.role in ("student", "teacher") for line in lines):
         return sum(line.calls.likely * line.seconds for line in lines)
+    if rewritings := [line for line in lines if line.role == "rewriter"]:
+        matches = sum(line.calls.likely for line in rewritings)
+        others = [line for line in lines if line.role != "rewriter"]
+        judged = min(matches, sum(line.calls.likely for line in others))
+        waits = judged * max((line.seconds for line in others), default=0.0)
+        return sum(line.calls.likely * line.seconds for line in rewritings) + waits
     roles = ([line for line in lines if line.role == role] for role in {line.role for line in lines})
     return sum(
         min(prompts, sum(line.calls.likely for line in role)) * max(line.seconds for line in role) for role in roles

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aaa.scenario import AnswerStage, BattleStage, ChatStage, CritiqueStage, GradeStage, Scenario, StageBase
+from aaa.scenario import (
+    AnswerStage,
+    BattleStage,
+    ChatStage,
+    CritiqueStage,
+    EvolveAnswerStage,
+    GradeStage,
+    Scenario,
+    StageBase,
+)
 from aaa.session.stages.answer import RunningAnswer
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, RunningStage, takes
 from aaa.session.stages.battle import RunningBattle
 from aaa.session.stages.chat import RunningChat
 from aaa.session.stages.critique import RunningCritique
+from aaa.session.stages.evolve_answer import RunningEvolveAnswer
 from aaa.session.stages.grade import RunningGrade
 
 __all__ = ["Crowd", "Kit", "RunningBarrier", "RunningStage", "running_stages", "takes"]
@@ -25,5 +35,6 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         GradeStage: lambda spec: RunningGrade(spec, kit),
         BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target),
         CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
+        EvolveAnswerStage: lambda spec: RunningEvolveAnswer(spec, kit, scenario.target),
     }
     return [make[type(spec)](spec) for spec in scenario.stages]

@@ -1,0 +1,97 @@
+"""A rewriter betters an answer in one respect: what is weak, then the whole answer anew, in one reply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from aaa.agents import (
+    OFF,
+    Agent,
+    answer_text,
+    ask_until_read,
+    reply_of,
+    rewrite_alone,
+    shown_messages,
+    stands_alone,
+    written,
+)
+from aaa.prompts import PromptSet
+from aaa.text import fence
+from aaa.types import Answer, AnswerAim, Call, Instruction, Lineage, Sandbox, assistant
+
+FORM: Final = (
+    'Write only "- nothing to improve", or put [[rewritten]] on a line of its own and the whole rewritten answer under '
+    "it."
+)
+_MARK = re.compile(r"^[ \t*_`#]*\[\[rewritten\]\][ \t*_`:]*$", re.MULTILINE | re.IGNORECASE)
+_NOTHING = re.compile(r"^[ \t]*\"?(?:[-*•]|\d+[.)])[ \t]*nothing to improve\b", re.MULTILINE | re.IGNORECASE)
+
+
+def read_rewriting(words: str) -> str | None:
+    """The rewritten answer, without the remarks before it; empty for "nothing to improve", None for neither."""
+    mark = _MARK.search(words)
+    if mark is not None:
+        return words[mark.end() :].strip() or None
+    return "" if _NOTHING.search(words) else None
+
+
+async def rewrite_answer(
+    instruction: Instruction,
+    answer: Answer,
+    aim: AnswerAim,
+    rewriter: Agent,
+    prompts: PromptSet,
+    *,
+    round: int,  # noqa: A002 - the field of the lineage has this name
+    words: int,
+    seed: int,
+    sandbox: Sandbox = OFF,
+) -> Answer | None:
+    """The answer bettered in one respect, or None where the rewriter finds nothing to improve.
+
+    The rewriter sees the answer blind, has no persona, and is told of at most `words` words. A text that refers to what
+    its reader has not seen is written once more; `stands_alone` says whether the result does. Raises `ParseError` if
+    two replies cannot be read, `CallError` or `StopError`.
+    """
+    mark = fence(seed, "evolve_answer", answer.id, aim)
+    prompt = prompts.render(
+        "evolve_answer",
+        messages=shown_messages(instruction.prompt, mark),
+        answer=answer_text(answer, mark),
+        aim=aim,
+        words=words,
+        fence=mark,
+    )
+    again = prompts.render("ask_again", wanted=FORM)
+    step = f"{answer.id}/evolve/{aim}"
+    reading = await ask_until_read(rewriter, prompt.text, read_rewriting, again=again.text, step=step, in_persona=False)
+    if not reading.value:
+        return None
+    text, calls = await _alone(instruction, reading.value, reading.call, rewriter, prompts, mark, step)
+    return await written(
+        instruction,
+        rewriter,
+        (assistant(text),),
+        row=rewriter.place.row("answer", answer.id, "evolve", aim),
+        calls=tuple(calls),
+        sandbox=sandbox,
+        context="evolved",
+        lineage=Lineage(
+            parent=answer.id, operation=f"evolve:{aim}", round=round, model=rewriter.name, prompt=prompt.hash
+        ),
+        producers=(*answer.producers, *rewriter.producers(*calls)),
+        influences=answer.influences,
+        stands_alone=stands_alone(instruction, text),
+    )
+
+
+async def _alone(
+    instruction: Instruction, text: str, call: Call, rewriter: Agent, prompts: PromptSet, mark: str, step: str
+) -> tuple[str, Sequence[Call]]:
+    """The text, written once more where it refers to what its reader has not seen, and the calls it took."""
+    if stands_alone(instruction, text):
+        return text, (call,)
+    second = await rewrite_alone(instruction, text, rewriter, prompts, mark, step=f"{step}/alone")
+    return reply_of(second).text.strip(), (call, second)
