@@ -10,14 +10,14 @@ from aaa.judge import Comparison, compare
 from aaa.scenario import EvolveAnswerStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, comparing_prompts, fingerprint, panels, priority
+from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, fingerprint, panels, priority
 from aaa.types import Answer, Place, SessionRecord
 
 PROMPTS = ["evolve_answer", "rewrite_alone", "ask_again"]
 
 
 @dataclass(frozen=True)
-class RunningEvolveAnswer:
+class RunningEvolveAnswer(RunningStage):
     """See `EvolveAnswerStage`."""
 
     spec: EvolveAnswerStage
