@@ -24,12 +24,14 @@ from aaa.types import (
     Failure,
     Instruction,
     Judgment,
+    LabelledSample,
     PreferencePair,
     Record,
     Rejection,
     Session,
     SetAside,
     SftSample,
+    SteppedSample,
     Verdict,
 )
 
@@ -230,6 +232,25 @@ class PreferencePairs(Row, table=True):
     body: Body
 
 
+class LabelledSamples(Row, table=True):
+    __tablename__ = "labelled_samples"
+    session: str
+    selection: str
+    instruction: str
+    skill: str | None
+    label: bool
+    body: Body
+
+
+class SteppedSamples(Row, table=True):
+    __tablename__ = "stepped_samples"
+    session: str
+    selection: str
+    instruction: str
+    skill: str | None
+    body: Body
+
+
 class Rejections(Row, table=True):
     __tablename__ = "rejections"
     session: str
@@ -266,13 +287,15 @@ TABLES: Mapping[type[Record], Table] = {
     SetAside: _table(SetAsides),
     SftSample: _table(SftSamples),
     PreferencePair: _table(PreferencePairs),
+    LabelledSample: _table(LabelledSamples),
+    SteppedSample: _table(SteppedSamples),
     Rejection: _table(Rejections),
 }
 
 OF_EPISODE = (Instruction, SetAside, Answer, Judgment, Verdict, Critique, AnswerEvolution, Failure)
 """What an episode makes, replaced whole when it runs again."""
 
-OF_SELECTION = (SftSample, PreferencePair, Rejection)
+OF_SELECTION = (SftSample, PreferencePair, LabelledSample, SteppedSample, Rejection)
 """What a selection makes, replaced whole when it is made again."""
 
 for _indexed in TABLES.values():

@@ -65,7 +65,15 @@ from aaa.types.models import (
     SimJudge,
     SimProfile,
 )
-from aaa.types.samples import PreferencePair, Rejection, RejectionReason, Sample, SftSample
+from aaa.types.samples import (
+    LabelledSample,
+    PreferencePair,
+    Rejection,
+    RejectionReason,
+    Sample,
+    SftSample,
+    SteppedSample,
+)
 from aaa.types.sessions import EVERYTHING, Decision, Episode, EpisodeStatus, Place, Session, decision_id, panel_stage
 
 __all__ = [
@@ -99,6 +107,7 @@ __all__ = [
     "ImageUrl",
     "Instruction",
     "Judgment",
+    "LabelledSample",
     "Lineage",
     "Message",
     "Model",
@@ -124,6 +133,7 @@ __all__ = [
     "SimJudge",
     "SimProfile",
     "Spent",
+    "SteppedSample",
     "Suggestion",
     "TextPart",
     "TextStyle",

@@ -95,6 +95,33 @@ class PreferencePair(Sample):
         return self
 
 
+class LabelledSample(Sample):
+    """An answer with a word on whether it is good (KTO): what it is worth by itself, not beside another."""
+
+    answer: str
+    completion: Annotated[tuple[Message, ...], Field(min_length=1)]
+    label: bool
+    context: AnswerContext
+    grade: float | None
+    """Mean of the panel's scores in points of their scale; None where it was not graded."""
+    verified: bool | None
+
+
+class SteppedSample(Sample):
+    """A worked answer with a word on each step (process reward models)."""
+
+    answer: str
+    steps: Annotated[tuple[str, ...], Field(min_length=1)]
+    labels: tuple[bool, ...]
+    """Whether each step is right."""
+
+    @model_validator(mode="after")
+    def _one_label_each(self) -> SteppedSample:
+        if len(self.steps) != len(self.labels):
+            raise ValueError(f"{len(self.steps)} steps have {len(self.labels)} labels")
+        return self
+
+
 class Rejection(SessionRecord):
     """What a selection left out, and why."""
 

@@ -15,6 +15,7 @@ from aaa.types import (
     Game,
     Instruction,
     Judgment,
+    LabelledSample,
     Message,
     Model,
     PreferencePair,
@@ -27,6 +28,7 @@ from aaa.types import (
     SessionRecord,
     SetAside,
     SftSample,
+    SteppedSample,
     Suggestion,
     TextPart,
     TextStyle,
@@ -265,6 +267,24 @@ def pair(key="p", session="s", selection="main", text="a text", margin=2.0):
     )
 
 
+def labelled(key="l", session="s", selection="main", text="a text"):
+    return LabelledSample(
+        **_sample(key, session, selection, text),
+        answer="a",
+        completion=(assistant(text),),
+        label=False,
+        context="plain",
+        grade=2.0,
+        verified=None,
+    )
+
+
+def stepped(key="t", session="s", selection="main", text="a text"):
+    return SteppedSample(
+        **_sample(key, session, selection, text), answer="a", steps=(text, "so 2"), labels=(True, False)
+    )
+
+
 def rejection(key="n", session="s", selection="main", text="a text"):
     return Rejection(
         id=key,
@@ -307,6 +327,8 @@ def every_type(text: str) -> list[Record]:
         ),
         sft(text=text),
         pair(text=text),
+        labelled(text=text),
+        stepped(text=text),
         rejection(text=text),
     ]
     failed = CallFailure(kind="policy", message=text, raw=text)
