@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from aaa.agents.agent import Agent
@@ -36,18 +37,20 @@ async def ask_until_read(
     again: str,
     step: str,
     in_persona: bool = True,
+    draw: int = 0,
     response_format: dict[str, Any] | None = None,
 ) -> Reading[T]:
     """Ask the agent; where `read` finds nothing, ask once more with `again` added to the conversation.
 
     Raises `ParseError` if that reply cannot be read either, `CallError` or `StopError`.
     """
-    first = await agent.ask([user(request)], step=step, in_persona=in_persona, response_format=response_format)
+    ask = partial(agent.ask, in_persona=in_persona, draw=draw, response_format=response_format)
+    first = await ask([user(request)], step=step)
     words = reply_of(first).text
     if (value := read(_own_words(words, request))) is not None:
         return Reading(value, first, 1)
     conversation = [user(request), assistant(words), user(again)]
-    second = await agent.ask(conversation, step=f"{step}/again", in_persona=in_persona, response_format=response_format)
+    second = await ask(conversation, step=f"{step}/again")
     words = reply_of(second).text
     if (value := read(_own_words(words, again))) is not None:
         return Reading(value, second, 2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
@@ -14,10 +14,10 @@ from rich.text import Text
 from aaa.cli.audit import document as audit_document
 from aaa.cli.audit import interval
 from aaa.cli.audit import report as audit_report
-from aaa.cli.interrupt import run_interruptibly
 from aaa.cli.options import DEFAULT_DB, Db, Json, SessionName
-from aaa.cli.output import complain, count, plain, print_json, remarks, results, say
-from aaa.cli.progress import Display, calls, cost
+from aaa.cli.output import complain, count, plain, print_json, results
+from aaa.cli.progress import calls, cost
+from aaa.cli.working import worked
 from aaa.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from aaa.session.judging import Judged
     from aaa.session.pair_files import JudgedPair, JudgedPairs
     from aaa.session.run import Watch
-
-T = TypeVar("T")
 
 
 def judge(
@@ -75,7 +73,7 @@ def _judge_session(name: str, judges: Path, where: Sequence[str], db: str, *, as
         options = JudgeOptions(db=db, where=taken, stop=stop, watch=watch)
         return judge_session(name, judges, options)
 
-    judged = _work(work, f"{name} · judged again", quiet=as_json)
+    judged = worked(work, f"{name} · judged again", quiet=as_json)
     if as_json:
         print_json(_document(judged))
     else:
@@ -92,7 +90,7 @@ def _judge_pairs(path: Path, judges: Path, to: Path | None, session: str | None,
     def work(stop: asyncio.Event, watch: Watch | None) -> Coroutine[Any, Any, JudgedPairs]:
         return judge_pairs(path, judges, JudgeOptions(db=db, session=session, stop=stop, watch=watch))
 
-    found = _work(work, f"{path.name} · judging", quiet=as_json)
+    found = worked(work, f"{path.name} · judging", quiet=as_json)
     figures = {name: getattr(found, name) for name in ("accuracy", "coverage", "length_baseline")}
     if to is not None:
         write_jsonl(to, map(_row, found.pairs))
@@ -114,22 +112,6 @@ LABELLED = {
     "coverage": "of the pairs with a label were decided",
     "length_baseline": "is what the choice of the longer answer would have got right",
 }
-
-
-def _work(work: Callable[[asyncio.Event, Watch | None], Coroutine[Any, Any, T]], heading: str, *, quiet: bool) -> T:
-    """Do it with progress on stderr (or `quiet`), stoppable by signals."""
-    from aaa.llm import read_env
-
-    read_env(Path(".env"))
-    display = Display(remarks(), heading, [])
-
-    async def shown(stop: asyncio.Event) -> T:
-        if quiet:
-            return await work(stop, None)
-        with display:
-            return await work(stop, display.watch)
-
-    return run_interruptibly(shown, (lambda _: None) if quiet else say)
 
 
 def _where(conditions: Sequence[str]) -> Where:

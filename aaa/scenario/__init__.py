@@ -1,5 +1,6 @@
 """What users write: scenarios, agent cards and prompt files, read, checked and explained."""
 
+from aaa.scenario.auto import AutoFile, load_auto, load_method
 from aaa.scenario.bundled import bundled_root, find_file
 from aaa.scenario.cards import find_card, load_card
 from aaa.scenario.editor_schema import json_schema
@@ -44,6 +45,7 @@ __all__ = [
     "STAGE_KINDS",
     "Allowance",
     "AnswerStage",
+    "AutoFile",
     "BattleStage",
     "Budget",
     "CastGroup",
@@ -77,7 +79,9 @@ __all__ = [
     "groups_of",
     "init_project",
     "json_schema",
+    "load_auto",
     "load_card",
+    "load_method",
     "load_panel",
     "load_scenario",
     "prompt_files",

@@ -115,7 +115,7 @@ _PHRASES = {
         understood="Ora capisco. Il risultato è {answer}, perché ogni passo segue dal precedente.",
     ),
 }
-_STATED = re.compile(
+STATED = re.compile(
     r"(?:answer|antwort|respuesta|réponse|risposta)\b[*_]*\s*:[*_]*\s*(?P<result>\S.*?)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -184,7 +184,7 @@ def learn(mind: Mind, request: Learning, voice: Chance) -> str:
     """A student's turn."""
     task = request.task
     tries = len([turn for turn in request.said if turn != task.text])
-    stated = _STATED.findall(request.heard[-1]) if request.heard else []
+    stated = STATED.findall(request.heard[-1]) if request.heard else []
     solution = task.solution
     if solution is None:
         return _learn_open(mind, task, tries, voice)

@@ -130,6 +130,30 @@ class Bettering:
 
 
 @dataclass(frozen=True)
+class ByMethod:
+    """An instruction to be made anew by a method."""
+
+    task: Task
+    method: str
+
+
+@dataclass(frozen=True)
+class Analysing:
+    """A method whose issues are to be named from cases."""
+
+    method: str
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposing:
+    """A method to be bettered, with its issues."""
+
+    method: str
+    issues: str
+
+
+@dataclass(frozen=True)
 class Learning:
     """A student's turn in a conversation with a teacher."""
 
@@ -153,6 +177,9 @@ Request = (
     | Revising
     | Rewriting
     | Bettering
+    | ByMethod
+    | Analysing
+    | Proposing
     | Learning
     | Unreadable
 )
@@ -176,7 +203,7 @@ _TIE = re.compile(r"\[\[tie\]\]|\"tie\"")
 _ASPECT = re.compile(r"^- (.+?)\s*$", re.MULTILINE)
 _RESPECTS = re.compile(r"\bin these respects:\n((?:\s*- .+\n)+)")
 _RESPECT = re.compile(r"\bin one respect: (\w+)")
-_NUMBERED = re.compile(r"(answer|step) (\d+)")
+_NUMBERED = re.compile(r"(answer|step|case) (\d+)")
 _TEACHER = re.compile(r"\b(?:teacher|tutor|teach|mentor)\b", re.IGNORECASE)
 _STUDENT = re.compile(r"\b(?:student|pupil|learner)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{2}|\d")
@@ -232,6 +259,8 @@ def _conversation(messages: Sequence[Message], turns: Sequence[Message]) -> Requ
 
 def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> Request | None:
     """The request of a method prompt: `asked` is its own text, `parts` what stands between fences."""
+    if "method" in parts and (request := _about_a_method(asked, parts)) is not None:
+        return request
     task = _task(parts)
     if task is None:
         return None
@@ -245,6 +274,17 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
         said = tuple(turn.text for turn in turns if turn.role == "assistant")
         heard = tuple(turn.text for turn in turns[1:] if turn.role == "user")
         return Learning(task, heard, said)
+    return None
+
+
+def _about_a_method(asked: str, parts: Mapping[str, str]) -> Request | None:
+    method, task = parts["method"], _task(parts)
+    if task is not None and "[[instruction]]" in asked:
+        return ByMethod(task, method)
+    if "issues" in parts and "[[method]]" in asked:
+        return Proposing(method, parts["issues"])
+    if "case 1" in parts and "[issue]" in asked:
+        return Analysing(method, _numbered("case", parts))
     return None
 
 

@@ -13,16 +13,20 @@ from aaa.sim.chatting import learn, teach
 from aaa.sim.criticising import criticise, revise, rewrite
 from aaa.sim.essays import composed
 from aaa.sim.judging import compare, grade
+from aaa.sim.methods import analyse, bewildered, evolve_by, propose
 from aaa.sim.mind import Mind, mind_of
 from aaa.sim.ordering import order
 from aaa.sim.reading import (
+    Analysing,
     Bettering,
+    ByMethod,
     Comparison,
     Critiquing,
     Grading,
     Learning,
     Ordering,
     Plain,
+    Proposing,
     Reading,
     Revising,
     Rewriting,
@@ -99,6 +103,12 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return rewrite(mind, request, voice)
         case Bettering() as request:
             return better(mind, request, voice)
+        case ByMethod() as request:
+            return evolve_by(mind, request)
+        case Analysing() as request:
+            return analyse(mind, request, voice)
+        case Proposing() as request:
+            return propose(mind, request, voice)
         case Learning() as request:
             return learn(mind, request, voice)
         case Plain(teaching=True) as request:
@@ -110,6 +120,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
 
 
 def _answer(mind: Mind, request: Plain, voice: Chance) -> str:
+    if not request.said and (question := bewildered(request.task)) is not None:
+        return question
     belief, solution = mind.belief(request.task), request.task.solution
     if belief is None or solution is None:
         return composed(mind, request.task, voice)

@@ -25,6 +25,7 @@ from aaa.types import (
     Instruction,
     Judgment,
     LabelledSample,
+    MethodStep,
     PreferencePair,
     Record,
     Rejection,
@@ -190,6 +191,14 @@ class AnswerEvolutions(Row, table=True):
     body: Body
 
 
+class MethodSteps(Row, table=True):
+    __tablename__ = "method_steps"
+    session: str
+    episode: str
+    number: int
+    body: Body
+
+
 class Failures(Row, table=True):
     __tablename__ = "failures"
     session: str
@@ -283,6 +292,7 @@ TABLES: Mapping[type[Record], Table] = {
     Verdict: _table(Verdicts),
     Critique: _table(Critiques),
     AnswerEvolution: _table(AnswerEvolutions),
+    MethodStep: _table(MethodSteps),
     Failure: _table(Failures),
     SetAside: _table(SetAsides),
     SftSample: _table(SftSamples),
@@ -292,7 +302,7 @@ TABLES: Mapping[type[Record], Table] = {
     Rejection: _table(Rejections),
 }
 
-OF_EPISODE = (Instruction, SetAside, Answer, Judgment, Verdict, Critique, AnswerEvolution, Failure)
+OF_EPISODE = (Instruction, SetAside, Answer, Judgment, Verdict, Critique, AnswerEvolution, MethodStep, Failure)
 """What an episode makes, replaced whole when it runs again."""
 
 OF_SELECTION = (SftSample, PreferencePair, LabelledSample, SteppedSample, Rejection)

@@ -53,6 +53,14 @@ from aaa.types.messages import (
     user,
     wire,
 )
+from aaa.types.methods import (
+    MethodCandidate,
+    MethodFault,
+    MethodIssue,
+    MethodStep,
+    MethodTally,
+    NamedIssue,
+)
 from aaa.types.models import (
     AgentCard,
     CardRole,
@@ -110,7 +118,13 @@ __all__ = [
     "LabelledSample",
     "Lineage",
     "Message",
+    "MethodCandidate",
+    "MethodFault",
+    "MethodIssue",
+    "MethodStep",
+    "MethodTally",
     "Model",
+    "NamedIssue",
     "Outcome",
     "Params",
     "Place",

@@ -17,7 +17,11 @@ from aaa.types import (
     Judgment,
     LabelledSample,
     Message,
+    MethodCandidate,
+    MethodStep,
+    MethodTally,
     Model,
+    NamedIssue,
     PreferencePair,
     Producer,
     Record,
@@ -152,6 +156,23 @@ def answer_evolution(key="n", session="s", episode="e"):
         ratio=1.25,
         growth=1.5,
         verdict="v",
+    )
+
+
+def method_step(key="m", session="s", episode="e", text="a text"):
+    tally = MethodTally(method="h", tried=3, failed=1, faults={"lost_input": 1}, missing={"parse_failed": 1})
+    return MethodStep(
+        id=key,
+        session=session,
+        episode=episode,
+        number=1,
+        current=tally,
+        text=text,
+        issues=(NamedIssue(issue="padding", words=text),),
+        candidates=(MethodCandidate(**tally.model_dump(), text=text, better=2, worse=1, p_value=0.5),),
+        level=0.01,
+        accepted=0,
+        ended=text,
     )
 
 
@@ -321,6 +342,7 @@ def every_type(text: str) -> list[Record]:
         verdict(),
         critique(text=text),
         answer_evolution(),
+        method_step(text=text),
         failure(text=text),
         SetAside(
             id="o", session="s", episode="e", instruction="i", stage="dedup", reason="near_duplicate", detail=text
