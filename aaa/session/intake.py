@@ -1,4 +1,4 @@
-"""How prompts enter a session: read and checked whole, sampled by hash priority, stored."""
+"""How prompts enter a session: read and checked whole, sampled, stored."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from aaa.curate.sampling import Entry, choose
 from aaa.errors import ScenarioError, WorkError
 from aaa.scenario import PromptRow, Sampling, read_prompts, to_instruction
+from aaa.session.pools import entry, likeness_of
 from aaa.session.resolve import Resolved
 from aaa.store import Store
 from aaa.types import Decision, Instruction, VerifierKind, content_hash, row_id
@@ -36,17 +38,20 @@ def survey(resolved: Resolved) -> Intake:
 
     Raises `ScenarioError`, and `UsageError` where this machine lacks what a verifier needs.
     """
-    scenario, digest, keys = resolved.scenario, hashlib.sha256(), []
+    scenario, digest, spec = resolved.scenario, hashlib.sha256(), resolved.scenario.prompts.sample
+    pool: list[Entry] = []
     kinds: set[VerifierKind] = set()
+    likeness = likeness_of(spec, lambda: _rows(resolved), near=resolved.folder)
     for row in _rows(resolved):
         digest.update(content_hash(row.model_dump(mode="json")).encode())
         if row.verifier is not None:
             kinds.add(row.verifier.kind)
             _refuse_uncheckable(row, resolved.session)
-        keys.append(_key(row, scenario.prompts.sample, scenario.seed))
-    chosen = _sample(keys, scenario.prompts.sample)
+        pool.append(entry(row, spec, likeness))
+    spec = spec or Sampling(size=max(1, len(pool)))
+    drawn = choose(pool, spec, seed=scenario.seed)
     require(kinds, scenario.sandbox)
-    return Intake(tuple(chosen), len(keys), digest.hexdigest(), frozenset(kinds))
+    return Intake(drawn.ids, len(pool), digest.hexdigest(), frozenset(kinds))
 
 
 def notes(resolved: Resolved, intake: Intake) -> Iterator[str]:
@@ -125,20 +130,3 @@ def _labelled(new: Instruction, old: Instruction | None) -> Instruction:
 
 def _differs(old: Instruction | None, new: Instruction) -> bool:
     return old is not None and old.model_dump(exclude=FREE) != new.model_dump(exclude=FREE)
-
-
-def _key(row: PromptRow, sampling: Sampling | None, seed: int) -> tuple[tuple[str, ...], str, str]:
-    """Cell, priority and id of a row. The priority depends on seed and id only, so more prompts change no order."""
-    cell = tuple(str(getattr(row, name)) for name in sampling.by) if sampling else ()
-    return cell, content_hash([seed, "sample", row.source_id]), row.source_id
-
-
-def _sample(keys: list[tuple[tuple[str, ...], str, str]], sampling: Sampling | None) -> list[str]:
-    """Source ids by turns from each cell, each cell by priority: a larger sample keeps the smaller one as its head."""
-    cells: dict[tuple[str, ...], list[str]] = {}
-    for cell, _, source in sorted(keys):
-        cells.setdefault(cell, []).append(source)
-    size = len(keys) if sampling is None else min(sampling.size, len(keys))
-    turns = range(max(map(len, cells.values()), default=0))
-    order = [ids[turn] for turn in turns for _, ids in sorted(cells.items()) if turn < len(ids)]
-    return order[:size]

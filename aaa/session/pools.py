@@ -1,0 +1,35 @@
+"""Rows of prompt files as the pool of a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from aaa.curate.sampling import Entry, Likeness, cell_of
+from aaa.errors import ScenarioError
+from aaa.scenario import PromptRow, Prompts, Sampling, read_prompts
+
+
+def entry(row: PromptRow, spec: Sampling | None, likeness: Likeness | None) -> Entry:
+    """What sampling keeps of a row."""
+    if spec is None:
+        return Entry(row.source_id, ())
+    tags = frozenset(row.tags) if spec.method == "diverse" else frozenset[str]()
+    log_weight = 0.0 if likeness is None else likeness.log_weight(asked(row))
+    return Entry(row.source_id, cell_of(row, spec.by), tags, log_weight)
+
+
+def likeness_of(spec: Sampling | None, pool: Callable[[], Iterable[PromptRow]], *, near: Path) -> Likeness | None:
+    """Likeness to the prompts of `spec.like`; reads the pool once. Raises `ScenarioError` where there are no words."""
+    if spec is None or spec.like is None:
+        return None
+    target = map(asked, read_prompts(Prompts(patterns=(spec.like,)), near=near))
+    try:
+        return Likeness.fit(target, map(asked, pool()))
+    except ValueError as error:
+        raise ScenarioError(f"sample.like: {error}") from error
+
+
+def asked(row: PromptRow) -> str:
+    """The user's words."""
+    return "\n".join(message.text for message in row.messages if message.role == "user")
