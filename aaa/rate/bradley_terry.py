@@ -46,16 +46,17 @@ class Contest:
 
     def fit(self, weights: Floats, prior: Prior | None = None, start: Floats | None = None) -> Floats:
         """Strengths and effects in logits. Without a prior each group of models lies around that of `start`, or 0."""
-        table, rows = self.table, len(self.design.left)
-        weight = weights[table.item]
-        games = sums(self.row, weight, rows)
-        score = np.where(table.left < table.right, table.score, 1.0 - table.score)
-        wins = sums(self.row, weight * score, rows)
+        wins, games = self._results(weights)
         if prior is None:
             prior = self._weak_prior()
             virtual = 0.0 if self.comparable(weights) else VIRTUAL_GAMES
             games[-self.pairs :], wins[-self.pairs :] = virtual, virtual / 2
         return fit(self.design, wins, games, prior, np.zeros(self.design.parameters) if start is None else start)
+
+    def information(self, weights: Floats, parameters: Floats) -> Floats:
+        """What the votes tell of strengths and effects that lie there: Fisher's information, a matrix."""
+        chance = 0.5 + 0.5 * np.tanh(0.5 * self.design.predict(parameters))
+        return self.design.curvature(self._results(weights)[1] * chance * (1.0 - chance))
 
     def comparable(self, weights: Floats) -> bool:
         """Whether finite strengths fit best: in each group every model wins a point, at least through others, from
@@ -63,6 +64,13 @@ class Contest:
         won = self.table.points(weights) > 0
         first = np.unique(self.design.group, return_index=True)[1]
         return bool(_reached(won, first).all() and _reached(won.T, first).all())
+
+    def _results(self, weights: Floats) -> tuple[Floats, Floats]:
+        """Points won by the left model, and games, of each row of the design."""
+        table, rows = self.table, len(self.design.left)
+        weight = weights[table.item]
+        score = np.where(table.left < table.right, table.score, 1.0 - table.score)
+        return sums(self.row, weight * score, rows), sums(self.row, weight, rows)
 
     def _weak_prior(self) -> Prior:
         precision = np.zeros(self.design.parameters)

@@ -38,6 +38,21 @@ class Strengths:
                 ratings.append(self._placed(part, strengths, self._zero(part, strengths)))
         return np.concatenate([*ratings, overall[models:]])
 
+    def shrinkage_errors(self) -> list[Floats]:
+        """For each category the covariance, in points squared, of the error that drawing it towards the overall
+        strengths brings, all votes counted: with `P` the prior's precision and `H` the sum of it and of the votes'
+        information it is `H^-1 P H^-1`, nearly that of the prior itself where there are few votes.
+        """
+        weights = np.ones(len(self._overall.table.items))
+        found = []
+        for part in self._parts:
+            prior = _around(self._start)
+            strengths = part.fit(weights, prior, start=self._start)
+            inverse = np.linalg.inv(part.information(weights, strengths) + np.diag(prior.precision))
+            models = part.design.models
+            found.append(((inverse * prior.precision) @ inverse)[:models, :models] * self._points**2)
+        return found
+
     @cached_property
     def _start(self) -> Floats:
         """Where the search begins: the estimate from all votes."""
