@@ -1,6 +1,18 @@
-"""Plans of conversations and contests between models, as graphs."""
+"""Plans of conversations, contests between models, and who teaches whom, as graphs."""
 
 from aaa.graphs.contests import Group, connected_groups, unequalled_groups
 from aaa.graphs.conversation import conversation_graph, speaking_order
+from aaa.graphs.teaching import Edge, as_dot, teachers_of, teaching_edges, teaching_graph
 
-__all__ = ["Group", "connected_groups", "conversation_graph", "speaking_order", "unequalled_groups"]
+__all__ = [
+    "Edge",
+    "Group",
+    "as_dot",
+    "connected_groups",
+    "conversation_graph",
+    "speaking_order",
+    "teachers_of",
+    "teaching_edges",
+    "teaching_graph",
+    "unequalled_groups",
+]

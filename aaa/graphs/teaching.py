@@ -1,0 +1,49 @@
+"""Who teaches whom what: a directed graph over models, an edge for each skill, weighted by the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import networkx as nx
+
+Edge = tuple[str, str, str, float]
+"""Teacher, student, skill, and by how much the teacher stands above."""
+
+
+def teaching_graph(models: Iterable[str], edges: Iterable[Edge]) -> nx.MultiDiGraph[str]:
+    """The graph over these models, which may have models that neither teach nor learn."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from(sorted(models))
+    for teacher, student, skill, weight in sorted(edges):
+        graph.add_edge(teacher, student, key=skill, weight=weight)
+    return graph
+
+
+def teaching_edges(graph: nx.MultiDiGraph[str]) -> list[Edge]:
+    """Its edges, by skill, then by student, the widest gap first."""
+    edges = [(teacher, student, str(skill), float(data["weight"])) for teacher, student, skill, data in _all(graph)]
+    return sorted(edges, key=lambda edge: (edge[2], edge[1], -edge[3], edge[0]))
+
+
+def teachers_of(graph: nx.MultiDiGraph[str], student: str, skill: str) -> list[str]:
+    """Who can teach a student a skill, the furthest ahead first."""
+    return [teacher for teacher, taught, what, _ in teaching_edges(graph) if (taught, what) == (student, skill)]
+
+
+def as_dot(graph: nx.MultiDiGraph[str]) -> str:
+    """The graph in the DOT language of Graphviz, an edge for each skill, labelled with the skill and the gap."""
+    lines = [f"  {_quoted(name)};" for name in sorted(graph)]
+    lines += [
+        f"  {_quoted(teacher)} -> {_quoted(student)} [label={_quoted(f'{skill} {weight:.0f}')}];"
+        for teacher, student, skill, weight in teaching_edges(graph)
+    ]
+    return "\n".join(["digraph teaching {", *lines, "}", ""])
+
+
+def _all(graph: nx.MultiDiGraph[str]) -> Iterator[tuple[str, str, str, dict[str, float]]]:
+    yield from graph.edges(keys=True, data=True)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
