@@ -50,6 +50,7 @@ class Loopback:
         marked: dict[str, Fault] | None = None,
         rates: dict[str, float] | None = None,
         latency: float = 0.0,
+        gate: asyncio.Event | None = None,
         seed: int = 0,
         forget: bool = False,
     ) -> None:
@@ -58,6 +59,8 @@ class Loopback:
         self.marked = marked or {}
         self.rates = rates or {}
         self.latency = latency
+        self.gate = gate
+        """Nothing is answered before it is set."""
         self.forget = forget
         """Keep no requests and count nothing, for measurements."""
         self.requests: list[Body] = []
@@ -123,6 +126,8 @@ class Loopback:
         try:
             if self.latency:
                 await asyncio.sleep(self.latency)
+            if self.gate is not None:
+                await self.gate.wait()
             fault = self._fault(raw.decode())
             if fault is not None:
                 return await self._fail(request, fault)

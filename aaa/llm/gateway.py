@@ -83,6 +83,7 @@ class Gateway:
         self._limits = limits or Limits(clock=clock, sleep=self._nap)
         self._clock, self._sleep = clock, sleep
         self._flights: dict[str, asyncio.Future[Landed]] = {}
+        self._stirred = 0
         self._opening = asyncio.Lock()
         self._attempts: Attempts | None = None
         self._batches: Batches | None = None
@@ -121,6 +122,7 @@ class Gateway:
         """Find or make the call, and let others who ask the same share what comes of it."""
         flight: asyncio.Future[Landed] = asyncio.get_running_loop().create_future()
         self._flights[key] = flight
+        self._stirred += 1
         landed: Landed = None
         try:
             if (found := await self._journal.find(key)) is not None:
@@ -134,6 +136,7 @@ class Gateway:
             raise
         finally:
             del self._flights[key]
+            self._stirred += 1
             flight.set_result(landed)
 
     async def _replay(self, call: Call, ask: Ask) -> Call:
@@ -229,6 +232,7 @@ class Gateway:
             policy=self._batching,
             sleep=self._sleep,
             busy=lambda waiting: len(self._flights) > waiting + ledger.waiting,
+            stirred=lambda: self._stirred,
             stop=self._stop,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import resource
 import subprocess
 import sys
 
@@ -29,6 +28,8 @@ HEAVY = [
     "pydantic",
     "numpy",
 ]
+MOST = 600
+"""Modules of all kinds behind `aaa --help` (400 with rich's own; litellm alone would load 2,000)."""
 
 
 def test_commands_stand_in_the_order_in_which_one_meets_them(aaa: Aaa) -> None:
@@ -67,17 +68,16 @@ def test_a_mistyped_command_or_option_is_wrong_use(aaa: Aaa) -> None:
     assert aaa("run").code == 2
 
 
-def test_help_loads_nothing_heavy_and_is_there_at_once() -> None:
+def test_help_loads_nothing_heavy() -> None:
+    """No clock: what takes long is what is loaded, and a busy machine shall not decide."""
     code = (
         "import sys\nfrom aaa.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], len(sys.modules), sep=';', file=sys.stderr)"
     )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert told.stderr.strip() == "[]"
-    # Processor time: the clock on the wall would measure who else uses the machine.
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+    loaded, count = told.stderr.strip().split(";")
+    assert loaded == "[]"
+    assert int(count) < MOST

@@ -114,46 +114,74 @@ async def test_a_full_batch_leaves_at_once(store: Store, policy: BatchPolicy, si
         assert sorted((len(lines) for lines in server.batches.lines), reverse=True) == sizes
 
 
+class Naps:
+    """The waiting before a batch leaves, which ends when the test says so."""
+
+    policy = BatchPolicy(idle=1000.0, poll=0.01)
+
+    def __init__(self) -> None:
+        self._taken: list[asyncio.Future[None]] = []
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds != self.policy.idle:
+            return await asyncio.sleep(seconds)
+        self._taken.append(asyncio.get_running_loop().create_future())
+        return await self._taken[-1]
+
+    async def begun(self) -> None:
+        """Until somebody waits."""
+        await until(lambda: self._taken)
+
+    async def end(self) -> None:
+        """End a nap, and wait for the next."""
+        now = len(self._taken)
+        self._taken[-1].set_result(None)
+        await until(lambda: len(self._taken) > now)
+
+    async def end_until(self, *tasks: asyncio.Future[list[Call]]) -> None:
+        """End every nap until the tasks are done."""
+
+        def done() -> bool:
+            if not self._taken[-1].done():
+                self._taken[-1].set_result(None)
+            return all(task.done() for task in tasks)
+
+        await until(done)
+
+
 async def test_a_batch_waits_for_what_live_calls_may_bring(store: Store) -> None:
-    async with Loopback(latency=0.2) as server:
+    naps, answer = Naps(), asyncio.Event()
+    async with Loopback(gate=answer) as server:
         one = model(api_base=server.base)
-        async with gateway(store) as run:
-
-            async def answer_and_grade() -> None:
-                await run.ask(asked(one, "an answer", step="answer"))
-                await ask_all(run, one, ["grade it"])
-
-            await asyncio.gather(answer_and_grade(), ask_all(run, one, ["grade another"]))
+        async with gateway(store, policy=naps.policy, sleep=naps.sleep) as run:
+            first = asyncio.ensure_future(ask_all(run, one, ["grade another"]))
+            live = asyncio.ensure_future(ask_all(run, one, ["an answer"], batch=False))
+            await naps.begun()
+            await until(lambda: server.in_flight)
+            for _ in range(3):
+                await naps.end()
+            answer.set()
+            await live
+            await naps.end()  # nothing is in flight now, but the answer came during this nap
+            second = asyncio.ensure_future(ask_all(run, one, ["grade it"]))
+            await asyncio.sleep(0.05)
+            await naps.end_until(first, second)
         assert [len(lines) for lines in server.batches.lines] == [2]
 
 
 async def test_a_batch_waits_until_nothing_has_been_asked_for_a_while(store: Store) -> None:
-    naps: list[asyncio.Future[None]] = []
-
-    async def sleep(seconds: float) -> None:
-        if seconds != 1000.0:
-            return await asyncio.sleep(seconds)
-        naps.append(asyncio.get_running_loop().create_future())
-        return await naps[-1]
-
-    async def wake() -> None:
-        now = len(naps)
-        naps[-1].set_result(None)
-        await until(lambda: len(naps) > now)
-
+    naps = Naps()
     async with Loopback() as server:
         one = model(api_base=server.base)
-        async with gateway(store, policy=BatchPolicy(idle=1000.0, poll=0.01), sleep=sleep) as run:
+        async with gateway(store, policy=naps.policy, sleep=naps.sleep) as run:
             first = asyncio.ensure_future(ask_all(run, one, ["first"]))
-            await until(lambda: naps)
+            await naps.begun()
             second = asyncio.ensure_future(ask_all(run, one, ["second"]))
             await asyncio.sleep(0.05)
-            await wake()
+            await naps.end()
             third = asyncio.ensure_future(ask_all(run, one, ["third"]))
             await asyncio.sleep(0.05)
-            await wake()
-            await wake()
-            await asyncio.gather(first, second, third)
+            await naps.end_until(first, second, third)
         assert [len(lines) for lines in server.batches.lines] == [3]
 
 

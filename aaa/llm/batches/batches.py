@@ -38,19 +38,21 @@ class Batches:
         policy: BatchPolicy,
         sleep: Sleep,
         busy: Callable[[int], bool],
+        stirred: Callable[[], int],
         stop: asyncio.Event,
     ) -> None:
-        """`busy` says whether calls are in flight beside so many that wait here; `stop` ends all waiting once none
-        is."""
+        """`busy` says whether calls are in flight beside so many that wait here, `stirred` counts the calls that began
+        or ended, those made elsewhere included; `stop` ends all waiting once none is in flight."""
         self._attempts, self._carrier, self._journal, self._ledger = attempts, carrier, journal, ledger
-        self._session, self._policy, self._sleep, self._busy, self._stop = session, policy, sleep, busy, stop
+        self._session, self._policy, self._sleep = session, policy, sleep
+        self._busy, self._stirred, self._stop = busy, stirred, stop
         self._gathering: dict[str, Bundle] = {}
         """By name of the model."""
         self._held: dict[str, Bundle] = {}
         """Batches that have left, by journal key of each call that nobody has taken from them yet."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._watch: asyncio.Task[None] | None = None
-        self._asked = self._waiting = 0
+        self._waiting = 0
 
     async def open(self) -> None:
         """Take over the batches that earlier runs left open, and collect those that have ended."""
@@ -99,7 +101,6 @@ class Batches:
         if bundle is None:
             bundle = self._gathering[model.name] = Bundle(model, price)
         bundle.add(key, line)
-        self._asked += 1
         if len(bundle.lines) >= room:
             self._leave(bundle)
         return bundle
@@ -118,11 +119,14 @@ class Batches:
             self._waiting -= 1
 
     async def _watching(self) -> None:
-        """Send what has been gathered when nothing else can go on, or end the waiting if the session is to stop."""
+        """Send what has been gathered when nothing else can go on, or end the waiting if the session is to stop.
+
+        A call that ended during a nap may be about to bring others, so that one more nap is due.
+        """
         while self._waiting:
-            asked = self._asked
+            stirred = self._stirred()
             await self._sleep(self._policy.idle)
-            if self._asked != asked or self._busy(self._waiting):
+            if self._stirred() != stirred or self._busy(self._waiting):
                 continue
             if self._stop.is_set():
                 self._release()

@@ -14,7 +14,7 @@ class BatchPolicy:
     """
 
     idle: float = 0.5
-    """A batch leaves once nothing else is in flight, and nothing has been asked for so long."""
+    """A batch leaves once nothing else is in flight, and no call has begun or ended for so long."""
     poll: float = 30.0
     """Between two looks at a batch."""
     missed: int = 60
