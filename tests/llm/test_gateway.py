@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from asking import asked, model
+from batching import until
 from loopback import Fault, Loopback, completion
 
 from aaa.errors import BudgetError, CallError, InterruptedSessionError, UsageError
@@ -102,12 +103,14 @@ async def test_draws_are_calls_of_their_own(opened: Opener) -> None:
 
 
 async def test_when_the_one_who_asked_first_is_stopped_another_goes_on(opened: Opener) -> None:
-    async with Loopback(latency=0.05) as server, opened() as gateway:
+    gate = asyncio.Event()
+    async with Loopback(gate=gate) as server, opened() as gateway:
         one = model(api_base=server.base)
         first = asyncio.ensure_future(gateway.ask(asked(one, step="1")))
         second = asyncio.ensure_future(gateway.ask(asked(one, step="2")))
-        await asyncio.sleep(0.02)
+        await until(lambda: server.in_flight)
         first.cancel()
+        gate.set()
         assert (await second).reply is not None
     assert len(server.requests) == 2
 
@@ -349,12 +352,13 @@ async def test_a_different_model_is_asked_under_each_name(opened: Opener) -> Non
 
 
 async def test_a_stop_lets_calls_in_flight_come_home_and_nothing_else_leave(store: Store, opened: Opener) -> None:
-    stop = asyncio.Event()
-    async with Loopback(latency=0.1) as server, opened(stop=stop, sleep=asyncio.sleep) as gateway:
+    stop, gate = asyncio.Event(), asyncio.Event()
+    async with Loopback(gate=gate) as server, opened(stop=stop, sleep=asyncio.sleep) as gateway:
         one = model(api_base=server.base, concurrency=3, price=PRICE)
         asks = [asyncio.ensure_future(gateway.ask(asked(one, f"{i}"))) for i in range(20)]
-        await asyncio.sleep(0.05)
+        await until(lambda: server.in_flight == 3)
         stop.set()
+        gate.set()
         found = await asyncio.gather(*asks, return_exceptions=True)
     assert sum(isinstance(call, Call) for call in found) == len(server.requests) == 3
     assert sum(isinstance(error, InterruptedSessionError) for error in found) == 17
@@ -367,9 +371,9 @@ async def test_a_stop_ends_the_wait_for_another_attempt(store: Store, opened: Op
     async with Loopback(faults=faults) as server, opened(stop=stop, sleep=asyncio.sleep) as gateway:
         one = model(api_base=server.base)
         asks = [asyncio.ensure_future(gateway.ask(asked(one, f"{i}"))) for i in range(2)]
-        await asyncio.sleep(0.1)
+        await until(lambda: gateway.tally.retried and gateway.tally.made)
         stop.set()
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(5):
             found = await asyncio.gather(*asks, return_exceptions=True)
     assert {type(error) for error in found} <= {InterruptedSessionError, Call}
     assert store.count(Call) == sum(isinstance(call, Call) for call in found) == 1
