@@ -55,8 +55,8 @@ def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
     for title, made in tables.items():
         if made.row_count:
             yield headed(title, made, simulated=simulated)
-    if standings.revisions:
-        yield plain(f"{_revisions(standings)}\n")
+    if standings.improvements:
+        yield plain("\n".join(_improvements(standings)) + "\n")
     if standings.spared.games:
         yield plain(f"{_spared(standings)}\n")
 
@@ -120,13 +120,13 @@ def _data(standings: Standings) -> Table:
     return made
 
 
-def _revisions(standings: Standings) -> str:
-    """`Revisions against their drafts: 12 better, 3 worse, 4 undecided (3 tie, 1 inconsistent)`."""
-    undecided = {name: standings.revisions[name] for name in _UNDECIDED if standings.revisions[name]}
-    why = f" ({', '.join(f'{number:,} {name}' for name, number in undecided.items())})" if undecided else ""
-    better, worse = standings.revisions["better"], standings.revisions["worse"]
-    decided = f"{better:,} better, {worse:,} worse"
-    return f"Revisions against their drafts: {decided}, {sum(undecided.values()):,} undecided{why}"
+def _improvements(standings: Standings) -> Iterator[str]:
+    """`Revisions against their drafts: 12 better, 3 worse, 4 undecided (3 tie, 1 inconsistent)`, and others."""
+    for kind, outcomes in sorted(standings.improvements.items()):
+        undecided = {name: outcomes[name] for name in _UNDECIDED if outcomes[name]}
+        why = f" ({', '.join(f'{number:,} {name}' for name, number in undecided.items())})" if undecided else ""
+        decided = f"{outcomes['better']:,} better, {outcomes['worse']:,} worse"
+        yield f"{kind}: {decided}, {sum(undecided.values()):,} undecided{why}"
 
 
 def _spared(standings: Standings) -> str:

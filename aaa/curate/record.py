@@ -71,7 +71,7 @@ class ItemRecord:
 
     def stands(self, answer: Answer) -> bool:
         """Whether nothing took the answer's place, and it took that of what it was made from."""
-        if answer.context == "revised" and self.net_wins(answer.id) <= 0:
+        if answer.context in ("revised", "hinted") and self.net_wins(answer.id) <= 0:
             return False
         evolution = self.evolution_of(answer.id)
         return not self.superseded(answer) and (evolution is None or evolution.replaced)

@@ -72,7 +72,7 @@ def _net_wins(record: ItemRecord, answer: Answer) -> int:
 def _standing(record: ItemRecord, answer: Answer, rule: SftRule) -> tuple[float, float, int, str]:
     """Order of candidates: wins (of later versions on top of their draft's) and grade by the rule, then brevity."""
     wins, current = 0, answer
-    while current.context in ("revised", "evolved") and current.lineage.parent in record.by_id:
+    while current.context in ("hinted", "revised", "evolved") and current.lineage.parent in record.by_id:
         wins, current = wins + 1, record.by_id[current.lineage.parent]
     wins += record.net_wins(current.id, among="plain")
     grade = record.grades.get(answer.id, 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from aaa.scenario.problems import Problem, report, suggest
 from aaa.scenario.schema import Scenario
@@ -10,11 +10,14 @@ from aaa.scenario.stages import (
     AnswerStage,
     BattleStage,
     ChatStage,
+    ChooseStage,
     ComparingStage,
     CritiqueStage,
     EvolveAnswerStage,
     GradeStage,
     JudgedStage,
+    LessonStage,
+    SelfTeachStage,
     Stage,
 )
 from aaa.types import AgentCard, CardRole, Model
@@ -50,10 +53,12 @@ def groups_of(stage: Stage) -> dict[str, str]:
     match stage:
         case AnswerStage():
             names["models"] = stage.models
-        case ChatStage():
+        case ChatStage() | LessonStage():
             names |= {"student": stage.student, "teacher": stage.teacher}
         case CritiqueStage() | EvolveAnswerStage():
             names["by"] = stage.by
+        case SelfTeachStage():
+            names["student"] = stage.student
     return names
 
 
@@ -128,6 +133,7 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
     names: set[str] = set()
     answering: set[str] = set()
     kinds: set[str] = set()
+    choosing: set[str] = set()
     for index, stage in enumerate(scenario.stages):
         path = ("stages", index, stage.kind)
         if stage.name in names:
@@ -139,13 +145,18 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
                 yield _unknown((*path, use), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast)
         if message := _out_of_order(stage, kinds, answering):
             yield Problem(path, f"stage {stage.name!r} {message}")
+        if (wanted := stage.where.chosen) is not None and wanted not in choosing:
+            place = (*path, "where", "chosen")
+            yield _unknown(place, f"stage {stage.name!r}", "`choose` stage", wanted, choosing)
+        if isinstance(stage, ChooseStage):
+            choosing.add(stage.name)
         names.add(stage.name)
         kinds.add(stage.kind)
         if isinstance(stage, AnswerStage) and stage.models in scenario.cast:
             answering.update(scenario.cast[stage.models].models)
 
 
-def _out_of_order(stage: Stage, earlier: Container[str], answering: set[str]) -> str | None:
+def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -> str | None:
     """What a stage lacks that earlier stages should have made."""
     match stage:
         case BattleStage() | CritiqueStage() | EvolveAnswerStage() if "answer" not in earlier:
@@ -154,6 +165,10 @@ def _out_of_order(stage: Stage, earlier: Container[str], answering: set[str]) ->
             return f"needs answers of two models, but only {min(answering)!r} answers"
         case GradeStage() if "answer" not in earlier and "chat" not in earlier:
             return "has nothing to grade: it needs an `answer` or `chat` stage before it"
+        case ChooseStage(by="draws") if not {"answer", "self_teach"} & set(earlier):
+            return "compares answers of one model, so it needs a `self_teach` stage before it"
+        case ChooseStage() if stage.by != "draws" and "battle" not in earlier:
+            return f"goes by {stage.by}, so it needs a `battle` stage before it"
         case CritiqueStage(of="losers") if "battle" not in earlier:
             return "takes the losers, so it needs a `battle` stage before it"
         case EvolveAnswerStage(of="winners") if "battle" not in earlier:

@@ -81,7 +81,7 @@ class PairRule(Value):
     """By verdict: votes by which the winner leads (a verifier's word is always enough); by score: points."""
     ties: Literal["drop"] = "drop"
     """A tie holds no preference."""
-    contexts: tuple[Literal["plain", "revised", "evolved"], ...] = ("plain", "revised", "evolved")
+    contexts: tuple[Literal["plain", "hinted", "revised", "evolved"], ...] = ("plain", "hinted", "revised", "evolved")
     """Contexts an answer of a pair may have been written in."""
 
 
@@ -91,8 +91,9 @@ class SftRule(Value):
     by: Literal["verdict", "score"] = "verdict"
     min_grade: Annotated[float, Field(ge=0.0)] = 0.0
     """Least mean score in points of the scale, where the answer was graded."""
-    contexts: tuple[Literal["plain", "revised", "evolved", "dialogue"], ...] = (
+    contexts: tuple[Literal["plain", "hinted", "revised", "evolved", "dialogue"], ...] = (
         "plain",
+        "hinted",
         "revised",
         "evolved",
         "dialogue",

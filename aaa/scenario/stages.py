@@ -31,6 +31,8 @@ class Where(Value):
     """Parts of a progressive schedule, such as `D1`."""
     min_difficulty: float | None = None
     max_difficulty: float | None = None
+    chosen: str | None = None
+    """Only what this `choose` stage chose."""
     share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     """This share of them, chosen by hash priority: a larger share keeps the smaller one's."""
 
@@ -128,8 +130,9 @@ class GradeStage(JudgedStage):
     """Respects in which an answer is graded in one prompt, with their weights; the grade is the weighted mean."""
     turn: Annotated[int, Field(ge=1)] | None = None
     """Grade this assistant turn of a conversation by itself, those before it as its context; default: all of it."""
-    contexts: tuple[Literal["plain", "revised", "evolved", "dialogue"], ...] = (
+    contexts: tuple[Literal["plain", "hinted", "revised", "evolved", "dialogue"], ...] = (
         "plain",
+        "hinted",
         "revised",
         "evolved",
         "dialogue",
@@ -164,6 +167,52 @@ class CritiqueStage(ComparingStage):
     """Critic, author and judges wait for each other: no batch can hold them."""
 
 
+class LessonStage(ComparingStage):
+    """A student tries, a teacher hints and at last corrects, and the panel compares what came of it."""
+
+    kind: Literal["lesson"] = "lesson"
+    student: str = "students"
+    teacher: str = "teachers"
+    """Groups of the cast; without gaps to follow, the pair is drawn for each item by seed."""
+    turns: Annotated[int, Field(ge=1, le=10)] = 3
+    """Times at most that the teacher speaks and the student tries again; of several, the last time it corrects."""
+    gaps: Literal["auto", "off"] = "auto"
+    """`auto`: where a `gaps` stage came before, its leaders teach and its budget says which items are taught."""
+    mode: Literal["live"] = "live"
+    """Teacher, student and judges wait for each other: no batch can hold them."""
+
+
+ChooseBy = Literal["loss_rate", "margin", "panel_disagreement", "draws"]
+
+
+class ChooseStage(StageBase):
+    """Chooses the prompts that promise to teach most; a later stage takes them by `where: {chosen: NAME}`."""
+
+    kind: Literal["choose"] = "choose"
+    by: ChooseBy = "loss_rate"
+    """`loss_rate`: matches that the target lost; `margin`: decided by few votes; `panel_disagreement`: jurors at odds;
+    `draws`: answers of one model that come to different results. What jurors judged by the seat order is left out."""
+    share: Annotated[float, Field(gt=0.0, le=1.0)] = 0.5
+    """Share of the prompts that there are, at most."""
+    size: Annotated[int, Field(ge=1)] | None = None
+    """Number of prompts, at most."""
+    mode: Literal["live"] = "live"
+    """It makes no call."""
+
+
+class SelfTeachStage(ComparingStage):
+    """A model answers several times; where its answers differ, the best is found: on-policy pairs, and samples."""
+
+    kind: Literal["self_teach"] = "self_teach"
+    student: str = "students"
+    """A group of the cast; each of its models teaches itself."""
+    draws: Annotated[int, Field(ge=2, le=16)] = 4
+    measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    """Share of the verified items on which the panel votes too, although the verifier decides."""
+    mode: Literal["live"] = "live"
+    """Each match waits for the one before: no batch can hold them."""
+
+
 AIMS: tuple[AnswerAim, ...] = ("correctness", "logic", "depth", "affinity", "brevity")
 
 
@@ -193,10 +242,18 @@ class EvolveAnswerStage(ComparingStage):
 
 
 Stage = Annotated[
-    AnswerStage | ChatStage | GradeStage | BattleStage | CritiqueStage | EvolveAnswerStage,
+    AnswerStage
+    | ChatStage
+    | GradeStage
+    | BattleStage
+    | CritiqueStage
+    | EvolveAnswerStage
+    | LessonStage
+    | ChooseStage
+    | SelfTeachStage,
     Field(discriminator="kind"),
 ]
-STAGE_KINDS = ("answer", "chat", "grade", "battle", "critique", "evolve_answer")
+STAGE_KINDS = ("answer", "chat", "grade", "battle", "critique", "evolve_answer", "lesson", "choose", "self_teach")
 
 
 def parse_stage(raw: Any) -> Any:

@@ -11,6 +11,7 @@ from functools import partial
 from aaa.agents import together
 from aaa.errors import BarrierError, StopError
 from aaa.runner import Episodes, Progress, run_all
+from aaa.scenario import Where
 from aaa.session.intake import sampled
 from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
@@ -126,8 +127,10 @@ class Flow:
     async def _pass(self, stage: RunningStage, item: Item, place: Place) -> bool:
         """One episode; False where the stage has nothing to do with the item."""
         spec = stage.spec
-        left_out = not takes(spec.where, self.resolved.scenario.seed, spec.name, item.instruction)
-        reason = "left out by `where`" if left_out else stage.missing(item)
+        taken = takes(spec.where, self.resolved.scenario.seed, spec.name, item.instruction) and _chosen(
+            spec.where, item
+        )
+        reason = stage.missing(item) if taken else "left out by `where`"
         if reason is not None:
             await self.episodes.skip(place, reason)
             return False
@@ -180,10 +183,18 @@ class Flow:
         return [track for track in tracks if track.instruction not in aside]
 
     def _takes(self, barrier: RunningBarrier, track: Track) -> bool:
-        instruction = self.store.get(Instruction, track.instruction)
-        spec, seed = barrier.spec, self.resolved.scenario.seed
-        return instruction is not None and takes(spec.where, seed, spec.name, instruction)
+        item, spec = Item.at(self.store, track), barrier.spec
+        taken = takes(spec.where, self.resolved.scenario.seed, spec.name, item.instruction)
+        return taken and _chosen(spec.where, item)
 
     def _per_item(self, begin: int) -> int:
         """How many stages from here on take each item by itself."""
         return sum(isinstance(stage, RunningStage) for stage in self.plan[begin:])
+
+
+def _chosen(where: Where, item: Item) -> bool:
+    """Whether the `choose` stage that `where` names, if it names one, chose the item."""
+    if where.chosen is None:
+        return True
+    chosen = item.decision(where.chosen)
+    return isinstance(chosen, dict) and item.instruction.id in chosen

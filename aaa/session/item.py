@@ -89,6 +89,10 @@ class Item:
         answers = [row for row in self.rows(Answer) if isinstance(row, Answer)]
         return [answer for answer in answers if not contexts or answer.context in contexts]
 
+    def own_answers(self) -> list[Answer]:
+        """Plain answers, without those that one model drew to learn from them."""
+        return [answer for answer in self.answers("plain") if answer.lineage.operation is None]
+
     def verdicts(self) -> list[Verdict]:
         return [row for row in self.rows(Verdict) if isinstance(row, Verdict)]
 

@@ -12,6 +12,11 @@ from aaa.session.spared import Spared
 from aaa.store import Store
 from aaa.types import Answer, AnswerEvolution, PreferencePair, Rejection, Session, SftSample, Verdict
 
+REVISED = "Revisions against their drafts"
+TAUGHT = "Answers after a lesson against the first attempts"
+TAUGHT_AGAINST_TEACHER = "Answers after a lesson against the teachers' own"
+DRAWN = "Later draws of one model against earlier ones"
+
 
 @dataclass
 class Tally:
@@ -44,8 +49,9 @@ class Standings:
     """Figures of a session, counted from its rows."""
 
     battles: dict[tuple[str, str], Tally] = field(default_factory=dict)
-    revisions: Counter[str] = field(default_factory=Counter)
-    """Outcomes of revision against draft: `better`, `worse`, and the undecided ones by their name."""
+    improvements: dict[str, Counter[str]] = field(default_factory=dict)
+    """Outcomes of later answers against those they were to better, by kind of match (see `REVISED` and others):
+    `better`, `worse`, and the undecided ones by their name."""
     evolutions: dict[str, list[AnswerEvolution]] = field(default_factory=dict)
     """Attempts to better an answer, by aim."""
     grades: dict[str, list[float]] = field(default_factory=dict)
@@ -68,7 +74,7 @@ def standings(store: Store, session: Session) -> Standings:
     found, scenario = Standings(), Scenario.model_validate(session.scenario)
     for record in records(store, session.id, list(session.stages)):
         for answer in record.answers:
-            if answer.context == "plain":
+            if answer.context == "plain" and answer.lineage.operation is None:
                 if answer.id in record.grades:
                     found.grades.setdefault(answer.member, []).append(record.grades[answer.id])
                 if answer.check is not None:
@@ -91,12 +97,22 @@ def standings(store: Store, session: Session) -> Standings:
 
 
 def _count(found: Standings, verdict: Verdict, left: Answer, right: Answer) -> None:
-    draft = left.id if right.lineage.parent == left.id else right.id if left.lineage.parent == right.id else None
-    if draft is not None:
-        won = "worse" if verdict.winner == draft else "better"
-        found.revisions[won if verdict.winner else verdict.outcome] += 1
+    sides = {left.id: left, right.id: right}
+    if left.context == right.context == "plain" and left.member != right.member:
+        first, second = sorted((left.member, right.member))
+        tally = found.battles.setdefault((first, second), Tally(first, second))
+        tally.count(verdict, None if verdict.winner is None else sides[verdict.winner].member)
         return
-    first, second = sorted((left.member, right.member))
-    tally = found.battles.setdefault((first, second), Tally(first, second))
-    member = {left.id: left.member, right.id: right.member}
-    tally.count(verdict, None if verdict.winner is None else member[verdict.winner])
+    kind, later = _improvement(left, right)
+    outcome = verdict.outcome if verdict.winner is None else "better" if verdict.winner == later.id else "worse"
+    found.improvements.setdefault(kind, Counter())[outcome] += 1
+
+
+def _improvement(left: Answer, right: Answer) -> tuple[str, Answer]:
+    """What kind of match it is, and which side came later."""
+    for earlier, later in ((left, right), (right, left)):
+        if later.context == "hinted":
+            return (TAUGHT if later.lineage.parent == earlier.id else TAUGHT_AGAINST_TEACHER), later
+        if later.lineage.parent == earlier.id:
+            return REVISED, later
+    return DRAWN, max(left, right, key=lambda answer: (answer.lineage.round, answer.id))

@@ -17,6 +17,8 @@ from aaa.scenario import (
     EvolveAnswerStage,
     GradeStage,
     JudgedStage,
+    LessonStage,
+    SelfTeachStage,
     groups_of,
 )
 from aaa.session.cast import quorum
@@ -110,6 +112,16 @@ def _meetings(resolved: Resolved) -> Iterator[Meeting]:
                     families = {author.family, critic.family}
                     yield from _before(resolved, stage, (author.name, {author.family}), (revised, families))
                     texts.append((author.name, revised, families))
+        elif isinstance(stage, LessonStage):
+            for student in resolved.group(stage.student):
+                for teacher in _others(resolved.group(stage.teacher), student.name):
+                    taught = (f"{student.name} taught by {teacher.name}", {student.family, teacher.family})
+                    for rival in (student, teacher):
+                        yield from _before(resolved, stage, (rival.name, {rival.family}), taught)
+                    texts.append((student.name, *taught))
+        elif isinstance(stage, SelfTeachStage):
+            for student in resolved.group(stage.student):
+                yield from _before(resolved, stage, (student.name, {student.family}), (student.name, {student.family}))
         elif isinstance(stage, EvolveAnswerStage):
             for author_name, text, families in tuple(texts):
                 if stage.of == "target" and scenario.target not in (None, author_name):

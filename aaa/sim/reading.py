@@ -163,6 +163,28 @@ class Learning:
 
 
 @dataclass(frozen=True)
+class Hinting:
+    """A student's attempt at which a teacher is to look."""
+
+    task: Task
+    attempt: str
+    reference: str | None
+    hints: str
+    """What it said before."""
+    correct: bool
+    """Whether it is to show the whole way."""
+
+
+@dataclass(frozen=True)
+class Retrying:
+    """An attempt of one's own to be made anew after the teacher's words."""
+
+    task: Task
+    attempt: str
+    heard: str
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """Nothing that could be understood."""
 
@@ -181,6 +203,8 @@ Request = (
     | Analysing
     | Proposing
     | Learning
+    | Hinting
+    | Retrying
     | Unreadable
 )
 
@@ -268,6 +292,8 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
         return _about_several_answers(asked, task, parts)
     if "step 1" in parts and "first wrong step" in asked:
         return Stepping(task, _numbered("step", parts), _JSON.search(asked) is not None)
+    if "attempt" in parts:
+        return _about_an_attempt(asked, task, parts)
     if "answer" in parts:
         return _about_one_answer(asked, task, parts)
     if "[[DONE]]" in asked:
@@ -324,6 +350,16 @@ def _about_one_answer(asked: str, task: Task, parts: Mapping[str, str]) -> Reque
         return Critiquing(task, answer)
     if "without any such reference" in asked:
         return Rewriting(task, answer)
+    return None
+
+
+def _about_an_attempt(asked: str, task: Task, parts: Mapping[str, str]) -> Request | None:
+    attempt = parts["attempt"]
+    if "teacher" in parts:
+        return Retrying(task, attempt, parts["teacher"])
+    if "[[RIGHT]]" in asked:
+        correct = "one hint" not in asked
+        return Hinting(task, attempt, parts.get("reference"), parts.get("earlier hints", ""), correct)
     return None
 
 

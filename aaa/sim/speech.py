@@ -23,11 +23,13 @@ from aaa.sim.reading import (
     Comparison,
     Critiquing,
     Grading,
+    Hinting,
     Learning,
     Ordering,
     Plain,
     Proposing,
     Reading,
+    Retrying,
     Revising,
     Rewriting,
     Stepping,
@@ -36,6 +38,7 @@ from aaa.sim.reading import (
 )
 from aaa.sim.solved import told
 from aaa.sim.stepping import find_step
+from aaa.sim.tutoring import hint, retry
 from aaa.types import Message, Model, Params, Reply, Usage
 
 CHARACTERS_PER_TOKEN = 4
@@ -109,6 +112,10 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return analyse(mind, request, voice)
         case Proposing() as request:
             return propose(mind, request, voice)
+        case Hinting() as request:
+            return hint(mind, request, voice, again=reading.asked_again)
+        case Retrying() as request:
+            return retry(mind, request, voice)
         case Learning() as request:
             return learn(mind, request, voice)
         case Plain(teaching=True) as request:

@@ -1,9 +1,22 @@
-"""How answers come about and improve: answering, chatting, critique and revision. One item at a time."""
+"""How answers come about and improve: answering, chatting, lessons, critique and revision. One item at a time."""
 
 from aaa.teach.answer import answer
 from aaa.teach.chat import chat
 from aaa.teach.critique import suggest
+from aaa.teach.lesson import Lesson, lesson
 from aaa.teach.revise import revise
+from aaa.teach.self_teach import draw_answers, find_best
 from aaa.teach.suggestions import read_suggestions, write_suggestions
 
-__all__ = ["answer", "chat", "read_suggestions", "revise", "suggest", "write_suggestions"]
+__all__ = [
+    "Lesson",
+    "answer",
+    "chat",
+    "draw_answers",
+    "find_best",
+    "lesson",
+    "read_suggestions",
+    "revise",
+    "suggest",
+    "write_suggestions",
+]

@@ -79,6 +79,8 @@ class SimProfile(Value):
     """Chance that it mends what a critique, a hint or a correction in the conversation points at."""
     leak: Rate = 0.0
     """Chance that a revision thanks for the hint or refers to the earlier draft."""
+    gives_away: Rate = 0.0
+    """Chance that a hint of its states the result."""
     judge: SimJudge = SimJudge()
     faults: SimFaults = SimFaults()
     latency: Annotated[float, Field(ge=0.0)] = 0.0

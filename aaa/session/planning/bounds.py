@@ -12,11 +12,14 @@ from aaa.scenario import (
     AnswerStage,
     BattleStage,
     ChatStage,
+    ChooseStage,
     ComparingStage,
     CritiqueStage,
     EvolveAnswerStage,
     GradeStage,
+    LessonStage,
     Scenario,
+    SelfTeachStage,
     Stage,
 )
 from aaa.types import Params
@@ -57,6 +60,7 @@ class _SoFar:
     plain: Counter[str] = field(default_factory=Counter)
     """Plain answers by author."""
     revised: int = 0
+    hinted: int = 0
     evolved: int = 0
     dialogues: int = 0
     longest: int = 1
@@ -69,8 +73,8 @@ class _SoFar:
             case ChatStage():
                 yield from self._chat(stage)
             case GradeStage():
-                texts = {"plain": self.plain.total(), "revised": self.revised, "evolved": self.evolved}
-                texts["dialogue"] = self.dialogues
+                texts = {"plain": self.plain.total(), "hinted": self.hinted, "revised": self.revised}
+                texts |= {"evolved": self.evolved, "dialogue": self.dialogues}
                 judged = sum(texts[context] for context in stage.contexts)
                 yield from self._jury(stage.judges, judged * ASKED, self.longest + 1)
             case BattleStage():
@@ -79,6 +83,12 @@ class _SoFar:
                 yield from self._critique(stage)
             case EvolveAnswerStage():
                 yield from self._evolve_answer(stage)
+            case LessonStage():
+                yield from self._lesson(stage)
+            case SelfTeachStage():
+                yield from self._self_teach(stage)
+            case ChooseStage():
+                pass
             case _:
                 assert_never(stage)
 
@@ -114,6 +124,22 @@ class _SoFar:
         # Each may have to be asked for again, and then written again, to stand alone.
         yield Bound("rewriter", stage.by, self._group(stage.by), attempts * (ASKED + 1), 2, stage.params)
         yield from self._juries(stage, attempts)
+
+    def _lesson(self, stage: LessonStage) -> Iterator[Bound]:
+        self.hinted += 1
+        self.dialogues += 1
+        self.longest = max(self.longest, 2 * stage.turns + 1)
+        teacher, student = self._group(stage.teacher), self._group(stage.student)
+        # Each may have to answer by itself first; each new attempt may have to be written again, to stand alone.
+        yield Bound("teacher", stage.teacher, teacher, stage.turns * ASKED + 1, stage.turns + 1, stage.params)
+        yield Bound("student", stage.student, student, stage.turns * 2 + 1, 2, stage.params)
+        yield from self._juries(stage, 2)
+
+    def _self_teach(self, stage: SelfTeachStage) -> Iterator[Bound]:
+        for student in self._group(stage.student):
+            self.plain[student] += stage.draws
+            yield Bound("student", stage.student, (student,), stage.draws, 0, stage.params)
+            yield from self._juries(stage, stage.draws - 1)
 
     def _juries(self, stage: ComparingStage, matches: int) -> Iterator[Bound]:
         """Both panels, should every match be escalated."""

@@ -9,19 +9,25 @@ from aaa.scenario import (
     AnswerStage,
     BattleStage,
     ChatStage,
+    ChooseStage,
     CritiqueStage,
     EvolveAnswerStage,
     GradeStage,
+    LessonStage,
     Scenario,
+    SelfTeachStage,
     StageBase,
 )
 from aaa.session.stages.answer import RunningAnswer
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, RunningStage, takes
 from aaa.session.stages.battle import RunningBattle
 from aaa.session.stages.chat import RunningChat
+from aaa.session.stages.choose import RunningChoose
 from aaa.session.stages.critique import RunningCritique
 from aaa.session.stages.evolve_answer import RunningEvolveAnswer
 from aaa.session.stages.grade import RunningGrade
+from aaa.session.stages.lesson import RunningLesson
+from aaa.session.stages.self_teach import RunningSelfTeach
 
 __all__ = ["Crowd", "Kit", "RunningBarrier", "RunningStage", "running_stages", "takes"]
 
@@ -36,5 +42,8 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target),
         CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
         EvolveAnswerStage: lambda spec: RunningEvolveAnswer(spec, kit, scenario.target),
+        LessonStage: lambda spec: RunningLesson(spec, kit),
+        ChooseStage: lambda spec: RunningChoose(spec, kit, scenario.target),
+        SelfTeachStage: lambda spec: RunningSelfTeach(spec, kit),
     }
     return [make[type(spec)](spec) for spec in scenario.stages]

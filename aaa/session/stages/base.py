@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from aaa.judge import Comparison, compare
 from aaa.prompts import PromptSet
 from aaa.scenario import ComparingStage, Procedure, StageBase, Where
 from aaa.session.cast import Cast
@@ -15,6 +16,7 @@ from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
 from aaa.store import Store
 from aaa.types import (
+    Answer,
     Decision,
     Instruction,
     Place,
@@ -24,6 +26,9 @@ from aaa.types import (
     content_hash,
     decision_id,
 )
+
+Contest = Callable[[Answer, Answer], Awaitable[Comparison]]
+"""Two answers before the panels of a stage."""
 
 PRIORITY_DIGITS = 13  # 52 bits: a float holds them exactly (ours)
 
@@ -153,6 +158,33 @@ def panels(spec: ComparingStage) -> list[str]:
 def comparing_prompts(spec: Procedure) -> list[str]:
     """Method prompts of a comparison."""
     return ["judge_pairwise" if spec.verdict == "choice" else "judge_pairwise_scores", "ask_again"]
+
+
+def contests(kit: Kit, spec: ComparingStage, instruction: Instruction, place: Place) -> Contest:
+    """How the stage compares two answers to the instruction."""
+    panel, escalate = kit.cast.panels(spec, place, instruction, batch=spec.mode == "batch")
+
+    async def contest(one: Answer, other: Answer) -> Comparison:
+        return await compare(
+            instruction,
+            one,
+            other,
+            panel,
+            kit.prompts,
+            seed=kit.seed,
+            place=place,
+            procedure=spec,
+            escalate=escalate,
+            show_reference=spec.reference == "show",
+            poll_verified=priority(kit.seed, "measure", instruction.source_id) < spec.measure_jurors,
+        )
+
+    return contest
+
+
+def rows_of(comparisons: Iterable[Comparison]) -> list[SessionRecord]:
+    """Verdicts, the readings behind them, and the games that brought none."""
+    return [row for found in comparisons for row in (found.verdict, *found.judgments, *found.failures)]
 
 
 def fingerprint(kit: Kit, spec: StageBase, groups: Sequence[str], prompts: Sequence[str]) -> str:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from aaa.agents import together
-from aaa.judge import compare
 from aaa.scenario import BattleStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, fingerprint, panels, priority
+from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels, rows_of
 from aaa.types import Answer, Place, SessionRecord
 
 
@@ -30,32 +29,12 @@ class RunningBattle(RunningStage):
         return None if self._pairs(item) else "fewer than two answers to compare"
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
-        batch = self.spec.mode == "batch"
-        panel, escalate = self.kit.cast.panels(self.spec, place, item.instruction, batch=batch)
-        poll = priority(self.kit.seed, "measure", item.instruction.source_id) < self.spec.measure_jurors
-        comparisons = await together(
-            (
-                compare(
-                    item.instruction,
-                    left,
-                    right,
-                    panel,
-                    self.kit.prompts,
-                    seed=self.kit.seed,
-                    place=place,
-                    procedure=self.spec,
-                    escalate=escalate,
-                    poll_verified=poll,
-                    show_reference=self.spec.reference == "show",
-                )
-                for left, right in self._pairs(item)
-            )
-        )
-        return [row for c in comparisons for row in (c.verdict, *c.judgments, *c.failures)]
+        contest = contests(self.kit, self.spec, item.instruction, place)
+        return rows_of(await together(contest(left, right) for left, right in self._pairs(item)))
 
     def _pairs(self, item: Item) -> list[tuple[Answer, Answer]]:
         """Pairs of plain answers: with the target's, or all."""
-        pairs = combinations(item.answers("plain"), 2)
+        pairs = combinations(item.own_answers(), 2)
         if self.spec.against == "all" or self.target is None:
             return list(pairs)
         return [pair for pair in pairs if self.target in (pair[0].member, pair[1].member)]

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from aaa.agents import Agent, failure_row, together
 from aaa.errors import WorkError
-from aaa.judge import compare
 from aaa.scenario import CritiqueStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, fingerprint, panels, priority
+from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels, rows_of
 from aaa.teach import revise, suggest
 from aaa.types import Answer, Place, SessionRecord, Verdict
 
@@ -39,7 +38,8 @@ class RunningCritique(RunningStage):
         return [row for rows in await together(self._improve(item, place, draft) for draft in drafts) for row in rows]
 
     def _drafts(self, item: Item) -> list[Answer]:
-        drafts = [answer for answer in item.answers("plain") if not answer.refused]
+        authors = self.kit.cast.resolved.scenario.cast[self.members].models
+        drafts = [answer for answer in item.own_answers() if answer.member in authors and not answer.refused]
         if self.spec.of == "target" and self.target is not None:
             return [draft for draft in drafts if draft.member == self.target]
         if self.spec.of == "losers":
@@ -79,21 +79,8 @@ class RunningCritique(RunningStage):
         rows.append(revision)
         if revision.text.strip() == draft.text.strip():
             return None, None
-        panel, escalate = cast.panels(self.spec, place, instruction)
-        comparison = await compare(
-            instruction,
-            draft,
-            revision,
-            panel,
-            kit.prompts,
-            seed=kit.seed,
-            place=place,
-            procedure=self.spec,
-            escalate=escalate,
-            show_reference=self.spec.reference == "show",
-            poll_verified=priority(kit.seed, "measure", instruction.source_id) < self.spec.measure_jurors,
-        )
-        rows += [comparison.verdict, *comparison.judgments, *comparison.failures]
+        comparison = await contests(kit, self.spec, instruction, place)(draft, revision)
+        rows += rows_of([comparison])
         return comparison.verdict, revision
 
     def _critic(self, place: Place, item: Item, draft: Answer, round_: int) -> Agent:

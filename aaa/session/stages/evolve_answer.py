@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from aaa.agents import together
 from aaa.evolve import evolve_answer
-from aaa.judge import Comparison, compare
 from aaa.scenario import EvolveAnswerStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, fingerprint, panels, priority
+from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels
 from aaa.types import Answer, Place, SessionRecord
 
 PROMPTS = ["evolve_answer", "rewrite_alone", "ask_again"]
@@ -58,28 +57,11 @@ class RunningEvolveAnswer(RunningStage):
         rewriters = kit.cast.agents(spec.by, "rewriter", place, instruction, spec.params)
         author = item.record().first_of(answer).member
         others = [rewriter for rewriter in rewriters if rewriter.name != author]
-        panel, escalate = kit.cast.panels(spec, place, instruction)
-
-        async def contest(one: Answer, other: Answer) -> Comparison:
-            return await compare(
-                instruction,
-                one,
-                other,
-                panel,
-                kit.prompts,
-                seed=kit.seed,
-                place=place,
-                procedure=spec,
-                escalate=escalate,
-                show_reference=spec.reference == "show",
-                poll_verified=priority(kit.seed, "measure", instruction.source_id) < spec.measure_jurors,
-            )
-
         evolved = await evolve_answer(
             instruction,
             answer,
             draw(others or rewriters, kit.seed, "rewriter", answer.id),
-            contest,
+            contests(kit, spec, instruction, place),
             kit.prompts,
             aims=spec.aims,
             rounds=spec.rounds,
