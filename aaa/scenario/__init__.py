@@ -44,6 +44,7 @@ from aaa.scenario.stages import (
     Where,
 )
 from aaa.scenario.starter import init_project
+from aaa.scenario.text_rows import Side, TextRow, read_texts, text_of
 
 __all__ = [
     "STAGE_KINDS",
@@ -76,8 +77,10 @@ __all__ = [
     "Selection",
     "SelfTeachStage",
     "SftRule",
+    "Side",
     "Stage",
     "StageBase",
+    "TextRow",
     "Where",
     "bundled_root",
     "check_jurors",
@@ -97,5 +100,7 @@ __all__ = [
     "read_pairs",
     "read_prompts",
     "read_rows",
+    "read_texts",
+    "text_of",
     "to_instruction",
 ]

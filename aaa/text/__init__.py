@@ -2,18 +2,41 @@
 
 from aaa.text.fences import fence, neutralise
 from aaa.text.leaks import find_leak
+from aaa.text.ngrams import (
+    Hashes,
+    Vectors,
+    WordHasher,
+    flat,
+    hashed_ngrams,
+    ngram_hashes,
+    normalised,
+    unit,
+    word_ngrams,
+)
 from aaa.text.orders import orders_judge
 from aaa.text.refusals import is_refusal
 from aaa.text.similarity import rouge_l
 from aaa.text.styles import style, words
+from aaa.text.vectors import close_pairs, nearest
 
 __all__ = [
+    "Hashes",
+    "Vectors",
+    "WordHasher",
+    "close_pairs",
     "fence",
     "find_leak",
+    "flat",
+    "hashed_ngrams",
     "is_refusal",
+    "nearest",
     "neutralise",
+    "ngram_hashes",
+    "normalised",
     "orders_judge",
     "rouge_l",
     "style",
+    "unit",
+    "word_ngrams",
     "words",
 ]
