@@ -1,44 +1,133 @@
-"""`aaa export`: a selection of a session as a file."""
+"""`aaa export`: a selection of a session as files, or a check of files that are there."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from aaa.cli.options import DEFAULT_DB, Db, Json, Selection
 from aaa.cli.output import count, plain, print_json, results
 from aaa.cli.sessions import find_session, select_unfinished
+from aaa.errors import UsageError
+
+if TYPE_CHECKING:
+    from aaa.session import Exported
 
 
 def export(
-    session: Annotated[str, typer.Argument(metavar="SESSION", help="Name of a session.")],
-    to: Annotated[Path, typer.Option("--out", metavar="PATH", help="The file to write.")],
+    session: Annotated[str | None, typer.Argument(metavar="SESSION", help="Name of a session.")] = None,
+    to: Annotated[Path | None, typer.Option("--out", metavar="PATH", help="The file, or folder, to write.")] = None,
     format_name: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="trl-preference or trl-sft.")
+        str, typer.Option("--format", metavar="NAME", help="One of those in docs/exports.md.")
     ] = "trl-preference",
     selection: Selection = "main",
+    reasoning: Annotated[
+        Literal["drop", "inline"], typer.Option("--reasoning", help="Leave reasoning away, or <think> it inline.")
+    ] = "drop",
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Placeholders for e-mail addresses, numbers and keys.")
+    ] = False,
+    slice_name: Annotated[str | None, typer.Option("--slice", metavar="NAME", help="Only this slice.")] = None,
+    split: Annotated[
+        Literal["train", "validation", "test"] | None, typer.Option("--split", help="Only this split.")
+    ] = None,
+    test_share: Annotated[
+        float, typer.Option("--test-share", min=0.0, max=0.9, help="Share of the prompts for the split `test`.")
+    ] = 0.05,
     gate: Annotated[
         list[str] | None,
         typer.Option("--gate", metavar="GATE", help="Write only if a figure of `aaa audit` holds: 'flip_rate<0.2'."),
     ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option("--check", metavar="PATH", help="Check a file or folder by the readers' rules; write nothing."),
+    ] = None,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
-    """Write what a session selected to a file; an unfinished session gives what it has, marked as partial."""
-    from aaa.session import Gate
+    """Write what a session selected to files; an unfinished session gives what it has, marked as partial."""
+    if check is not None:
+        if session is not None or to is not None:
+            raise UsageError("--check reads a file and writes nothing: leave SESSION and --out away.")
+        _check(format_name, check, as_json=as_json)
+        return
+    if session is None or to is None:
+        raise UsageError("Name a session, and with --out where to write; or a file to look at with --check.")
+    from aaa.session import ExportOptions, Gate
     from aaa.session import export as export_selection
     from aaa.store import Store
 
-    gates = [Gate.parse(text) for text in gate or ()]
+    options = ExportOptions(
+        reasoning=reasoning,
+        redact=redact,
+        slice=slice_name,
+        split=split,
+        test_share=test_share,
+        gates=[Gate.parse(text) for text in gate or ()],
+    )
     with Store.open(db, create=False) as store:
         select_unfinished(store, find_session(store, session))
-        made = export_selection(store, session, selection, format_name, to, gates=gates)
-    path, rows = str(made.written.path), made.written.rows
+        made = export_selection(store, session, selection, format_name, to, options)
+    _print(made, as_json=as_json)
+
+
+def _print(made: Exported, *, as_json: bool) -> None:
+    left_out = made.made.left_out
     if as_json:
-        document = {"selection": selection, "format": format_name, "path": path, "rows": rows, "partial": made.partial}
-        print_json(document)
+        print_json(
+            {
+                "selection": made.selection,
+                "format": made.format,
+                "path": str(made.to),
+                "rows": made.made.rows,
+                "files": [
+                    {"path": str(one.path), "rows": one.rows, "bytes": one.bytes, "sha256": one.sha256}
+                    for one in made.made.files
+                ],
+                "left_out": {reason: left_out.rows[reason] for reason in left_out.counts()},
+                "redactions": dict(sorted(made.redactions.items())),
+                "partial": made.partial,
+            }
+        )
         return
+    out = results()
     partial = "; partial: the session is not finished" if made.partial else ""
-    results().print(plain(f"Wrote {count(rows, 'row')} of {format_name} to {path}{partial}"), soft_wrap=True)
+    out.print(plain(f"Wrote {count(made.made.rows, 'row')} of {made.format} to {made.to}{partial}"), soft_wrap=True)
+    for reason, number in left_out.counts().items():
+        ids = ", ".join(left_out.rows[reason][:3]) + (", ..." if number > 3 else "")
+        line = f"Left out, since the format cannot hold them: {number:,} {reason} ({left_out.details[reason]}): {ids}"
+        out.print(plain(line), soft_wrap=True)
+    if made.redactions:
+        found = ", ".join(f"{number:,} {kind}" for kind, number in sorted(made.redactions.items()))
+        out.print(plain(f"Redacted: {found}"), soft_wrap=True)
+
+
+def _check(format_name: str, path: Path, *, as_json: bool) -> None:
+    """Exit code 1 where a reader would refuse, or lose, a row."""
+    from aaa.export import check_files
+
+    found = check_files(format_name, path)
+    if as_json:
+        print_json(
+            {
+                "path": str(path),
+                "format": format_name,
+                "rows": found.rows,
+                "source": found.source,
+                "counts": found.counts,
+                "findings": list(found.findings),
+                "good": found.good,
+            }
+        )
+    else:
+        for finding in found.findings:
+            results().print(plain(finding), soft_wrap=True)
+        total = sum(found.counts.values())
+        more = f" ({total - len(found.findings):,} more not shown)" if total > len(found.findings) else ""
+        verdict = "good" if found.good else f"{count(total, 'finding')}{more}"
+        line = f"{path}: {count(found.rows, 'row')} of {format_name}: {verdict}. Rules: {found.source}"
+        results().print(plain(line), soft_wrap=True)
+    if not found.good:
+        raise typer.Exit(1)

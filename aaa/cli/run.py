@@ -115,8 +115,9 @@ def as_document(result: RunResult, db: str) -> dict[str, Any]:
             {
                 "selection": export.selection,
                 "format": export.format,
-                "path": str(export.written.path),
-                "rows": export.written.rows,
+                "path": str(export.to),
+                "rows": export.made.rows,
+                "left_out": dict(export.made.left_out.counts()),
                 "partial": export.partial,
             }
             for export in result.exports

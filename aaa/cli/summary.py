@@ -161,7 +161,9 @@ def totals(result: RunResult) -> str:
 
 def _file_line(export: Exported) -> Text:
     partial = " (partial: the session is not finished)" if export.partial else ""
-    return plain(f"{export.written.path}: {count(export.written.rows, 'row')} of {export.format}{partial}")
+    left = len(export.made.left_out)
+    left_out = f"; {left:,} left out, which the format cannot hold" if left else ""
+    return plain(f"{export.to}: {count(export.made.rows, 'row')} of {export.format}{partial}{left_out}")
 
 
 def next_steps(session: Session, exports: Iterable[Exported], db: str) -> Iterator[str]:
@@ -171,7 +173,7 @@ def next_steps(session: Session, exports: Iterable[Exported], db: str) -> Iterat
     yield f"All rows lie in {db}. Next:"
     yield f"  aaa show {name}{at} --pairs 3"
     yield f"  aaa export {name}{at} --format trl-preference --out pairs.jsonl"
-    path = next((export.written.path for export in exports if export.written.rows), None)
+    path = next((export.to for export in exports if export.made.rows), None)
     if path is not None:
         yield f"  head -n 1 {shlex.quote(str(path))}"
 

@@ -1,6 +1,22 @@
-"""Files from rows: JSON lines in the forms that trainers read, written whole or not at all."""
+"""Files from rows: the forms that trainers read, written whole or not at all, and checked by their readers' rules."""
 
-from aaa.export.formats import FORMATS, Format, export_rows
-from aaa.export.jsonl import Written, write_jsonl
+from aaa.export.checking import Checked, check_files
+from aaa.export.entry import Entry, LeftOut
+from aaa.export.form import Format
+from aaa.export.formats import FORMATS, Exported, export_rows, format_of
+from aaa.export.jsonl import Written, read_json, write_jsonl
 
-__all__ = ["FORMATS", "Format", "Written", "export_rows", "write_jsonl"]
+__all__ = [
+    "FORMATS",
+    "Checked",
+    "Entry",
+    "Exported",
+    "Format",
+    "LeftOut",
+    "Written",
+    "check_files",
+    "export_rows",
+    "format_of",
+    "read_json",
+    "write_jsonl",
+]

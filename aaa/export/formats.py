@@ -1,110 +1,125 @@
-"""What the files look like: TRL's conversational forms, with columns that say where each row comes from."""
+"""All formats by name, and the way from selected rows to files in one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from aaa.errors import ExportError, UsageError
-from aaa.export.jsonl import Written, write_jsonl
-from aaa.export.messages import Row, columns, with_equal_keys
-from aaa.types import PreferencePair, Sample, SftSample
-
-
-@dataclass(frozen=True)
-class Format:
-    """A form of export: the kind of row it takes, which columns hold messages, and how a row becomes columns."""
-
-    kind: type[PreferencePair] | type[SftSample]
-    message_columns: tuple[str, ...]
-    row: Callable[[Any], Row]
-
-
-def export_rows(format_name: str, rows: Iterable[PreferencePair | SftSample], path: Path, *, partial: bool) -> Written:
-    """Write `rows`, sorted by id, in the named format; `partial` marks the rows of an unfinished session.
-
-    Equal rows give equal bytes. Raises `UsageError` for an unknown format, and `ExportError` for rows of another kind,
-    out of order, or not to be written (see `write_jsonl`); `path` is then as it was.
-    """
-    if format_name not in FORMATS:
-        close = get_close_matches(format_name, FORMATS, n=1, cutoff=0.0)
-        raise UsageError(
-            f"There is no format {format_name!r}; did you mean {close[0]!r}? There are: {', '.join(FORMATS)}."
-        )
-    form = FORMATS[format_name]
-    shaped = (form.row(row) | {"partial": partial} for row in _in_order(rows, form.kind, format_name))
-    return write_jsonl(path, with_equal_keys(shaped, form.message_columns))
-
-
-def _in_order(
-    rows: Iterable[PreferencePair | SftSample], kind: type[Sample], format_name: str
-) -> Iterator[PreferencePair | SftSample]:
-    """The rows, each checked to be of the format's kind and to follow the one before."""
-    last: str | None = None
-    for row in rows:
-        if not isinstance(row, kind):
-            raise ExportError(f"{format_name} takes rows of type {kind.__name__}; {row.id!r} is {type(row).__name__}.")
-        if last is not None and row.id <= last:
-            raise ExportError(f"Rows must come sorted by id, each once; {row.id!r} came after {last!r}.")
-        last = row.id
-        yield row
-
-
-def _preference(pair: PreferencePair) -> Row:
-    """TRL's explicit preference: `chosen` and `rejected` hold only what follows the prompt."""
-    return {
-        "prompt": columns(pair.prompt, row=pair.id),
-        "chosen": columns(pair.chosen, row=pair.id),
-        "rejected": columns(pair.rejected, row=pair.id),
-        **_origin(pair),
-        "margin": pair.margin,
-        "grade": pair.grade,
-        "rejected_grade": pair.rejected_grade,
-        "by": pair.by,
-        "decided_by": pair.decided_by,
-        "disagree": pair.disagree,
-        "chosen_model": pair.chosen_model,
-        "rejected_model": pair.rejected_model,
-        **_terms(pair),
-    }
-
-
-def _sft(sample: SftSample) -> Row:
-    """TRL's language modelling form: one conversation."""
-    return {
-        "messages": columns((*sample.prompt, *sample.completion), row=sample.id),
-        **_origin(sample),
-        "grade": sample.grade,
-        "verified": sample.verified,
-        "by": sample.by,
-        "context": sample.context,
-        **_terms(sample),
-    }
-
-
-def _origin(sample: Sample) -> Row:
-    return {"id": sample.id, "source_id": sample.source_id, "skill": sample.skill, "language": sample.language}
-
-
-def _terms(sample: Sample) -> Row:
-    """Who wrote and judged a row, and under which terms."""
-    return {
-        "producers": [producer.model for producer in sample.producers],
-        "families": sorted({producer.family for producer in sample.producers}),
-        "licenses": list(sample.licenses),
-        "judges": list(sample.judges),
-        "simulated": sample.simulated,
-    }
-
+from aaa.export import axolotl, chat, llamafactory, parquet, trl, ultrafeedback
+from aaa.export.entry import Entry, Fault, LeftOut, Row, Unfit
+from aaa.export.equal_keys import with_equal_keys
+from aaa.export.form import Format
+from aaa.export.jsonl import Written, unwritable, write_text
+from aaa.types import Sample
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "trl-preference": Format(PreferencePair, ("prompt", "chosen", "rejected"), _preference),
-        "trl-sft": Format(SftSample, ("messages",), _sft),
+        **trl.FORMATS,
+        **{name: form for family in (chat, llamafactory, axolotl) for name, form in family.FORMATS.items()},
+        **ultrafeedback.FORMATS,
+        **parquet.FORMATS,
     }
 )
 """Formats by name."""
+Seen = Callable[[Row], Fault | None]
+"""A last look at a row, such as for secrets."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Files that were written from one selection, and what they could not hold."""
+
+    rows: int
+    """Rows of data, each counted once."""
+    files: Sequence[Written]
+    left_out: LeftOut
+
+
+def format_of(name: str) -> Format:
+    """The format of this name. Raises `UsageError` with the closest where there is none."""
+    if name not in FORMATS:
+        close = get_close_matches(name, FORMATS, n=1, cutoff=0.0)
+        raise UsageError(f"There is no format {name!r}; did you mean {close[0]!r}? There are: {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
+def export_rows(
+    format_name: str, entries: Iterable[Entry], path: Path, *, partial: bool, look: Seen | None = None
+) -> Exported:
+    """Write `entries`, sorted by the id of their rows, in the named format; `partial` marks an unfinished session.
+
+    Equal entries give equal bytes. What the format cannot hold is left out, counted and listed; `look` may refuse more.
+    Raises `UsageError` for an unknown format, and `ExportError` for rows of another kind or out of order, or where
+    nothing can be written; `path` is then as it was.
+    """
+    form = format_of(format_name)
+    shaping = _Shaping(form, partial, look)
+    rows = shaping.rows(_in_order(entries, form, format_name))
+    used: set[str] = set()
+    if form.messages or form.optional:
+        rows = with_equal_keys(rows, form.messages, form.optional, used)
+    files = list(form.layout.write(path, rows))
+    if form.beside is not None:
+        files += [write_text(file, text) for file, text in form.beside(path, frozenset(used))]
+    return Exported(shaping.made, files, shaping.left_out)
+
+
+@dataclass
+class _Shaping:
+    """Entries becoming rows, each checked by the format's own rules before it is written."""
+
+    form: Format
+    partial: bool
+    look: Seen | None
+    left_out: LeftOut = field(default_factory=LeftOut)
+    made: int = 0
+    seen: set[object] = field(default_factory=set)
+
+    def rows(self, entries: Iterable[Entry]) -> Iterator[tuple[str, Row]]:
+        for entry in entries:
+            if entry.fault is not None:
+                self.left_out.add(entry.sample.id, entry.fault)
+                continue
+            try:
+                rows = [row | {"partial": self.partial} if self.form.origin else row for row in self.form.shape(entry)]
+            except Unfit as unfit:
+                self.left_out.add(entry.sample.id, unfit.fault)
+                continue
+            fault = next((found for row in rows if (found := self._fault(row)) is not None), None)
+            if fault is not None:
+                self.left_out.add(entry.sample.id, fault)
+                continue
+            for row in filter(self._new, rows):
+                self.made += 1
+                yield entry.split, row
+
+    def _fault(self, row: Row) -> Fault | None:
+        """The first reason against a row."""
+        return unwritable(row) or next(iter(self.form.check(row)), None) or (self.look(row) if self.look else None)
+
+    def _new(self, row: Row) -> bool:
+        if self.form.once is None:
+            return True
+        key = row[self.form.once]
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        return True
+
+
+def _in_order(entries: Iterable[Entry], form: Format, name: str) -> Iterator[Entry]:
+    """The entries, each checked to be of the format's kinds and to follow the one before."""
+    last: str | None = None
+    for entry in entries:
+        row: Sample = entry.sample
+        if not isinstance(row, form.kinds):
+            kinds = " or ".join(kind.__name__ for kind in form.kinds)
+            raise ExportError(f"{name} takes rows of type {kinds}; {row.id!r} is {type(row).__name__}.")
+        if last is not None and row.id <= last:
+            raise ExportError(f"Rows must come sorted by id, each once; {row.id!r} came after {last!r}.")
+        last = row.id
+        yield entry

@@ -1,58 +1,88 @@
-"""Messages as columns: every message of a file has the same keys, and every value of a key the same type."""
+"""Messages as the formats write them: text only, in the roles of the wire, of ShareGPT, or as bare turns."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from tempfile import TemporaryFile
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pydantic import JsonValue
-
-from aaa.errors import ExportError
+from aaa.export.entry import Row, Unfit
 from aaa.types import ImagePart, Message
 
-_OPTIONAL = ("name", "tool_calls", "tool_call_id")
-Row = dict[str, Any]
+SHAREGPT = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
+"""What ShareGPT, and LLaMA-Factory after it, call the roles."""
 
 
-def columns(messages: Iterable[Message], *, row: str) -> list[JsonValue]:
-    """Messages in the wire's form with text content, tool calls as one JSON text (their arguments differ in type).
-
-    Raises `ExportError` for an image, naming the row.
-    """
-    return [_columns(message, row) for message in messages]
-
-
-def _columns(message: Message, row: str) -> JsonValue:
+def text_of(message: Message) -> str:
+    """The text of a message; an image is unfit."""
     if not isinstance(message.content, str) and any(isinstance(part, ImagePart) for part in message.content):
-        raise ExportError(f"Row {row!r} holds an image, and this format holds text only: exclude the row.")
-    wire = {**message.to_wire(), "content": message.text}
+        raise Unfit("image", "the format holds text only")
+    return message.text
+
+
+def columns(messages: Iterable[Message]) -> list[Row]:
+    """Messages in the wire's form with text content, tool calls as one JSON text (their arguments differ in type)."""
+    return [_columns(message) for message in messages]
+
+
+def _columns(message: Message) -> Row:
+    wire = {**message.to_wire(), "content": text_of(message)}
     if message.tool_calls:
         wire["tool_calls"] = json.dumps(wire["tool_calls"], ensure_ascii=False)
     return wire
 
 
-def with_equal_keys(rows: Iterable[Row], message_columns: tuple[str, ...]) -> Iterator[Row]:
-    """The same rows; a key that any message of any row has (`tool_calls`) every message gets, else as null.
-
-    Rows wait in a temporary file, since only the last of them tells which keys there are.
-    """
-    found: set[str] = set()
-    with TemporaryFile("w+", encoding="ascii", newline="\n") as spool:
-        for row in rows:
-            found.update(key for message in _messages(row, message_columns) for key in message)
-            spool.write(json.dumps(row) + "\n")
-        spool.seek(0)
-        missing = {key: None for key in _OPTIONAL if key in found}
-        for line in spool:
-            padded: Row = json.loads(line)
-            for message in _messages(padded, message_columns):
-                optional = missing | {key: message.pop(key) for key in missing if key in message}
-                message.update(optional)
-            yield padded
+def wire(messages: Iterable[Message]) -> list[Row]:
+    """Messages in the wire's form, tool calls as they are; the empty text beside a tool call is null."""
+    made = []
+    for message in messages:
+        row: dict[str, Any] = {**message.to_wire(), "content": text_of(message)}
+        if message.tool_calls and not row["content"]:
+            row["content"] = None
+        made.append(row)
+    return made
 
 
-def _messages(row: Row, message_columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    for column in message_columns:
-        yield from row[column]
+def spoken(messages: Iterable[Message]) -> list[Row]:
+    """Messages as role and content alone; tools are unfit."""
+    return [{"role": message.role, "content": words(message)} for message in messages]
+
+
+def words(message: Message) -> str:
+    """The text of a message without tools."""
+    if message.tool_calls or message.role == "tool":
+        raise Unfit("tools", "the format holds no calls of tools")
+    return text_of(message)
+
+
+def sharegpt(messages: Sequence[Message], *, tools: bool = False) -> list[Row]:
+    """Messages as `from` and `value`; with `tools`, calls as LLaMA-Factory writes them."""
+    return [_sharegpt(message, tools) for message in messages]
+
+
+def _sharegpt(message: Message, tools: bool) -> Row:
+    if not tools:
+        return {"from": SHAREGPT[message.role], "value": words(message)}
+    if not message.tool_calls:
+        return {"from": SHAREGPT[message.role], "value": text_of(message)}
+    if message.text:
+        raise Unfit("text_beside_tool_calls", "a turn is either text or calls")
+    try:
+        calls = [{"name": call.name, "arguments": json.loads(call.arguments)} for call in message.tool_calls]
+    except ValueError as error:
+        raise Unfit("tool_arguments", f"the arguments of a call are no JSON: {error}") from error
+    return {"from": "function_call", "value": json.dumps(calls[0] if len(calls) == 1 else calls, ensure_ascii=False)}
+
+
+def apart(messages: Sequence[Message]) -> tuple[str | None, list[Message]]:
+    """The leading system message, and the rest."""
+    if messages and messages[0].role == "system":
+        return words(messages[0]), list(messages[1:])
+    return None, list(messages)
+
+
+def single(side: Sequence[Message]) -> Message:
+    """The one message of a side."""
+    if len(side) != 1:
+        raise Unfit("several_turns", "a side of the format is one message")
+    return side[0]

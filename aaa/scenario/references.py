@@ -176,11 +176,26 @@ def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -
     return None
 
 
+_OF_PAIRS = {
+    "trl-preference",
+    "trl-preference-implicit",
+    "trl-unpaired",
+    "openai-preference",
+    "llamafactory-ranking",
+    "llamafactory-kto",
+    "axolotl-dpo",
+    "ultrafeedback",
+    "parquet-preference",
+    "hf-preference",
+}
+"""Formats that are made from pairs."""
+
+
 def _export_problems(scenario: Scenario) -> Iterator[Problem]:
     files: set[str] = set()
     for index, export in enumerate(scenario.export):
         path = ("export", index)
-        rule = "pairs" if export.format == "trl-preference" else "sft"
+        rule = "pairs" if export.format in _OF_PAIRS else "sft"
         selection = scenario.select.get(export.selection)
         if selection is None:
             yield _unknown((*path, "selection"), "export", "selection", export.selection, scenario.select)

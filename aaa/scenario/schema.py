@@ -153,12 +153,47 @@ class FailurePolicy(Value):
     """Share of episodes that may fail before the exit code is 1."""
 
 
+ExportFormat = Literal[
+    "trl-preference",
+    "trl-preference-implicit",
+    "trl-sft",
+    "trl-prompt-completion",
+    "trl-prompt-only",
+    "trl-unpaired",
+    "trl-stepwise",
+    "openai-sft",
+    "openai-preference",
+    "sharegpt",
+    "vicuna",
+    "llamafactory-alpaca",
+    "llamafactory-sharegpt",
+    "llamafactory-ranking",
+    "llamafactory-kto",
+    "axolotl-chat",
+    "axolotl-dpo",
+    "ultrafeedback",
+    "parquet-preference",
+    "parquet-sft",
+    "hf-preference",
+    "hf-sft",
+]
+"""Names of the formats (`aaa.export.FORMATS`)."""
+
+
 class Export(Value):
-    """A file to write at the end of a run."""
+    """A file, or a folder, to write at the end of a run."""
 
     selection: str = "main"
-    format: Literal["trl-preference", "trl-sft"]
+    format: ExportFormat
     to: str
+    reasoning: Literal["drop", "inline"] = "drop"
+    """`inline` puts what a model thought before its answer, as `<think>...</think>`."""
+    redact: bool = False
+    """Put placeholders in the place of e-mail addresses, telephone and account numbers, and keys."""
+    slice: str | None = None
+    """Only rows of this part of a progressive schedule."""
+    test_share: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.05
+    """Share of the prompts for the split `test` of folders, where no stage has said which."""
 
 
 class Scenario(Value):

@@ -1,7 +1,8 @@
 """A scenario as a session: resolved, validated, run over many prompts, selected, exported."""
 
 from aaa.session.audit import SessionAudit, audit_session, session_games
-from aaa.session.chosen import Exported, export, select_all
+from aaa.session.chosen import select_all
+from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.gates import Gate
 from aaa.session.records import records
 from aaa.session.resolve import REHEARSAL, Resolved, resolve
@@ -11,6 +12,7 @@ from aaa.session.validate import Meeting, Validation, validate
 
 __all__ = [
     "REHEARSAL",
+    "ExportOptions",
     "Exported",
     "Gate",
     "Meeting",

@@ -13,7 +13,8 @@ from aaa.llm import BatchPolicy, Gateway
 from aaa.runner import Progress, open_gateway
 from aaa.session.cast import Cast
 from aaa.session.changes import changes, refuse_changes, session_row
-from aaa.session.chosen import Exported, export, select_all
+from aaa.session.chosen import select_all
+from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.flow import Flow
 from aaa.session.intake import Intake, edited, part_of, survey, take_in
 from aaa.session.records import refuse_unjudged
@@ -120,7 +121,10 @@ async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tupl
     exports, shut = [], None
     for spec in resolved.scenario.export if options.only is None else ():
         try:
-            exports.append(export(store, resolved.session, spec.selection, spec.format, Path(spec.to)))
+            chosen = ExportOptions(
+                reasoning=spec.reasoning, redact=spec.redact, slice=spec.slice, test_share=spec.test_share
+            )
+            exports.append(export(store, resolved.session, spec.selection, spec.format, Path(spec.to), chosen))
         except GateError as error:
             shut = error
     return tuple(exports), shut

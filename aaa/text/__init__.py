@@ -14,6 +14,7 @@ from aaa.text.ngrams import (
     word_ngrams,
 )
 from aaa.text.orders import orders_judge
+from aaa.text.redact import redact
 from aaa.text.refusals import is_refusal
 from aaa.text.similarity import rouge_l
 from aaa.text.styles import style, words
@@ -34,6 +35,7 @@ __all__ = [
     "ngram_hashes",
     "normalised",
     "orders_judge",
+    "redact",
     "rouge_l",
     "style",
     "unit",

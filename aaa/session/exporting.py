@@ -1,0 +1,163 @@
+"""Files from the selections of a session, free of calls."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from aaa.errors import UsageError
+from aaa.export import Entry, Format, export_rows, format_of
+from aaa.export import Exported as Files
+from aaa.export.entry import Fault, Row
+from aaa.scenario import Scenario
+from aaa.session.audit import session_games
+from aaa.session.chosen import IMPORTED, selections_of
+from aaa.session.gates import Gate, check_gates, parse_gates
+from aaa.session.handling import redacted, with_reasoning
+from aaa.session.records import refuse_unjudged
+from aaa.session.splits import Splits
+from aaa.store import Store
+from aaa.types import Answer, Episode, Instruction, Sample, Session
+
+CHUNK = 500
+"""Rows read at once (ours)."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What of a selection to write, and how."""
+
+    reasoning: Literal["drop", "inline"] = "drop"
+    """`inline` puts what a model thought before its answer, as `<think>...</think>`."""
+    redact: bool = False
+    """Put placeholders in the place of e-mail addresses, numbers and keys (see `aaa.text.redact`)."""
+    slice: str | None = None
+    """Only rows of this part of a progressive schedule."""
+    split: Literal["train", "validation", "test"] | None = None
+    """Only rows of this split."""
+    test_share: float = 0.05
+    """Share of the prompts for the split `test`, where no stage has said which (0..1; ours)."""
+    gates: Sequence[Gate] = ()
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written from a selection."""
+
+    selection: str
+    format: str
+    to: Path
+    made: Files
+    partial: bool
+    redactions: Counter[str] = field(default_factory=Counter)
+    """What was redacted, by kind."""
+
+
+def export(
+    store: Store,
+    session: str,
+    selection: str,
+    format_name: str,
+    to: Path,
+    options: ExportOptions = ExportOptions(),
+) -> Exported:
+    """Write one selection in one format.
+
+    Raises `UsageError` for an unknown session, selection or format, or one that the selection has no rows for, and
+    `GateError` where the judging passes not all gates of the scenario, and of the options; nothing is written then.
+    """
+    row = find(store, session, selection)
+    form = format_of(format_name)
+    check_session_gates(store, row, selection, options.gates)
+    partial = not row.complete or store.count(Episode, session=session, retry=True) > 0
+    redactions: Counter[str] = Counter()
+    entries = _entries(store, row, selection, form, options, redactions)
+    made = export_rows(format_name, entries, to, partial=partial, look=_no_secrets())
+    return Exported(selection, format_name, to, made, partial, redactions)
+
+
+def find(store: Store, session: str, selection: str) -> Session:
+    """The session, which must have the selection."""
+    row = store.get(Session, session)
+    if row is None:
+        known = ", ".join(s.id for s in store.rows(Session)) or "none"
+        raise UsageError(f"There is no session {session!r} in this store; it holds: {known}.")
+    if selection not in selections_of(row):
+        raise UsageError(
+            f"Session {session!r} has no selection {selection!r}; it has: {', '.join(selections_of(row))}."
+        )
+    return row
+
+
+def check_session_gates(store: Store, session: Session, selection: str, gates: Sequence[Gate]) -> None:
+    """Against the games of the panel that the selection goes by, which must have judged."""
+    if selection == IMPORTED:
+        return
+    scenario = Scenario.model_validate(session.scenario)
+    refuse_unjudged(session, scenario, selection)
+    asked = (*parse_gates(scenario.gates), *gates)
+    if asked:
+        check_gates(asked, session_games(store, session, scenario.select[selection].panel))
+
+
+def _entries(
+    store: Store, session: Session, selection: str, form: Format, options: ExportOptions, redactions: Counter[str]
+) -> Iterator[Entry]:
+    """The rows of the first kind that the selection has, with what their instructions and answers add."""
+    asked = {"session": session.id, "selection": selection}
+    kind = next((kind for kind in form.kinds if store.count(kind, **asked)), form.kinds[0])
+    splits = Splits(store, options.test_share)
+    for rows in _chunks(store.rows(kind, **asked)):
+        instructions = store.get_all(Instruction, sorted({row.instruction for row in rows}))
+        answers = store.get_all(Answer, sorted(_answers(rows))) if options.reasoning == "inline" else {}
+        for row in rows:
+            instruction = instructions.get(row.instruction)
+            split = splits.of(instruction, row)
+            if not _wanted(instruction, split, options):
+                continue
+            tools = () if instruction is None else instruction.tools
+            sample, fault = with_reasoning(row, answers)
+            yield Entry(redacted(sample, redactions) if options.redact else sample, tools, split, fault)
+
+
+def _wanted(instruction: Instruction | None, split: str, options: ExportOptions) -> bool:
+    if options.slice is not None and (instruction is None or instruction.slice != options.slice):
+        return False
+    return options.split in (None, split)
+
+
+def _answers(rows: Sequence[Sample]) -> set[str]:
+    names = ("answer", "chosen_answer", "rejected_answer")
+    return {getattr(row, name) for row in rows for name in names if hasattr(row, name)}
+
+
+def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+_SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)S?$")
+SECRET_LENGTH = 12
+"""Shorter values of the environment are no keys (ours)."""
+
+
+def _no_secrets() -> Callable[[Row], Fault | None] | None:
+    """A look for the keys of this process's environment, which no file may hold; None where there are none."""
+    held = {name: value for name, value in os.environ.items() if _SECRET.search(name) and len(value) >= SECRET_LENGTH}
+    if not held:
+        return None
+
+    def look(row: Row) -> Fault | None:
+        text = json.dumps(row, ensure_ascii=False)
+        found = next((name for name, value in held.items() if value in text), None)
+        return None if found is None else ("secret", f"the text holds the value of {found}")
+
+    return look
