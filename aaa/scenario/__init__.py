@@ -9,7 +9,7 @@ from aaa.scenario.load import load_scenario
 from aaa.scenario.pair_rows import PairRow, read_pairs
 from aaa.scenario.panel import PanelFile, check_jurors, load_panel
 from aaa.scenario.references import check_references, groups_of
-from aaa.scenario.rows import PromptRow, prompt_files, read_prompts, to_instruction
+from aaa.scenario.rows import PromptRow, parse_row, to_instruction
 from aaa.scenario.schema import (
     Allowance,
     Budget,
@@ -23,6 +23,16 @@ from aaa.scenario.schema import (
     Scenario,
     Selection,
     SftRule,
+)
+from aaa.scenario.sources import (
+    SESSION,
+    RefusedRow,
+    SourceFault,
+    kept,
+    prompt_files,
+    read_memory,
+    read_prompts,
+    read_source,
 )
 from aaa.scenario.stages import (
     STAGE_KINDS,
@@ -47,6 +57,7 @@ from aaa.scenario.starter import init_project
 from aaa.scenario.text_rows import Side, TextRow, read_texts, text_of
 
 __all__ = [
+    "SESSION",
     "STAGE_KINDS",
     "Allowance",
     "AnswerStage",
@@ -72,12 +83,14 @@ __all__ = [
     "Procedure",
     "PromptRow",
     "Prompts",
+    "RefusedRow",
     "Sampling",
     "Scenario",
     "Selection",
     "SelfTeachStage",
     "SftRule",
     "Side",
+    "SourceFault",
     "Stage",
     "StageBase",
     "TextRow",
@@ -90,16 +103,20 @@ __all__ = [
     "groups_of",
     "init_project",
     "json_schema",
+    "kept",
     "load_auto",
     "load_card",
     "load_method",
     "load_panel",
     "load_scenario",
+    "parse_row",
     "prompt_files",
     "read_lines",
+    "read_memory",
     "read_pairs",
     "read_prompts",
     "read_rows",
+    "read_source",
     "read_texts",
     "text_of",
     "to_instruction",

@@ -1,23 +1,13 @@
-"""Prompt files: JSON Lines, one prompt to a line, each checked."""
+"""A prompt as users write it, checked: one line of a prompt file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from glob import glob
-from pathlib import Path
 from typing import Annotated, Any, Final
 
-import orjson
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 
-from aaa.errors import ScenarioError
-from aaa.scenario.bundled import bundled_root
 from aaa.scenario.problems import suggest
-from aaa.scenario.schema import Prompts
 from aaa.types import Instruction, Message, Value, Verifier, content_hash, row_id
-
-MAX_LINE: Final = 16 << 20
-"""Bytes of a line at most (ours): room for a few images as data URLs."""
 
 
 def _hash_of_prompt(fields: dict[str, Any]) -> str:
@@ -81,73 +71,24 @@ class PromptRow(Value):
         return self
 
 
-def prompt_files(prompts: Prompts, *, near: Path) -> tuple[Path, ...]:
-    """Files that the patterns name, each pattern sorted: in the working folder, else by the scenario, else AAA's own.
-
-    Raises `ScenarioError` for a pattern without a file.
-    """
-    folders = (Path.cwd(), near, bundled_root())
-    files: dict[Path, None] = {}
-    for pattern in prompts.patterns:
-        found = next((paths for folder in folders if (paths := _matches(folder, pattern))), None)
-        if found is None:
-            looked = ", ".join(map(str, dict.fromkeys(folders)))
-            raise ScenarioError(f"prompts.from: no file matches {pattern!r}; looked in {looked}")
-        files |= dict.fromkeys(found)
-    return tuple(files)
+COLUMNS: Final = frozenset({"id", "instruction", *PromptRow.model_fields} - {"source_id"})
+"""Keys that a row may have."""
 
 
-def _matches(folder: Path, pattern: str) -> list[Path]:
-    # `Path.glob` refuses absolute patterns, and raises for others that merely match nothing.
-    names = glob(str(Path(pattern).expanduser()), root_dir=folder, recursive=True)  # noqa: PTH207
-    return sorted(path for name in names if (path := folder / name).is_file())
-
-
-def read_prompts(prompts: Prompts, *, near: Path) -> Iterator[PromptRow]:
-    """All rows, one at a time, each with its source id.
-
-    Raises `ScenarioError` with file and line for a row that is no prompt, or whose id was there before.
-    """
-    seen: dict[str, str] = {}
-    for file in prompt_files(prompts, near=near):
-        for line, row in _rows(file):
-            if row.source_id in seen:
-                message = f"the id {row.source_id!r} was there before, at {seen[row.source_id]}"
-                raise ScenarioError(message, file=file, line=line)
-            seen[row.source_id] = f"{file}:{line}"
-            yield row
-
-
-def _rows(file: Path) -> Iterator[tuple[int, PromptRow]]:
+def parse_row(data: Any) -> PromptRow:
+    """A row in AAA's form. Raises `ValueError` with all that is wrong in plain words."""
     try:
-        with file.open("rb") as handle:
-            number = 0
-            while text := handle.readline(MAX_LINE + 1):
-                number += 1
-                if len(text) > MAX_LINE:
-                    raise ScenarioError(f"a line holds at most {MAX_LINE:,} bytes", file=file, line=number)
-                if text := text.removeprefix(b"\xef\xbb\xbf").strip():
-                    yield number, _row(text, file, number)
-    except OSError as error:
-        raise ScenarioError(f"cannot be read: {error.strerror}", file=file) from error
-
-
-def _row(text: bytes, file: Path, line: int) -> PromptRow:
-    try:
-        return PromptRow.model_validate(orjson.loads(text))
-    except orjson.JSONDecodeError as error:
-        raise ScenarioError(f"is not JSON: {error.msg} (column {error.colno})", file=file, line=line) from error
+        return PromptRow.model_validate(data)
     except ValidationError as error:
         findings = [dict(details) for details in error.errors(include_url=False)]
         sentences = [_sentence(details) for details in findings if details["type"] != "default_factory_not_called"]
-        raise ScenarioError("; ".join(sentences), file=file, line=line) from error
+        raise ValueError("; ".join(sentences)) from error
 
 
 def _sentence(details: dict[str, Any]) -> str:
     location, last = ".".join(map(str, details["loc"])), str(details["loc"][-1]) if details["loc"] else ""
     if details["type"] == "extra_forbidden":
-        known = {"id", "instruction", *PromptRow.model_fields} - {"source_id"}
-        return f"unknown key {location!r}{suggest(last, known)}; columns of your own belong into `meta`"
+        return f"unknown key {location!r}{suggest(last, COLUMNS)}; columns of your own belong into `meta`"
     if details["type"] == "value_error":
         return str(details["ctx"]["error"])
     return f"{location or 'the row'}: {details['msg'].replace('Input should', 'must')}"

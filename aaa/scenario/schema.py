@@ -69,7 +69,18 @@ class Prompts(Value):
     model_config = ConfigDict(populate_by_name=True)
 
     patterns: Annotated[OneOrMore, Field(alias="from", min_length=1)]
-    """JSONL files or patterns, relative to the working folder, the scenario's folder, or the bundled data."""
+    """Files, folders or patterns (JSONL, JSON, CSV, TSV, Parquet, Arrow, text), relative to the working folder, the
+    scenario's folder, or the bundled data; `hf:owner/name:split` for a data set; `session:NAME` for a session."""
+    fields: dict[str, str] = Field(default_factory=dict)
+    """Which column holds what, where columns have other names, such as `{instruction: question, reference: answer}`; a
+    dot leads into a column (`turns.0`). Other columns go into `meta`."""
+    faults: Literal["refuse", "set_aside"] = "refuse"
+    """What a row that is no prompt does: stop before anything is paid for (right for files of your own), or be counted
+    and left out with its reason (right for those of others)."""
+    max_characters: Annotated[int, Field(ge=1)] | None = None
+    """Longest prompt, all its messages together."""
+    db: str = "data/aaa.db"
+    """The store that earlier sessions are in."""
     sample: Sampling | None = None
 
 

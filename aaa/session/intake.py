@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pydantic import JsonValue
 
 from aaa.curate.sampling import Entry, choose
 from aaa.errors import ScenarioError, WorkError
-from aaa.scenario import PromptRow, Sampling, read_prompts, to_instruction
+from aaa.scenario import PromptRow, Sampling, kept, to_instruction
 from aaa.session.pools import entry, likeness_of
 from aaa.session.resolve import Resolved
+from aaa.session.sources import source_rows, tallied
 from aaa.store import Store
 from aaa.types import Decision, Instruction, VerifierKind, content_hash, row_id
 from aaa.verify import check, require
@@ -31,6 +35,13 @@ class Intake:
     digest: str
     verifiers: frozenset[VerifierKind] = frozenset()
     """Kinds that the prompts use."""
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """Rows that were left out, by reason (`faults: set_aside`)."""
+
+    @property
+    def sources(self) -> dict[str, JsonValue]:
+        """What became of all rows: read = kept + refused."""
+        return {"read": self.read + sum(self.refused.values()), "kept": self.read, "refused": dict(self.refused)}
 
 
 def survey(resolved: Resolved) -> Intake:
@@ -40,9 +51,10 @@ def survey(resolved: Resolved) -> Intake:
     """
     scenario, digest, spec = resolved.scenario, hashlib.sha256(), resolved.scenario.prompts.sample
     pool: list[Entry] = []
+    refused: Counter[str] = Counter()
     kinds: set[VerifierKind] = set()
     likeness = likeness_of(spec, lambda: _rows(resolved), near=resolved.folder)
-    for row in _rows(resolved):
+    for row in kept(tallied(source_rows(resolved), refused), scenario.prompts):
         digest.update(content_hash(row.model_dump(mode="json")).encode())
         if row.verifier is not None:
             kinds.add(row.verifier.kind)
@@ -51,11 +63,14 @@ def survey(resolved: Resolved) -> Intake:
     spec = spec or Sampling(size=max(1, len(pool)))
     drawn = choose(pool, spec, seed=scenario.seed)
     require(kinds, scenario.sandbox)
-    return Intake(drawn.ids, len(pool), digest.hexdigest(), frozenset(kinds))
+    return Intake(drawn.ids, len(pool), digest.hexdigest(), frozenset(kinds), dict(sorted(refused.items())))
 
 
 def notes(resolved: Resolved, intake: Intake) -> Iterator[str]:
     """What is worth knowing of the prompts and stops nothing."""
+    if intake.refused:
+        reasons = ", ".join(f"{number:,} {reason}" for reason, number in intake.refused.items())
+        yield f"of {sum(intake.refused.values()) + intake.read:,} rows {intake.read:,} are used; left out: {reasons}"
     if "python_tests" in intake.verifiers and not resolved.scenario.sandbox.python:
         yield (
             "some prompts bring tests for answers that are programs; none is run, and panels decide, unless the "
@@ -99,7 +114,14 @@ async def take_in(resolved: Resolved, intake: Intake, store: Store) -> None:
             name="sample",
             inputs=intake.digest,
             value=[row_id("instruction", resolved.session, source) for source in intake.chosen],
-        )
+        ),
+        Decision(
+            id=row_id("decision", resolved.session, "sources"),
+            session=resolved.session,
+            name="sources",
+            inputs=intake.digest,
+            value=intake.sources,
+        ),
     )
 
 
@@ -110,7 +132,7 @@ def sampled(store: Store, session: str) -> list[str]:
 
 
 def _rows(resolved: Resolved) -> Iterator[PromptRow]:
-    return read_prompts(resolved.scenario.prompts, near=resolved.folder)
+    return kept(source_rows(resolved), resolved.scenario.prompts)
 
 
 def chosen(resolved: Resolved, intake: Intake) -> Iterator[Instruction]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aaa import sim
 from aaa.errors import ScenarioError
@@ -26,6 +27,8 @@ class Resolved:
     cards: Mapping[str, AgentCard | None]
     """Card of each group of the cast."""
     prompts: PromptSet
+    rows: Sequence[Mapping[str, Any]] | None = None
+    """Prompts from memory, in the place of the scenario's sources."""
 
     @property
     def simulated(self) -> bool:
@@ -42,9 +45,17 @@ class Resolved:
 
 
 def resolve(
-    files: Sequence[Path], *, settings: Sequence[str] = (), session: str | None = None, rehearse: bool = False
+    files: Sequence[Path],
+    *,
+    settings: Sequence[str] = (),
+    session: str | None = None,
+    rehearse: bool = False,
+    rows: Sequence[Mapping[str, Any]] | None = None,
 ) -> Resolved:
-    """Load and check a scenario. Raises `ScenarioError` or `TemplateError`; nothing is written and no model called."""
+    """Load and check a scenario; `rows` are prompts from memory, in the form of a prompt file's lines.
+
+    Raises `ScenarioError` or `TemplateError`; nothing is written and no model called.
+    """
     scenario = load_scenario(files, settings=settings)
     if rehearse:
         scenario = _aside(scenario)
@@ -66,6 +77,7 @@ def resolve(
         models=models,
         cards=cards,
         prompts=prompts,
+        rows=rows,
     )
     refuse_mix(resolved)
     return resolved

@@ -1,0 +1,43 @@
+"""All rows that a scenario's prompts come from: files, data sets, memory, and earlier sessions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from aaa.errors import ScenarioError
+from aaa.scenario import SESSION, PromptRow, Prompts, RefusedRow, read_memory, read_source
+from aaa.session.resolve import Resolved
+from aaa.store import Store
+from aaa.types import Instruction, Session
+
+FIELDS = tuple(PromptRow.model_fields)
+
+
+def source_rows(resolved: Resolved) -> Iterator[PromptRow | RefusedRow]:
+    """Every row with what became of it. Raises `ScenarioError` for a source that is not there."""
+    prompts = resolved.scenario.prompts
+    if resolved.rows is not None:
+        yield from read_memory(resolved.rows, prompts)
+        return
+    sessions = [name.removeprefix(SESSION) for name in prompts.patterns if name.startswith(SESSION)]
+    earlier = [row for name in sessions for row in session_rows(name, prompts)]
+    yield from read_source(prompts, near=resolved.folder, earlier=earlier)
+
+
+def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:
+    """The prompts of an earlier session that were not set aside, evolved ones included, in order of their ids."""
+    with Store.open(prompts.db, create=False) as store:
+        if store.get(Session, name) is None:
+            known = ", ".join(sorted(row.id for row in store.rows(Session))) or "none"
+            raise ScenarioError(f"prompts.from: {prompts.db} holds no session {name!r}; it holds {known}")
+        for instruction in store.rows(Instruction, session=name):
+            yield PromptRow.model_validate(instruction.model_dump(include=set(FIELDS)))
+
+
+def tallied(rows: Iterable[PromptRow | RefusedRow], refused: Counter[str]) -> Iterator[PromptRow | RefusedRow]:
+    """The same rows; those that are refused are counted by reason."""
+    for row in rows:
+        if isinstance(row, RefusedRow):
+            refused[row.reason] += 1
+        yield row

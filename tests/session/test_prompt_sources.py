@@ -1,0 +1,32 @@
+"""Prompts of a session from memory, from an earlier session, and from files with faults."""
+
+import pytest
+from conftest import Desk
+
+from aaa.errors import ScenarioError
+from aaa.session import RunOptions, resolve, run_session
+from aaa.store import Store
+from aaa.types import Decision, Instruction, row_id
+
+
+async def test_rows_of_memory_then_of_that_session_then_faulty_ones(desk: Desk) -> None:
+    desk.scenario |= {"stages": ["answer"], "export": []}
+    desk.resolve()
+    rows = [{"id": "a", "instruction": "What is 17 + 25?"}, {"id": "b", "instruction": "Give me a tip."}]
+    scenario = desk.folder / "scenario.yaml"
+    await run_session(resolve([scenario], session="first", rows=rows), RunOptions(db=desk.db))
+
+    desk.scenario["prompts"] = {"from": ["session:first", "prompts.jsonl"], "db": str(desk.db), "faults": "set_aside"}
+    desk.prompts += [{"id": "a", "instruction": "again"}, {"id": "blank", "instruction": " "}]
+    await run_session(desk.resolve(session="second"), RunOptions(db=desk.db))
+    with Store.open(desk.db) as store:
+        texts = {row.source_id: row.text for row in store.rows(Instruction, session="second")}
+        decision = store.get(Decision, row_id("decision", "second", "sources"))
+    assert decision is not None
+    assert decision.value == {"read": 8, "kept": 6, "refused": {"duplicate_id": 1, "empty": 1}}
+    assert len(texts) == 6
+    assert texts["a"] == "What is 17 + 25?"
+
+    desk.scenario["prompts"]["from"] = "session:none"
+    with pytest.raises(ScenarioError, match="no session 'none'; it holds first, second"):
+        await run_session(desk.resolve(session="third"), RunOptions(db=desk.db))
