@@ -30,6 +30,8 @@ class Agent:
     place: Place
     role: str
     """What it does here, such as `judge`; for the record of its calls."""
+    group: str = ""
+    """Its group of the cast, whose budget pays for its calls; empty for none."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Values for the variables of the persona."""
     batch: bool = False
@@ -88,7 +90,7 @@ class Agent:
         return (system(self.persona), *messages)
 
     def _client(self, step: str, **bound: Any) -> BoundClient:
-        use = Use(self.place.session, self.place.episode, step, self.role)
+        use = Use(self.place.session, self.place.episode, step, self.role, self.group)
         return BoundClient(
             self.asker, self.model, self.params, use, batch=self.batch, fallbacks=self.fallbacks, **bound
         )

@@ -159,7 +159,7 @@ class BoundClient(ChatCompletionClient):
     def _next_use(self) -> Use:
         number = len(self.calls) + 1
         use = self._use
-        return use if number == 1 else Use(use.session, use.episode, f"{use.step}/{number}", use.role)
+        return use if number == 1 else replace(use, step=f"{use.step}/{number}")
 
 
 def _result(call: Call) -> CreateResult:

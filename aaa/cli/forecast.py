@@ -89,6 +89,9 @@ def _budget(forecast: Forecast, budget: Budget) -> Iterator[str]:
     lines = [*_allowance("budget", budget, forecast.total, (worst.usd, worst.calls, worst.tokens))]
     for name, allowance in budget.models.items():
         lines += _allowance(f"budget.models.{name}", allowance, by_model.get(name, Total()), (inf, inf, inf))
+    for name, allowance in budget.cast.items():
+        limits = allowance.model_dump(exclude_none=True).items()
+        lines += [f"budget.cast.{name}.{kind} = {limit:,.10g}: not forecast; it is kept." for kind, limit in limits]
     if budget.seconds is not None:
         enough = budget.seconds >= forecast.duration.seconds
         lines.append(f"budget.wall = {budget.wall}: {'likely' if enough else 'likely not'} enough for one run.")

@@ -2,7 +2,7 @@
 
 from aaa.llm.batches import BatchPolicy, has_batches
 from aaa.llm.endpoints import located, missing_key, places
-from aaa.llm.gateway import Gateway, Tally
+from aaa.llm.gateway import Gateway
 from aaa.llm.keys import read_env
 from aaa.llm.known import Known, known
 from aaa.llm.limits import Limits
@@ -13,6 +13,7 @@ from aaa.llm.request import call_key, canonical_request, identity, resolve_param
 from aaa.llm.retry import RetryPolicy
 from aaa.llm.routes import OpenRoutes, open_routes
 from aaa.llm.simulated import SimulatedReply
+from aaa.llm.tally import Tally
 
 __all__ = [
     "Ask",

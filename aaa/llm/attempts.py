@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aaa.errors import CallError, UsageError
-from aaa.llm.budget import NOTHING, Cost, Ledger
+from aaa.llm.budget import NOTHING, Cost, Ledger, Payer
 from aaa.llm.limits import Clock, Limits
 from aaa.llm.pools import Pool, place_name
 from aaa.llm.port import Ask, Journal, Route, Routes
@@ -83,10 +83,11 @@ class Attempts:
     async def _make_at(self, key: str, ask: Ask) -> Made:
         """One attempt at one place."""
         self._known.check(ask)
-        route, price, name = self._routes(ask.model), self.price(ask.model), ask.model.name
+        payer = Payer(ask.model.name, ask.use.group)
+        route, price = self._routes(ask.model), self.price(ask.model, payer.group)
         worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
         reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)
-        await self._ledger.reserve(name, reserved)
+        await self._ledger.reserve(payer, reserved)
         spent = NOTHING
         limiter = self._limits.of(ask.model)
         try:
@@ -104,7 +105,7 @@ class Attempts:
             finally:
                 limiter.leave(slot, usage=usage, error=error)
         finally:
-            self._ledger.settle(name, reserved, spent)
+            self._ledger.settle(payer, reserved, spent)
         self._known.learn(ask, error)
         return made
 
@@ -133,7 +134,7 @@ class Attempts:
     def _row(self, key: str, ask: Ask, price: Price | None, worst: Usage) -> Attempt | None:
         """The next attempt's row, or None where nothing it could spend is counted."""
         number = self.count(key)
-        if price == FREE and not self._budget.counts(ask.model.name):
+        if price == FREE and not self._budget.counts(ask.model.name, ask.use.group):
             return None
         return Attempt(
             id=row_id("attempt", self._session, key, number),
@@ -145,6 +146,7 @@ class Attempts:
             usd=cost(price, worst),
             prompt_tokens=worst.prompt_tokens,
             completion_tokens=worst.completion_tokens,
+            group=ask.use.group,
         )
 
     def has_another(self, model: Model) -> bool:
@@ -166,13 +168,14 @@ class Attempts:
         """The call has come to an end: it will have no further attempt."""
         self._made.pop(key, None)
 
-    def price(self, model: Model) -> Price | None:
+    def price(self, model: Model, group: str = "") -> Price | None:
         """List price, or None where it is unknown. Raises `UsageError` where it must be known for the budget."""
         key = (model.name, model.model)
         if key not in self._prices:
             self._prices[key] = unit_price(model)
         price = self._prices[key]
-        limits = (self._budget.usd, self._budget.of_model(model.name).usd)
+        budget = self._budget
+        limits = (budget.usd, budget.of_model(model.name).usd, budget.of_group(group).usd)
         limit = next((limit for limit in limits if limit is not None), None)
         if price is None and limit is not None:
             raise UsageError(

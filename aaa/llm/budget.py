@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from aaa.errors import BudgetError, InterruptedSessionError
 from aaa.scenario import Allowance, Budget
-from aaa.types import Spent
+from aaa.types import Attempt, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,19 @@ class Cost:
 
 
 NOTHING = Cost(0.0, 0, 0)
+
+
+class Payer(NamedTuple):
+    """Whose allowances an attempt counts against, beside the whole."""
+
+    model: str
+    group: str
+    """Of the cast; empty for none."""
+
+
+def payer_of(attempt: Attempt) -> Payer:
+    """Who pays for an attempt."""
+    return Payer(attempt.model, attempt.group)
 
 
 class Account:
@@ -71,14 +85,19 @@ class Account:
 
 
 class Ledger:
-    """What one session has spent and set aside, as a whole and for each model with an allowance of its own."""
+    """What one session has spent and set aside, as a whole and for models and groups with allowances of their own."""
 
-    def __init__(self, budget: Budget, spent: Mapping[str, Spent]) -> None:
-        """`spent`: by name of the model, what earlier runs of the session have spent."""
+    def __init__(self, budget: Budget, spent: Mapping[str, Spent], by_group: Mapping[str, Spent] | None = None) -> None:
+        """`spent`: by name of the model, what earlier runs of the session have spent; `by_group`: the same by group of
+        the cast."""
         self._whole = Account("budget", budget)
         self._of_models = {name: Account(f"budget.models.{name}", limit) for name, limit in budget.models.items()}
+        self._of_groups = {name: Account(f"budget.cast.{name}", limit) for name, limit in budget.cast.items()}
         for name, one in spent.items():
-            self._settle(name, NOTHING, Cost(one.usd, one.calls, one.tokens))
+            self._settle(Payer(name, ""), NOTHING, _cost(one))
+        for name, account in self._of_groups.items():
+            if by_group is not None and name in by_group:
+                account.settle(NOTHING, _cost(by_group[name]))
         self._settled = asyncio.Event()
         self._stopped: str | None = None
         self.waiting = 0
@@ -89,13 +108,13 @@ class Ledger:
         """What settled attempts cost, unsettled ones of earlier runs included."""
         return self._whole.spent
 
-    async def reserve(self, model: str, worst: Cost) -> None:
-        """Set `worst` aside for a call of `model`, waiting for others to settle where it does not fit now.
+    async def reserve(self, payer: Payer, worst: Cost) -> None:
+        """Set `worst` aside for a call that `payer` pays, waiting for others to settle where it does not fit now.
 
         Raises `BudgetError` where it would not fit even if all that is set aside came back, `InterruptedSessionError`
         where it would have to wait after `stop`.
         """
-        accounts = self._accounts(model)
+        accounts = self._accounts(payer)
         while any(account.lacks(worst) for account in accounts):
             if self._stopped is not None:
                 raise InterruptedSessionError(self._stopped)
@@ -108,9 +127,9 @@ class Ledger:
         for account in accounts:
             account.reserve(worst)
 
-    def settle(self, model: str, worst: Cost, cost: Cost) -> None:
-        """Give back what was set aside for a call of `model`, and count what it cost."""
-        self._settle(model, worst, cost)
+    def settle(self, payer: Payer, worst: Cost, cost: Cost) -> None:
+        """Give back what was set aside for a call of `payer`, and count what it cost."""
+        self._settle(payer, worst, cost)
         self._settled.set()
 
     def stop(self, reason: str) -> None:
@@ -118,16 +137,20 @@ class Ledger:
         self._stopped = reason
         self._settled.set()
 
-    def take_back(self, model: str, worst: Cost) -> None:
+    def take_back(self, payer: Payer, worst: Cost) -> None:
         """Take what an earlier run set aside and never settled, so that it counts as spent, as set aside again."""
-        for account in self._accounts(model):
+        for account in self._accounts(payer):
             account.spent += -worst
             account.reserve(worst)
 
-    def _settle(self, model: str, worst: Cost, cost: Cost) -> None:
-        for account in self._accounts(model):
+    def _settle(self, payer: Payer, worst: Cost, cost: Cost) -> None:
+        for account in self._accounts(payer):
             account.settle(worst, cost)
 
-    def _accounts(self, model: str) -> tuple[Account, ...]:
-        own = self._of_models.get(model)
-        return (self._whole,) if own is None else (own, self._whole)
+    def _accounts(self, payer: Payer) -> tuple[Account, ...]:
+        own = (self._of_groups.get(payer.group), self._of_models.get(payer.model))
+        return (*(account for account in own if account is not None), self._whole)
+
+
+def _cost(spent: Spent) -> Cost:
+    return Cost(spent.usd, spent.calls, spent.tokens)

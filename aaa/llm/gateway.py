@@ -20,35 +20,12 @@ from aaa.llm.port import Ask, Journal, Routes, Use
 from aaa.llm.request import canonical_request, identity
 from aaa.llm.retry import RetryPolicy
 from aaa.llm.stopping import stoppable
+from aaa.llm.tally import Tally
 from aaa.scenario import Budget
 from aaa.types import Call, CallUse, Reply, content_hash, row_id
 
 Landed = Call | CallError | None
 """What came of a call in flight: None where whoever made it was stopped."""
-
-
-@dataclass
-class Tally:
-    """Live counters of one run."""
-
-    made: int = 0
-    """Calls that reached a model and were answered or refused for good."""
-    replayed: int = 0
-    failed: int = 0
-    """Calls that brought no reply, whether final (replayed ones too) or for now."""
-    retried: int = 0
-    """Attempts that were followed by another."""
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    usd: float = 0.0
-    """What the attempts of this run cost, as far as prices are known."""
-    unpriced: int = 0
-    """Calls made whose price is unknown."""
-
-    @property
-    def tokens(self) -> int:
-        """Prompt and completion tokens of the calls made."""
-        return self.prompt_tokens + self.completion_tokens
 
 
 class Gateway:
@@ -197,7 +174,7 @@ class Gateway:
         """What makes the session's attempts, with all that earlier runs spent and left open; read once."""
         async with self._opening:
             if self._attempts is None or self._batches is None:
-                ledger = Ledger(self._budget, await self._journal.spent(self._session))
+                ledger = await self._ledger_of(self._session)
                 self._attempts = Attempts(
                     self._journal,
                     self._routes,
@@ -212,6 +189,10 @@ class Gateway:
                 self._batches = self._batches_of(self._attempts, ledger)
                 await self._batches.open()
         return self._attempts, self._batches
+
+    async def _ledger_of(self, session: str) -> Ledger:
+        by_group = await self._journal.spent_by_group(session) if self._budget.cast else None
+        return Ledger(self._budget, await self._journal.spent(session), by_group)
 
     def _batches_of(self, attempts: Attempts, ledger: Ledger) -> Batches:
         carrier = Carrier(

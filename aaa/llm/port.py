@@ -18,6 +18,8 @@ class Use:
     step: str
     """Logical place in the episode, such as `game-1/judge-x/again-1`; unique there."""
     role: str
+    group: str = ""
+    """The group of the cast whose budget pays for it; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +119,8 @@ class Journal(Protocol):
 
     async def spent(self, session: str) -> Mapping[str, Spent]:
         """What the session's attempts cost so far, by the name of the model."""
+        ...
+
+    async def spent_by_group(self, session: str) -> Mapping[str, Spent]:
+        """The same by the group of the cast."""
         ...

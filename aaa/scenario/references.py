@@ -71,6 +71,9 @@ def _name_problems(scenario: Scenario) -> Iterator[Problem]:
     for name in scenario.budget.models:
         if name not in scenario.models:
             yield _unknown(("budget", "models", name), "the budget", "model", name, scenario.models)
+    for name in scenario.budget.cast:
+        if name not in scenario.cast:
+            yield _unknown(("budget", "cast", name), "the budget", "group", name, scenario.cast)
     for name, group in scenario.cast.items():
         path = ("cast", name, "models")
         for index, model_name in enumerate(group.models):

@@ -136,6 +136,8 @@ class Budget(Allowance):
     """Time that one run may take, such as `8h`, `90m` or `1h30m`: then it ends cleanly, and the next goes on."""
     models: dict[Name, Allowance] = Field(default_factory=dict)
     """What single models may spend, by name, within the whole."""
+    cast: dict[Name, Allowance] = Field(default_factory=dict)
+    """What the calls of single groups of the cast may spend, such as `judges`, within the whole."""
 
     @property
     def seconds(self) -> float | None:
@@ -148,9 +150,14 @@ class Budget(Allowance):
         """What a model may spend."""
         return self.models.get(name, _UNLIMITED)
 
-    def counts(self, model: str) -> bool:
-        """Whether calls or tokens of a model are limited, so that free ones count too."""
-        return any(one.calls is not None or one.tokens is not None for one in (self, self.of_model(model)))
+    def of_group(self, name: str) -> Allowance:
+        """What a group of the cast may spend."""
+        return self.cast.get(name, _UNLIMITED)
+
+    def counts(self, model: str, group: str) -> bool:
+        """Whether calls or tokens of a model or a group are limited, so that free ones count too."""
+        limits = (self, self.of_model(model), self.of_group(group))
+        return any(one.calls is not None or one.tokens is not None for one in limits)
 
 
 _UNLIMITED = Allowance()

@@ -40,6 +40,7 @@ class Cast:
                 asker=self.asker,
                 place=place,
                 role=role,
+                group=group,
                 facts={"skill": instruction.skill or "general", "language": instruction.language or "en"},
                 batch=batch,
                 fallbacks=tuple(

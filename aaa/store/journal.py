@@ -75,6 +75,10 @@ class StoreJournal:
         """What the session's attempts cost so far, by the name of the model."""
         return self._store.spent_by_name(session)
 
+    async def spent_by_group(self, session: str) -> Mapping[str, Spent]:
+        """The same by the group of the cast."""
+        return self._store.spent_by_group(session)
+
     async def unfinished(self, session: str) -> Mapping[str, int]:
         """Attempts the session made of calls that have come to no end."""
         return self._store.unfinished(session)

@@ -22,7 +22,7 @@ from aaa.store.lock import file_lock, server_lock
 from aaa.store.mapper import Cells, R, cell, decode, encode, table_of
 from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
 from aaa.store.writer import Writer, remove, upsert
-from aaa.types import Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
+from aaa.types import Attempt, Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
 
 _CHUNK = 500
 """Rows read or spooled at once: some MB at most. Ours."""
@@ -219,6 +219,15 @@ class Store:
         """The same by the name that the session gives to the model."""
         found = self._read(queries.spending_by_name(session))
         return {model: Spent(usd=usd, calls=calls, tokens=tokens) for model, usd, calls, tokens in found}
+
+    def spent_by_group(self, session: str) -> dict[str, Spent]:
+        """The same by the group of the cast, which the rows' bodies hold; the empty text stands for none."""
+        found: dict[str, Spent] = {}
+        for one in self.rows(Attempt, session=session):
+            old = found.get(one.group, Spent(usd=0.0, calls=0, tokens=0))
+            tokens = old.tokens + one.prompt_tokens + one.completion_tokens
+            found[one.group] = Spent(usd=old.usd + (one.usd or 0.0), calls=old.calls + 1, tokens=tokens)
+        return found
 
     def spent_by_model(self) -> dict[str, Spent]:
         """What attempts of all sessions cost, by identity of the model; those of calls that have come to no end count

@@ -109,6 +109,8 @@ class Attempt(SessionRecord):
     completion_tokens: int
     batch: str | None = None
     """The batch it left in; None for a request of its own."""
+    group: str = ""
+    """The group of the cast that it was made for; empty for none."""
 
 
 class Batch(SessionRecord):

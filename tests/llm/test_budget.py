@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aaa.errors import BudgetError
-from aaa.llm.budget import Cost, Ledger
+from aaa.llm.budget import Cost, Ledger, Payer
 from aaa.scenario import Budget
 from aaa.types import Spent
+
+M = Payer("m", "")
 
 worsts = st.lists(st.tuples(st.floats(0, 2), st.integers(0, 50), st.floats(0, 1)), min_size=1, max_size=64)
 
@@ -29,7 +31,7 @@ def test_parallel_calls_never_overshoot_and_stop_only_when_nothing_could_free_en
 
     async def call(worst: Cost, share: float) -> None:
         try:
-            await ledger.reserve("m", worst)
+            await ledger.reserve(M, worst)
         except BudgetError:
             refused.append(worst)
             spent = ledger.spent
@@ -37,7 +39,7 @@ def test_parallel_calls_never_overshoot_and_stop_only_when_nothing_could_free_en
             return
         for _ in range(random.randrange(4)):
             await asyncio.sleep(0)
-        ledger.settle("m", worst, Cost(worst.usd * share, 1, int(worst.tokens * share)))
+        ledger.settle(M, worst, Cost(worst.usd * share, 1, int(worst.tokens * share)))
 
     async def main() -> None:
         async with asyncio.timeout(10):
@@ -52,31 +54,31 @@ def test_parallel_calls_never_overshoot_and_stop_only_when_nothing_could_free_en
 
 async def test_what_does_not_fit_now_waits_for_others_to_settle() -> None:
     ledger = Ledger(Budget(usd=1.0), {})
-    await ledger.reserve("m", Cost(0.8, 1, 1))
-    waiting = asyncio.ensure_future(ledger.reserve("m", Cost(0.5, 1, 1)))
+    await ledger.reserve(M, Cost(0.8, 1, 1))
+    waiting = asyncio.ensure_future(ledger.reserve(M, Cost(0.5, 1, 1)))
     await asyncio.sleep(0.01)
     assert not waiting.done()
-    ledger.settle("m", Cost(0.8, 1, 1), Cost(0.1, 1, 1))
+    ledger.settle(M, Cost(0.8, 1, 1), Cost(0.1, 1, 1))
     await asyncio.wait_for(waiting, 1)
 
 
 async def test_earlier_runs_count() -> None:
     ledger = Ledger(Budget(usd=1.0, calls=5), {"m": Spent(usd=0.9, calls=1, tokens=0)})
     with pytest.raises(BudgetError, match=r"only 0\.1 is left.*raise budget\.usd"):
-        await ledger.reserve("m", Cost(0.2, 1, 1))
+        await ledger.reserve(M, Cost(0.2, 1, 1))
 
 
 async def test_a_budget_can_be_used_to_the_last_call() -> None:
     ledger = Ledger(Budget(calls=3), {})
     for _ in range(3):
-        await ledger.reserve("m", Cost(0.1, 1, 1))
-        ledger.settle("m", Cost(0.1, 1, 1), Cost(0.1, 1, 1))
+        await ledger.reserve(M, Cost(0.1, 1, 1))
+        ledger.settle(M, Cost(0.1, 1, 1), Cost(0.1, 1, 1))
     with pytest.raises(BudgetError, match=r"budget\.calls = 3 only 0 is left"):
-        await ledger.reserve("m", Cost(0.0, 1, 0))
+        await ledger.reserve(M, Cost(0.0, 1, 0))
 
 
 async def test_without_a_budget_all_is_only_counted() -> None:
     ledger = Ledger(Budget(), {})
-    await ledger.reserve("m", Cost(1e9, 1, 10**9))
-    ledger.settle("m", Cost(1e9, 1, 10**9), Cost(1e9, 1, 10**9))
+    await ledger.reserve(M, Cost(1e9, 1, 10**9))
+    ledger.settle(M, Cost(1e9, 1, 10**9), Cost(1e9, 1, 10**9))
     assert ledger.spent == Cost(1e9, 1, 10**9)

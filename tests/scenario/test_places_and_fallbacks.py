@@ -58,6 +58,7 @@ def test_both_are_read(scenario: Path) -> None:
         ("models.one.fallbacks=[two, two]", r"falls back on a model twice, or on itself"),
         ("models.one.fallbacks=[sham]", r"'one' falls back on 'sham', and one of them is simulated"),
         ("models.sham.fallbacks=[two]", r"'sham' falls back on 'two', and one of them is simulated"),
+        ("budget.cast.jugdes.usd=1", r"the budget names the group 'jugdes', which does not exist"),
         ("budget.models.oen.usd=1", r"the budget names the model 'oen', which does not exist"),
         ("budget.wall=8", r"budget\.wall"),
     ],

@@ -162,6 +162,21 @@ async def test_a_models_own_money_ends_the_session_cleanly_and_more_of_it_goes_o
         assert store.count(CallUse, session="small", paid=True) == store.count(Call)
 
 
+async def test_a_groups_own_budget_ends_the_session_cleanly_and_more_of_it_goes_on(desk) -> None:
+    async with AsyncExitStack() as stack:
+        found = await servers(stack, *NAMES)
+        cast(desk, found)
+        desk.scenario["stages"] = ["answer", "battle"]
+        desk.scenario["budget"] = {"cast": {"judges": {"calls": 1}}}
+        result = await desk.run()
+        assert isinstance(result.stopped, BudgetError)
+        assert "raise budget.cast.judges.calls" in str(result.stopped)
+        with Store.open(desk.db) as store:
+            assert store.spent_by_group("small")["judges"].calls == 1
+        desk.scenario["budget"] = {"cast": {"judges": {"calls": 1000}}}
+        assert (await desk.run()).stopped is None
+
+
 async def test_a_rehearsal_of_places_and_fallbacks_needs_no_server(desk) -> None:
     async with AsyncExitStack() as stack:
         found = await servers(stack, *NAMES)

@@ -10,7 +10,7 @@ from aaa.llm.attempts import Attempts, Made
 from aaa.llm.batches.bundle import Bundle, Line, cost_at, cost_of
 from aaa.llm.batches.carrier import Carrier
 from aaa.llm.batches.policy import BatchPolicy
-from aaa.llm.budget import NOTHING, Ledger
+from aaa.llm.budget import NOTHING, Ledger, Payer, payer_of
 from aaa.llm.faults import again_for_another
 from aaa.llm.lean import CHAT
 from aaa.llm.limits import Sleep
@@ -87,13 +87,14 @@ class Batches:
 
     async def _gathered(self, key: str, ask: Ask) -> Bundle:
         """The batch that will take this call along, once its worst case fits into the budget."""
-        model, room, price = ask.model, self._carrier.room(ask.model), batch_price(self._attempts.price(ask.model))
+        model, group, room = ask.model, ask.use.group, self._carrier.room(ask.model)
+        price = batch_price(self._attempts.price(model, group))
         worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
         body = self._carrier.body(ask)
         # In ASCII there is no character that some server would take for the end of a line.
         data = canonical_json({"custom_id": key, "method": "POST", "url": f"/v1{CHAT}", "body": body}).encode()
-        line = Line(data, worst, cost_at(price, worst))
-        await self._ledger.reserve(model.name, line.cost)
+        line = Line(data, worst, cost_at(price, worst), group)
+        await self._ledger.reserve(Payer(model.name, group), line.cost)
         bundle = self._gathering.get(model.name)
         if bundle is not None and bundle.size + len(data) >= self._policy.bytes:
             self._leave(bundle)
@@ -113,7 +114,8 @@ class Batches:
             await bundle.over.wait()
         except asyncio.CancelledError:
             if self._gathering.get(bundle.model.name) is bundle:
-                self._ledger.settle(bundle.model.name, bundle.drop(key).cost, NOTHING)
+                line = bundle.drop(key)
+                self._ledger.settle(Payer(bundle.model.name, line.group), line.cost, NOTHING)
             raise
         finally:
             self._waiting -= 1
@@ -154,7 +156,7 @@ class Batches:
         """A batch of an earlier run, on its way again."""
         bundle = Bundle(row.model, batch_price(self._attempts.price(row.model)), row=row, attempts=attempts)
         for attempt in attempts.values():
-            self._ledger.take_back(attempt.model, cost_of(attempt))
+            self._ledger.take_back(payer_of(attempt), cost_of(attempt))
         self._set_out(bundle)
         return bundle
 

@@ -19,6 +19,8 @@ class Line:
     data: bytes
     worst: Usage
     cost: Cost
+    group: str
+    """Of the cast: its budget pays."""
 
 
 @dataclass(eq=False)
@@ -69,6 +71,7 @@ class Bundle:
                 prompt_tokens=line.worst.prompt_tokens,
                 completion_tokens=line.worst.completion_tokens,
                 batch=batch,
+                group=line.group,
             )
         self.row = Batch(
             id=batch,

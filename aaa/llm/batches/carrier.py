@@ -14,7 +14,7 @@ from aaa.llm.batches.bundle import Bundle, cost_at, cost_of
 from aaa.llm.batches.lane import Lane
 from aaa.llm.batches.policy import BatchPolicy
 from aaa.llm.batches.results import is_crowded, left_out, read_results, refusal
-from aaa.llm.budget import Ledger
+from aaa.llm.budget import Ledger, payer_of
 from aaa.llm.faults import RETRIED, again_for_another
 from aaa.llm.lean import LeanRoute
 from aaa.llm.limits import Sleep
@@ -75,7 +75,7 @@ class Carrier:
         except Exception as fault:  # noqa: BLE001 - it is raised for each of those who wait
             error = fault
             for attempt in bundle.attempts.values():
-                self._ledger.settle(attempt.model, cost_of(attempt), cost_of(attempt))
+                self._ledger.settle(payer_of(attempt), cost_of(attempt), cost_of(attempt))
         finally:
             lane.leave()
         bundle.end(error)
@@ -180,7 +180,7 @@ class Carrier:
     def _settled(self, bundle: Bundle, attempt: Attempt, usage: Usage) -> Attempt:
         """Give back what an attempt had set aside; returns its row as it is to be kept."""
         del bundle.attempts[attempt.call]
-        self._ledger.settle(attempt.model, cost_of(attempt), cost_at(bundle.price, usage))
+        self._ledger.settle(payer_of(attempt), cost_of(attempt), cost_at(bundle.price, usage))
         tokens = usage.model_dump(include={"prompt_tokens", "completion_tokens"})
         return attempt.model_copy(update={"state": "settled", "usd": cost(bundle.price, usage), **tokens})
 
