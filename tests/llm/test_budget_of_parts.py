@@ -131,8 +131,8 @@ def test_wall_time_without_a_unit_is_refused(wall: str) -> None:
 
 
 def of_group(name: str, text: str, **more: object) -> Ask:
-    one = model(**more)
-    return replace(asked(one, f"{name}: {text}", step=f"{name} {text}"), use=Use("session", "episode", f"{name} {text}", "r", name))
+    said = f"{name}: {text}"
+    return replace(asked(model(**more), said), use=Use("session", "episode", said, "r", name))
 
 
 @pytest.mark.parametrize("batch", [False, True])
