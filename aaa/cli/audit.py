@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aaa.judge.rules import RuleAudit
     from aaa.rate.audit import Report
     from aaa.rate.clusters import Estimate
+    from aaa.rate.reliability import Reliability
     from aaa.session import SessionAudit
 
 COLUMNS = {
@@ -72,8 +73,6 @@ def _session(name: str, db: str, gold: Path | None, panel: str | None) -> tuple[
 
 
 def _file(path: Path, gold: Path | None) -> SessionAudit:
-    from aaa.judge.rules import audit_rules
-    from aaa.rate.audit import audit as audit_games
     from aaa.rate.game_files import contests, read_games, read_gold
     from aaa.rate.games import with_truth
     from aaa.session import SessionAudit
@@ -81,7 +80,7 @@ def _file(path: Path, gold: Path | None) -> SessionAudit:
     games = read_games(path)
     if gold is not None:
         games = with_truth(games, read_gold(gold, contests(games).values()))
-    return SessionAudit(audit_games(games), audit_rules(games), {})
+    return SessionAudit.of(games, {})
 
 
 def document(found: SessionAudit) -> dict[str, Any]:
@@ -89,7 +88,8 @@ def document(found: SessionAudit) -> dict[str, Any]:
     shown = found.report.document()
     for judge, usd in found.usd_per_verdict.items():
         shown["judges"][judge]["usd_per_verdict"] = usd
-    return {**shown, "rules": [rule.document() for rule in found.rules]}
+    told = None if found.reliability is None else found.reliability.document()
+    return {**shown, "rules": [rule.document() for rule in found.rules], "reliability": told}
 
 
 def report(found: SessionAudit, *, simulated: bool) -> Iterator[RenderableType]:
@@ -108,6 +108,18 @@ def report(found: SessionAudit, *, simulated: bool) -> Iterator[RenderableType]:
         alpha = agreement.krippendorff_alpha
         chance = "" if alpha is None else f"; beyond chance, Krippendorff's alpha is {alpha:.3f}"
         yield plain(f"Two judges of a match say the same in {agreement.agreement:.1%} of the cases{chance}.")
+    if found.reliability is not None and len(found.reliability.judges) > 1:
+        yield plain(_reliability(found.reliability))
+
+
+def _reliability(found: Reliability) -> str:
+    """The line that a group of the cast takes."""
+    source = {
+        "gold": "by the known better answers",
+        "agreement": "by their agreement alone, which holds if they err independently of each other",
+    }
+    judges = ", ".join(f"{name}: {rate:.2f}" for name, rate in found.judges.items())
+    return f"To weigh the votes of these judges ({source[found.by]}): reliability: {{{judges}}}"
 
 
 def _judges(found: Report) -> Table:

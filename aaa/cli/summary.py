@@ -130,7 +130,7 @@ def _improvements(standings: Standings) -> Iterator[str]:
 
 
 def _spared(standings: Standings) -> str:
-    """`Spared: 120 games of judges, about $0.42; 40 of 60 matches needed no stronger panel`."""
+    """`Spared: 120 games of judges, about $0.42; 40 of 60 matches and grades needed no stronger panel`."""
     spared = standings.spared
     panels = spared.kept + spared.escalated
     strong = f"; {spared.kept:,} of {panels:,} matches needed no stronger panel" if panels else ""

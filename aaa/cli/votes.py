@@ -100,12 +100,15 @@ def _on_match(verdict: Verdict, left: Answer, right: Answer, prompt: Instruction
 
 def _panel(verdict: Verdict) -> Iterator[tuple[str, VoteOutcome]]:
     """What the panel, or the verifier in its place, decided; nothing where too few jurors could vote."""
+    from aaa.session.records import panel_group
+
+    panel = panel_group(verdict.panel)
     if verdict.winner is not None:
-        yield verdict.panel, "left" if verdict.winner == verdict.left else "right"
+        yield panel, "left" if verdict.winner == verdict.left else "right"
     elif verdict.outcome == "tie":
-        yield verdict.panel, "tie"
+        yield panel, "tie"
     elif verdict.outcome == "inconsistent":
-        yield verdict.panel, "inconsistent"
+        yield panel, "inconsistent"
 
 
 def _jurors(verdict: Verdict) -> Iterator[tuple[str, VoteOutcome]]:

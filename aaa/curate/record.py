@@ -25,10 +25,10 @@ class ItemRecord:
 
     @cached_property
     def grades(self) -> dict[str, float]:
-        """Mean score of each graded answer, in points of the scale."""
+        """Mean of the scores that count, of each graded answer, in points of the scale."""
         scores: dict[str, list[float]] = {}
         for judgment in self.judgments:
-            if isinstance(judgment.reading, Score):
+            if isinstance(judgment.reading, Score) and not judgment.measured_only:
                 scores.setdefault(judgment.reading.answer, []).append(judgment.reading.score)
         return {answer: sum(points) / len(points) for answer, points in scores.items()}
 

@@ -60,8 +60,11 @@ class Hearing:
         waiting = sorted(jurors, key=lambda juror: content_hash([self.seed, "wave", self.match.id, juror.name]))
         sides, quorum = (self.match.left.id, self.match.right.id), self.panel.quorum
         heard = Heard(orders=len(numbers))
-        while waiting and not (heard.votes and settled(heard.votes, len(waiting), quorum, sides)):
-            size = fewest_to_settle(heard.votes, len(waiting), quorum, sides)
+        while waiting:
+            further = [self.panel.weights[juror.name] for juror in waiting]
+            if heard.votes and settled(heard.votes, further, quorum, sides):
+                break
+            size = fewest_to_settle(heard.votes, further, quorum, sides)
             wave, waiting = waiting[:size], waiting[size:]
             more = self._heard(wave, await self._games(wave, numbers), len(numbers))
             heard = Heard((*heard.rows, *more.rows), (*heard.votes, *more.votes), len(numbers))
@@ -110,5 +113,6 @@ class Hearing:
         for row in rows:
             if isinstance(row, Judgment) and isinstance(row.reading, Game):
                 games[row.judge].append(row.reading)
-        votes = tuple(vote_of(juror.name, games[juror.name], orders) for juror in jurors)
+        weights = self.panel.weights
+        votes = tuple(vote_of(j.name, games[j.name], orders, weight=weights[j.name]) for j in jurors)
         return Heard(tuple(rows), votes, orders)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from aaa.agents import Agent
 from aaa.judge.seating import Seating, may_stand_in, seat
+from aaa.rate.reliability import weights
 from aaa.scenario import OwnFamily
 from aaa.types import Judgment
 
@@ -21,6 +24,13 @@ class Panel:
     own_family: OwnFamily = "balanced"
     structured: bool = False
     """Whether verdicts are asked for as JSON by a schema."""
+    reliability: Mapping[str, float] = field(default_factory=dict)
+    """How often each juror is right where it chooses a side; without it all votes count alike."""
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """What the vote of each juror counts."""
+        return weights(self.reliability) if self.reliability else {juror.name: 1.0 for juror in self.jurors}
 
     def seat(self, left: frozenset[str], right: frozenset[str], *, seed: int, match: str) -> Seating:
         """Who sits between texts of these families; see `seat`."""

@@ -10,7 +10,11 @@ from typing import Any
 from aaa.judge.votes import FAILED, INCONSISTENT, decide
 from aaa.rate.clusters import Estimate, Share
 from aaa.rate.games import PlayedGame
-from aaa.types import TIE, Vote
+from aaa.rate.reliability import reliability, weights
+from aaa.types import TIE, Vote, content_hash
+
+FOLDS = 5
+"""Ours: parts of the prompts; what jurors' votes count in one part is learned from the others."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,11 @@ def audit_rules(games: Iterable[PlayedGame]) -> list[RuleAudit]:
     played = list(games)
     matches = list(_known_matches(played))
     judges = sorted({game.judge for game in played})
-    return [_audited(name, rule, matches) for name, rule in rules(judges)] if matches else []
+    if not matches:
+        return []
+    found = [_audited(name, rule, matches) for name, rule in rules(judges)]
+    rule = _weighted(judges, played) if len(judges) > 1 else None
+    return found if rule is None else [*found, _audited("panel, both orders, weighted by reliability", rule, matches)]
 
 
 def rules(judges: list[str]) -> Iterator[tuple[str, Rule]]:
@@ -119,9 +127,38 @@ def _escalated(first: str, others: list[str]) -> Rule:
     return rule
 
 
-def _winner(votes: Mapping[str, str], judges: list[str], margin: float = 1) -> str | None:
+def _weighted(judges: list[str], games: list[PlayedGame]) -> Rule | None:
+    """Votes count by the log-odds of their jurors' reliability, which is learned from other prompts than the match's.
+
+    None where some part of the prompts leaves a juror's reliability unknown.
+    """
+    counts = {}
+    for fold in range(FOLDS):
+        found = reliability(game for game in games if _fold(game.item) != fold)
+        if found is None or set(found.judges) != set(judges):
+            return None
+        counts[fold] = weights(found.judges)
+
+    def rule(match: KnownMatch) -> Ruling:
+        votes = match.both_orders
+        return Ruling(_winner(votes, judges, margin=0, counts=counts[_fold(match.item)]), 2 * len(votes))
+
+    return rule
+
+
+def _fold(item: str) -> int:
+    return int(content_hash(["fold", item])[:8], 16) % FOLDS
+
+
+def _winner(
+    votes: Mapping[str, str], judges: list[str], margin: float = 1, counts: Mapping[str, float] | None = None
+) -> str | None:
     """The side that the votes make the winner by at least `margin`; the quorum is more than half of the jurors."""
-    tally = decide([Vote(judge=judge, choice=choice) for judge, choice in votes.items()], len(judges) // 2 + 1)
+    given = [
+        Vote(judge=judge, choice=choice, weight=1.0 if counts is None else counts[judge])
+        for judge, choice in votes.items()
+    ]
+    tally = decide(given, len(judges) // 2 + 1)
     return tally.winner if tally.margin >= margin else None
 
 

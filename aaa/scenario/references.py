@@ -11,7 +11,6 @@ from aaa.scenario.stages import (
     BattleStage,
     ChatStage,
     ChooseStage,
-    ComparingStage,
     CritiqueStage,
     EvolveAnswerStage,
     GradeStage,
@@ -48,7 +47,7 @@ def find_problems(scenario: Scenario) -> list[Problem]:
 def groups_of(stage: Stage) -> dict[str, str]:
     """Groups of the cast that a stage names, by the parameter that names them."""
     names = {"judges": stage.judges} if isinstance(stage, JudgedStage) else {}
-    if isinstance(stage, ComparingStage) and stage.escalate is not None:
+    if isinstance(stage, JudgedStage) and stage.escalate is not None:
         names["escalate"] = stage.escalate
     match stage:
         case AnswerStage():
@@ -141,7 +140,7 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
         path = ("stages", index, stage.kind)
         if stage.name in names:
             yield Problem((*path, "name"), f"two stages have the name {stage.name!r}")
-        if isinstance(stage, ComparingStage) and stage.escalate == stage.judges:
+        if isinstance(stage, JudgedStage) and stage.escalate == stage.judges:
             yield Problem((*path, "escalate"), f"stage {stage.name!r} would ask the same panel twice: name another")
         for use, group in groups_of(stage).items():
             if group not in scenario.cast:

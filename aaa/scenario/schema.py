@@ -30,6 +30,16 @@ class CastGroup(Value):
     """Judges only: whether jurors may judge texts of their own family."""
     structured: bool = False
     """Judges only: ask for verdicts as JSON by a schema, which the models' servers must support."""
+    reliability: dict[str, Annotated[float, Field(gt=0.5, lt=1.0)]] = Field(default_factory=dict)
+    """Judges only: how often each juror is right where it chooses a side, as `aaa audit` measures it; votes then count
+    by its log-odds. Without it all count alike."""
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> CastGroup:
+        if self.reliability and set(self.reliability) != set(self.models):
+            odd = ", ".join(sorted(set(self.reliability) ^ set(self.models)))
+            raise ValueError(f"`reliability` is to hold a number for each model of the group and no other; see {odd}")
+        return self
 
 
 class Sampling(Value):

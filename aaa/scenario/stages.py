@@ -65,6 +65,9 @@ class JudgedStage(StageBase):
     """A group of the cast."""
     reference: Literal["show", "hide"] = "hide"
     """Whether judges see the reference of an item that has one."""
+    escalate: str | None = None
+    """A group of the cast that decides where the judges leave it open: no winner, or one by a single vote; grades that
+    lie apart."""
 
 
 class Procedure(Value):
@@ -92,8 +95,6 @@ class Procedure(Value):
 class ComparingStage(JudgedStage, Procedure):
     """A stage in which a panel compares answers."""
 
-    escalate: str | None = None
-    """A group of the cast that decides where the judges leave it open: no winner, or one by a single vote."""
     measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
     """Share of the verified items on which the panel votes too, although the verifier decides."""
 
@@ -130,6 +131,8 @@ class GradeStage(JudgedStage):
     """Respects in which an answer is graded in one prompt, with their weights; the grade is the weighted mean."""
     turn: Annotated[int, Field(ge=1)] | None = None
     """Grade this assistant turn of a conversation by itself, those before it as its context; default: all of it."""
+    escalate_over: Annotated[float, Field(ge=0.0)] = 2.0
+    """With `escalate`: grades of one answer that lie further apart than this give way to those of that group."""
     contexts: tuple[Literal["plain", "hinted", "revised", "evolved", "dialogue"], ...] = (
         "plain",
         "hinted",

@@ -12,6 +12,7 @@ from aaa.judge.rules import RuleAudit, audit_rules
 from aaa.rate.audit import Report, audit
 from aaa.rate.game_files import Contest, read_gold
 from aaa.rate.games import PlayedGame, Side, with_truth
+from aaa.rate.reliability import Reliability, reliability
 from aaa.session.records import records
 from aaa.store import Store
 from aaa.types import Answer, Call, CallUse, Failure, Game, Judgment, Place, Session, Verdict, panel_stage
@@ -25,6 +26,13 @@ class SessionAudit:
     rules: Sequence[RuleAudit]
     usd_per_verdict: Mapping[str, float | None]
     """By juror: what its games of a match cost on average; None where a price is unknown."""
+    reliability: Reliability | None
+    """How far each juror is to be believed; None where nothing tells."""
+
+    @classmethod
+    def of(cls, games: Sequence[PlayedGame], usd_per_verdict: Mapping[str, float | None]) -> SessionAudit:
+        """All that the games say."""
+        return cls(audit(games), audit_rules(games), usd_per_verdict, reliability(games))
 
 
 def audit_session(
@@ -47,7 +55,7 @@ def audit_session(
         contests += _contests(record) if gold is not None else ()
     known = {**(truths or {}), **(read_gold(gold, contests) if gold is not None else {})}
     games = with_truth(games, known)
-    return SessionAudit(audit(games), audit_rules(games), _costs(store, session, games, panel))
+    return SessionAudit.of(games, _costs(store, session, games, panel))
 
 
 def session_games(store: Store, session: Session, panel: str | None = None) -> Iterator[PlayedGame]:

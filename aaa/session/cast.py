@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aaa.agents import Agent
 from aaa.judge import Panel
 from aaa.llm import Asker, Fallback, resolve_params
-from aaa.scenario import ComparingStage
+from aaa.scenario import JudgedStage
 from aaa.session.resolve import Resolved
 from aaa.types import Instruction, Model, Params, Place, content_hash
 
@@ -59,12 +59,13 @@ class Cast:
             quorum=quorum(spec.quorum, len(spec.models)),
             own_family=spec.own_family,
             structured=spec.structured,
+            reliability=spec.reliability,
         )
 
     def panels(
-        self, spec: ComparingStage, place: Place, instruction: Instruction, *, batch: bool = False
+        self, spec: JudgedStage, place: Place, instruction: Instruction, *, batch: bool = False
     ) -> tuple[Panel, Panel | None]:
-        """The panel of a stage, and the one that decides where it leaves a match open."""
+        """The panel of a stage, and the one that decides where it leaves the matter open."""
         panel = self.panel(spec.judges, place, instruction, batch=batch)
         if spec.escalate is None:
             return panel, None
@@ -73,7 +74,8 @@ class Cast:
     def panel_name(self, group: str) -> str:
         """Name of a panel: the group's name and a hash of all that its verdicts depend on."""
         spec = self.resolved.scenario.cast[group]
-        return f"{group}-{content_hash([self.definition(group), spec.quorum, spec.own_family, spec.structured])[:8]}"
+        rule = [spec.quorum, spec.own_family, spec.structured, *([spec.reliability] if spec.reliability else [])]
+        return f"{group}-{content_hash([self.definition(group), *rule])[:8]}"
 
     def definition(self, group: str) -> list[object]:
         """What the replies of a group depend on, as plain JSON."""

@@ -46,7 +46,7 @@ def refuse_unjudged(session: Session, scenario: Scenario, selection: str) -> Non
 
 def _judged_by(panel: str, record: ItemRecord) -> ItemRecord:
     """Without the verdicts of other panels, and without the games behind those."""
-    verdicts = [verdict for verdict in record.verdicts if _group(verdict.panel) == panel]
+    verdicts = [verdict for verdict in record.verdicts if panel_group(verdict.panel) == panel]
     sat = {(verdict.match, jury) for verdict in verdicts for jury in (verdict.panel, verdict.escalated)}
     judgments = [j for j in record.judgments if not isinstance(j.reading, Game) or (j.reading.match, j.panel) in sat]
     record = replace(record, verdicts=verdicts, judgments=judgments)
@@ -64,6 +64,6 @@ def _outcome_anew(record: ItemRecord, evolution: AnswerEvolution) -> AnswerEvolu
     return evolution.model_copy(update={"outcome": outcome, "verdict": verdict.id})
 
 
-def _group(panel: str) -> str:
+def panel_group(panel: str) -> str:
     """The group in the name of a panel, which ends in a hash of its definition."""
     return panel.rpartition("-")[0]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aaa.scenario import ComparingStage, Scenario
-from aaa.types import Place, Spent, Verdict
+from aaa.scenario import ComparingStage, GradeStage, Scenario
+from aaa.types import Judgment, Place, Score, Spent, Verdict
 
 
 @dataclass
@@ -15,27 +15,44 @@ class Spared:
     """Games that were not played, against every panel hearing every match in both orders."""
 
     kept: int = 0
-    """Matches that the first panel decided, in stages with one to escalate to."""
+    """Matches and grades that the first panel decided, in stages with one to escalate to."""
     escalated: int = 0
     games: Counter[str] = field(default_factory=Counter)
     """By juror. Those of a panel that was not needed count in full, also where one would have stepped out."""
 
-    def count(self, scenario: Scenario, session: str, instruction: str, verdicts: Iterable[Verdict]) -> None:
-        """Take in the verdicts on an instruction."""
-        stages = {
-            Place.of(session, stage.name, instruction).episode: stage
-            for stage in scenario.stages
-            if isinstance(stage, ComparingStage)
-        }
+    def count(
+        self,
+        scenario: Scenario,
+        session: str,
+        instruction: str,
+        verdicts: Iterable[Verdict],
+        judgments: Iterable[Judgment],
+    ) -> None:
+        """Take in the verdicts and grades on an instruction."""
+        stages = {Place.of(session, stage.name, instruction).episode: stage for stage in scenario.stages}
         for verdict in verdicts:
             stage = stages.get(verdict.episode)
-            if stage is not None and verdict.decided_by == "panel":
+            if isinstance(stage, ComparingStage) and verdict.decided_by == "panel":
                 self._count(scenario, stage, verdict)
+        graded: dict[tuple[str, str], bool] = {}
+        for judgment in judgments:
+            if isinstance(judgment.reading, Score):
+                seen = judgment.episode, judgment.reading.answer
+                graded[seen] = graded.get(seen, False) or judgment.measured_only
+        for (episode, _), escalated in graded.items():
+            stage = stages.get(episode)
+            if isinstance(stage, GradeStage) and stage.escalate is not None:
+                self._count_grade(scenario.cast[stage.escalate].models, escalated=escalated)
 
     def usd(self, spent: Mapping[str, Spent]) -> float:
         """About what they would have cost, at the mean price of the juror's calls in this session."""
         prices = {name: one.usd / one.calls for name, one in spent.items() if one.calls}
         return sum(number * prices.get(juror, 0.0) for juror, number in self.games.items())
+
+    def _count_grade(self, strong: Sequence[str], *, escalated: bool) -> None:
+        self.escalated += escalated
+        self.kept += not escalated
+        self.games.update(() if escalated else strong)
 
     def _count(self, scenario: Scenario, stage: ComparingStage, verdict: Verdict) -> None:
         orders = 1 if stage.orders == "one" else 2

@@ -86,7 +86,7 @@ def standings(store: Store, session: Session) -> Standings:
             if verdict.id in evolved:
                 continue
             _count(found, verdict, record.by_id[verdict.left], record.by_id[verdict.right])
-        found.spared.count(scenario, session.id, record.instruction.id, record.verdicts)
+        found.spared.count(scenario, session.id, record.instruction.id, record.verdicts, record.judgments)
     found.spared_usd = found.spared.usd(store.spent_by_name(session.id))
     for selection in selections_of(session):
         found.sft[selection] = store.count(SftSample, session=session.id, selection=selection)

@@ -160,7 +160,7 @@ def _judges(resolved: Resolved, name: str) -> bool:
     """Whether a model sits on a panel to which families matter."""
     stages = resolved.scenario.stages
     groups = {stage.judges for stage in stages if isinstance(stage, JudgedStage)}
-    groups |= {stage.escalate for stage in stages if isinstance(stage, ComparingStage) and stage.escalate is not None}
+    groups |= {stage.escalate for stage in stages if isinstance(stage, JudgedStage) and stage.escalate is not None}
     panels = (resolved.scenario.cast[group] for group in groups)
     return any(name in panel.models and panel.own_family != "allow" for panel in panels)
 

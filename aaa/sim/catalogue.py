@@ -85,7 +85,7 @@ def resolve(model: Model) -> Model:
     name = model.model.removeprefix("sim/")
     if name not in PROFILES and model.sim is None:
         close = get_close_matches(name, PROFILES, n=1)
-        hint = f"; did you mean 'sim/{close[0]}'?" if close else ""
+        hint = f"; did you mean 'sim/{close[0]}'?" if close else "."
         raise UsageError(
             f"model {model.name!r}: there is no simulated model {model.model!r}{hint} Named ones are "
             f"{', '.join(f'sim/{known}' for known in PROFILES)}. For one of your own, declare its profile under `sim:`."

@@ -255,6 +255,8 @@ class Vote(Value):
     judge: str
     choice: str
     """An answer's id, `tie`, `inconsistent` or `failed`."""
+    weight: Annotated[float, Field(gt=0.0)] = 1.0
+    """What it counts: 1, but where the panel weighs its jurors by their reliability."""
 
 
 class Verdict(SessionRecord):
@@ -269,7 +271,7 @@ class Verdict(SessionRecord):
     outcome: Outcome
     winner: str | None = None
     margin: float = 0.0
-    """Votes for the winner less votes for the loser; 1 where a verifier decided."""
+    """Votes for the winner less votes for the loser, weighted; 1 where a verifier decided."""
     decided_by: Literal["panel", "verifier"]
     votes: tuple[Vote, ...] = ()
     quorum: int

@@ -81,3 +81,33 @@ async def test_a_dialogue_is_graded_as_a_whole(tmp_path: Path) -> None:
     async with troupe(tmp_path, a="[[8]]") as cast:
         await graded(cast, "a", answer=dialogue, quorum=1)
         assert "Assistant: Try it.\n\nUser: Is it 42?\n\nAssistant: Yes." in cast.models.asked("a")[0][1].text
+
+
+@pytest.mark.parametrize(
+    ("b", "strong", "counted"),
+    [
+        ("[[7]]", "[[3]]", ["a", "b"]),
+        ("[[2]]", "[[3]]", ["strong"]),
+        ("[[2]]", CallError("auth", "no key", transient=False), ["a", "b"]),
+    ],
+)
+async def test_grades_that_lie_apart_give_way_to_those_of_the_strong_panel(
+    tmp_path: Path, b: str, strong: str | CallError, counted: list[str]
+) -> None:
+    async with troupe(tmp_path, a="[[8]]", b=b, strong=strong) as cast:
+        jurors = [cast.agent(name, role="judge", persona="You judge.") for name in ("a", "b", "strong")]
+        grading = await grade(
+            instruction(),
+            answer_of("gpt", "It is 42."),
+            Panel("small", tuple(jurors[:2]), 2),
+            PROMPTS,
+            rubric=Rubric(),
+            seed=SEED,
+            place=PLACE,
+            escalate=Panel("strong", tuple(jurors[2:]), 1),
+            escalate_over=2,
+        )
+        assert len(cast.models.asked("strong")) == (b == "[[2]]")
+    assert [judgment.judge for judgment in grading.judgments if not judgment.measured_only] == counted
+    assert {judgment.judge for judgment in grading.judgments} == {"a", "b", *counted}
+    assert len({judgment.id for judgment in grading.judgments}) == len(grading.judgments)

@@ -89,14 +89,24 @@ async def test_waves_find_what_the_whole_panel_would(tmp_path: Path, quorum: int
     assert spared >= 10
 
 
-@given(st.lists(st.sampled_from(CHOICES), max_size=5), st.integers(1, 3), st.integers(1, 5))
-def test_settled_means_that_no_votes_could_change_it(choices: list[str], further: int, quorum: int) -> None:
-    def outcome(given: list[str]) -> tuple[str, str | None]:
-        tally = decide([Vote(judge="j", choice=choice) for choice in given], quorum)
+WEIGHTS = st.sampled_from((0.25, 1.0, 1.5, 3.0))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(CHOICES), WEIGHTS), max_size=5),
+    st.lists(WEIGHTS, min_size=1, max_size=3),
+    st.integers(1, 5),
+)
+def test_settled_means_that_no_votes_could_change_it(
+    heard: list[tuple[str, float]], further: list[float], quorum: int
+) -> None:
+    def outcome(more: tuple[str, ...]) -> tuple[str, str | None]:
+        added = zip(more, further, strict=True)
+        tally = decide([*votes, *(Vote(judge="j", choice=c, weight=w) for c, w in added)], quorum)
         return tally.outcome, tally.winner
 
-    votes = [Vote(judge="j", choice=choice) for choice in choices]
-    possible = {outcome([*choices, *more]) for more in product(CHOICES, repeat=further)}
+    votes = [Vote(judge="j", choice=choice, weight=weight) for choice, weight in heard]
+    possible = {outcome(more) for more in product(CHOICES, repeat=len(further))}
     assert settled(votes, further, quorum, (GOOD.id, BAD.id)) == (len(possible) == 1)
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aaa.judge import decide
+from aaa.rate.reliability import weights
 from aaa.types import Vote
 
 CHOICES = ["left", "right", "tie", "inconsistent", "failed"]
@@ -53,3 +54,23 @@ def test_neither_the_names_of_sides_nor_the_order_of_jurors_matter(choices, quor
     assert (tally.outcome == "win") == (tally.margin > 0)
     assert tally.outcome != "win" or (2 * for_winner > consistent >= quorum)
     assert (consistent >= quorum) == (tally.outcome in ("win", "tie"))
+
+
+def weighted(reliability: dict[str, float], choices: str) -> list[Vote]:
+    given = zip(weights(reliability).items(), choices.split(), strict=True)
+    return [Vote(judge=name, choice=choice, weight=weight) for (name, weight), choice in given]
+
+
+def test_one_juror_who_is_hardly_ever_wrong_outweighs_two_who_often_are() -> None:
+    unequal = {"sure": 0.95, "poor": 0.6, "weak": 0.6}
+    assert decide(weighted(unequal, "left right right"), 2).winner == "left"
+    assert decide(weighted(unequal, "tie right right"), 2).outcome == "tie"
+    assert decide(weighted({"a": 0.8, "b": 0.7, "c": 0.7}, "left right right"), 2).winner == "right"
+
+
+@given(st.floats(0.51, 0.99), st.lists(st.sampled_from(CHOICES), min_size=1, max_size=7), st.integers(1, 4))
+def test_equal_reliability_is_the_majority(rate: float, choices: list[str], quorum: int) -> None:
+    alike = weighted({f"j{n}": rate for n in range(len(choices))}, " ".join(choices))
+    found, plain = decide(alike, quorum), decide(votes(choices), quorum)
+    assert (found.outcome, found.winner) == (plain.outcome, plain.winner)
+    assert found.margin == pytest.approx(plain.margin)

@@ -76,7 +76,8 @@ class _SoFar:
                 texts = {"plain": self.plain.total(), "hinted": self.hinted, "revised": self.revised}
                 texts |= {"evolved": self.evolved, "dialogue": self.dialogues}
                 judged = sum(texts[context] for context in stage.contexts)
-                yield from self._jury(stage.judges, judged * ASKED, self.longest + 1)
+                for group in filter(None, (stage.judges, stage.escalate)):
+                    yield from self._jury(group, judged * ASKED, self.longest + 1)
             case BattleStage():
                 yield from self._juries(stage, self._pairs(stage))
             case CritiqueStage():
@@ -144,9 +145,8 @@ class _SoFar:
     def _juries(self, stage: ComparingStage, matches: int) -> Iterator[Bound]:
         """Both panels, should every match be escalated."""
         games = matches * (1 if stage.orders == "one" else GAMES)
-        for group in (stage.judges, stage.escalate):
-            if group is not None:
-                yield from self._jury(group, games * ASKED, 3)
+        for group in filter(None, (stage.judges, stage.escalate)):
+            yield from self._jury(group, games * ASKED, 3)
 
     def _jury(self, group: str, calls: int, quoted: int) -> Iterator[Bound]:
         for juror in self._group(group):

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from aaa.judge import Comparison, compare
 from aaa.prompts import PromptSet
-from aaa.scenario import ComparingStage, Procedure, StageBase, Where
+from aaa.scenario import ComparingStage, JudgedStage, Procedure, StageBase, Where
 from aaa.session.cast import Cast
 from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
@@ -150,7 +150,7 @@ def priority(seed: int, *position: str | int) -> float:
     return int(digits, 16) / (1 << 4 * PRIORITY_DIGITS)
 
 
-def panels(spec: ComparingStage) -> list[str]:
+def panels(spec: JudgedStage) -> list[str]:
     """Groups that judge in the stage."""
     return [spec.judges] if spec.escalate is None else [spec.judges, spec.escalate]
 

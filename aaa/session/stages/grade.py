@@ -8,7 +8,7 @@ from aaa.agents import together
 from aaa.judge import Rubric, grade
 from aaa.scenario import GradeStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, fingerprint
+from aaa.session.stages.base import Kit, RunningStage, fingerprint, panels
 from aaa.types import Place, SessionRecord
 
 
@@ -21,7 +21,7 @@ class RunningGrade(RunningStage):
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.kit, self.spec, [self.spec.judges], [self._rubric.prompt, "ask_again"])
+        return fingerprint(self.kit, self.spec, panels(self.spec), [self._rubric.prompt, "ask_again"])
 
     @property
     def _rubric(self) -> Rubric:
@@ -33,7 +33,7 @@ class RunningGrade(RunningStage):
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         batch = self.spec.mode == "batch"
-        panel = self.kit.cast.panel(self.spec.judges, place, item.instruction, batch=batch)
+        panel, escalate = self.kit.cast.panels(self.spec, place, item.instruction, batch=batch)
         gradings = await together(
             grade(
                 item.instruction,
@@ -44,6 +44,8 @@ class RunningGrade(RunningStage):
                 seed=self.kit.seed,
                 place=place,
                 show_reference=self.spec.reference == "show",
+                escalate=escalate,
+                escalate_over=self.spec.escalate_over,
             )
             for answer in item.answers(*self.spec.contexts)
         )

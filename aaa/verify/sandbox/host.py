@@ -28,6 +28,8 @@ CLOCK = 3
 LONGEST_REPORT = 4096
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 """Where shared libraries lie that modules of the standard library load."""
+PACKAGES = ("site-packages", "dist-packages")
+"""What folders of installed packages are called."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def run(program: Program, limits: Sandbox, *, locked: bool = True, packages: boo
         "seconds": limits.seconds,
         "memory_mb": limits.memory_mb,
         "locked": locked,
-        "folders": _readable(),
+        "folders": _readable(packages=packages),
     }
     with tempfile.TemporaryDirectory(prefix="aaa-sandbox-") as folder, tempfile.TemporaryFile() as handed:
         handed.write(json.dumps(job).encode())
@@ -136,7 +138,12 @@ def _finding(said: bytes, word: str, code: int, *, late: bool, seconds: int) -> 
     return Finding(False, f"the process ended before its tests were through (code {code})")
 
 
-def _readable() -> list[str]:
-    """Folders of the interpreter and of shared libraries, those that exist."""
+def _readable(*, packages: bool) -> list[str]:
+    """Folders of the interpreter, of shared libraries and, if asked for, of installed packages, those that exist.
+
+    Packages may lie outside the interpreter's own folders (a `.pth` file names others), and some are imported late: one
+    that could not be read then would change a verdict.
+    """
     own = (str(Path(os.__file__).parent), str(Path(sys.base_prefix) / "lib"), str(Path(sys.prefix) / "lib"))
-    return sorted({folder for folder in (*LIBRARIES, *own) if Path(folder).is_dir()})
+    installed = [path for path in sys.path if Path(path).name in PACKAGES] if packages else []
+    return sorted({folder for folder in (*LIBRARIES, *own, *installed) if Path(folder).is_dir()})
