@@ -10,6 +10,7 @@ import typer
 from aaa import __version__
 from aaa.cli.agreement import agreement
 from aaa.cli.audit import audit
+from aaa.cli.decontaminate import decontaminate
 from aaa.cli.dedup import dedup
 from aaa.cli.evolve import evolve
 from aaa.cli.export import export
@@ -49,7 +50,18 @@ def _about(
 
 
 MAIN: tuple[Callable[..., None], ...] = (init, validate, plan, run, show, audit, export)
-OTHERS: tuple[Callable[..., None], ...] = (status, models, rate, agreement, judge, evolve, dedup, schema, journal)
+OTHERS: tuple[Callable[..., None], ...] = (
+    status,
+    models,
+    rate,
+    agreement,
+    judge,
+    evolve,
+    dedup,
+    decontaminate,
+    schema,
+    journal,
+)
 
 for _command in MAIN:
     app.command(rich_help_panel="From a scenario to training data")(_command)

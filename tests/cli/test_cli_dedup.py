@@ -58,3 +58,31 @@ def test_what_cannot_be_read_is_said_and_nothing_is_written(aaa: Aaa) -> None:
     assert aaa("dedup", "missing.jsonl").code == 2
     assert aaa("dedup", write("d.jsonl", ROWS), "--method", "embedding", "--embedding", "nothing").code == 2
     assert not Path("clean.jsonl").exists()
+
+
+def test_decontaminate_flags_and_writes_both_files(aaa: Aaa) -> None:
+    task = "How many litres of paint are needed for a wall of 24 square metres at 8 square metres a litre?"
+    data = [{"id": "same", "prompt": f"Hello! {task}"}, {"id": "other", "prompt": "Sing me a song."}, {"id": "none"}]
+    write("data.jsonl", data)
+    write("test.jsonl", [{"task_id": "paint", "question": task}])
+    told = aaa(
+        "decontaminate", "data.jsonl", "--against", "test.jsonl", "--method", "ngram", "--out", "ok.jsonl", "--json"
+    )
+    assert told.code == 0, told.err
+    flagged = {"id": "same", "match": "paint", "method": "tulu-3", "score": 1.0}
+    assert told.json == {"checked": 3, "flagged": [flagged], "by_method": {"tulu-3": 1}}
+    assert rows_of("ok.jsonl") == data[1:]
+    assert rows_of("ok.removed.jsonl") == [
+        {**data[0], "removed": {"match": "paint", "method": "tulu-3", "score": 1.0}},
+    ]
+    told = aaa("decontaminate", "data.jsonl", "--against", "test.jsonl", "--embedding", "hashed-ngrams")
+    assert "3 rows checked against 1: 1 flagged" in told.out
+
+
+def test_decontaminate_says_what_is_wrong(aaa: Aaa) -> None:
+    write("data.jsonl", ROWS)
+    told = aaa("decontaminate", "data.jsonl", "--against", write("empty.jsonl", [{"id": "x"}]))
+    assert (told.code, "holds no texts" in told.err) == (2, True)
+    told = aaa("decontaminate", "data.jsonl", "--against", "data.jsonl", "--embedding", "nothing")
+    assert told.code == 2
+    assert "no local embedding 'nothing'" in told.err
