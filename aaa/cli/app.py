@@ -14,6 +14,7 @@ from aaa.cli.decontaminate import decontaminate
 from aaa.cli.dedup import dedup
 from aaa.cli.evolve import evolve
 from aaa.cli.export import export
+from aaa.cli.import_ import import_
 from aaa.cli.init import init
 from aaa.cli.journal import journal
 from aaa.cli.judge import judge
@@ -59,6 +60,7 @@ OTHERS: tuple[Callable[..., None], ...] = (
     evolve,
     dedup,
     decontaminate,
+    import_,
     schema,
     journal,
 )
@@ -66,4 +68,4 @@ OTHERS: tuple[Callable[..., None], ...] = (
 for _command in MAIN:
     app.command(rich_help_panel="From a scenario to training data")(_command)
 for _command in OTHERS:
-    app.command(rich_help_panel="Others")(_command)
+    app.command(_command.__name__.rstrip("_"), rich_help_panel="Others")(_command)
