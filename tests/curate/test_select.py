@@ -10,6 +10,7 @@ from aaa.curate import ItemRecord, Origin, select
 from aaa.scenario import PairRule, Selection, SftRule
 from aaa.types import (
     Answer,
+    AnswerEvolution,
     Check,
     Instruction,
     Judgment,
@@ -247,3 +248,60 @@ def test_nothing_unfit_leaves_and_nothing_vanishes(material, by: str, refusals: 
     if by == "verdict":
         pairs, out = of(PreferencePair, rows), [r for r in of(Rejection, rows) if r.target == "pair"]
         assert len(pairs) + len(out) == len(verdicts), "every match is a pair or a rejection"
+
+
+def attempt(of: Answer, candidate: Answer, outcome: str) -> AnswerEvolution:
+    return AnswerEvolution.model_validate(
+        {
+            "id": row_id("answer_evolution", of.id, candidate.id),
+            "session": "s",
+            "episode": "e",
+            "instruction": "i",
+            "answer": of.id,
+            "candidate": candidate.id,
+            "aim": "logic",
+            "round": 1,
+            "outcome": outcome,
+        }
+    )
+
+
+def evolved(name: str, parent: Answer, text: str, **changes: object) -> Answer:
+    return answer(name, text, context="evolved", lineage=Lineage(parent=parent.id, operation="evolve:logic"), **changes)
+
+
+def sampled(answers: list[Answer], verdicts: list[Verdict], evolutions: list[AnswerEvolution]) -> dict[str, str]:
+    """The sample, and why each other answer is none."""
+    record = ItemRecord(INSTRUCTION, answers, [], verdicts, evolutions)
+    rows = select(Origin("s", "main", OPEN, {}), record)
+    taken = {row.answer: "taken" for row in of(SftSample, rows)}
+    return taken | {row.rows[0]: row.reason for row in of(Rejection, rows) if row.target == "sft"}
+
+
+def test_an_evolved_answer_that_won_takes_the_place_of_its_draft() -> None:
+    a = answer("a", "Four, it is.")
+    b = evolved("b", a, "Two and two are four.")
+    assert sampled([a, b], [verdict(a, b, b)], [attempt(a, b, "better")]) == {"a": "superseded", "b": "taken"}
+
+
+def test_a_shorter_text_that_tied_inherits_what_the_longer_one_had_won() -> None:
+    a, rival = answer("a", "It is four, I am sure."), answer("r", "Five.")
+    b = evolved("b", a, "It is four.")
+    rows = [verdict(a, rival, a), verdict(a, b, None)]
+    assert sampled([a, b, rival], rows, [attempt(a, b, "shorter")]) == {"a": "superseded", "b": "taken", "r": "lost"}
+    assert sampled([a, b, rival], rows, [attempt(a, b, "longer")]) == {"a": "taken", "b": "lost", "r": "lost"}
+
+
+def test_an_answer_does_not_win_by_withstanding_rewritings_of_itself() -> None:
+    a = answer("a", "It is four.")
+    bad = [evolved(name, a, f"It is {name}.") for name in ("b", "c", "d")]
+    rows = [verdict(a, one, a) for one in bad]
+    found = sampled([a, *bad], rows, [attempt(a, one, "worse") for one in bad])
+    assert found == {"a": "no_verdict", "b": "lost", "c": "lost", "d": "lost"}
+
+
+def test_a_checked_rewriting_that_was_set_aside_is_no_sample() -> None:
+    right = Check(passed=True, extracted="4")
+    a = answer("a", "4", check=right)
+    b = evolved("b", a, "word " * 90, check=right)
+    assert sampled([a, b], [], [attempt(a, b, "too_long")]) == {"a": "taken", "b": "lost"}

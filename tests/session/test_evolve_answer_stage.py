@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 import pytest
+import yaml
+from rich.console import Console
 
+from aaa.cli.summary import found
 from aaa.curate import ItemRecord
 from aaa.errors import ScenarioError
+from aaa.evolve import outcome_of
+from aaa.session import standings
+from aaa.session.judging import JudgeOptions
 from aaa.session.planning import PlanOptions, actual, plan
 from aaa.session.planning.bounds import bounds
 from aaa.session.records import records
+from aaa.session.rejudge import judge_session
 from aaa.session.validate import validate
 from aaa.store import Store
 from aaa.types import Answer, AnswerEvolution, PreferencePair, Session, SftSample, Verdict
@@ -151,3 +159,49 @@ def test_what_cannot_work_is_refused(desk: Any, stages: list[Any], words: str) -
     desk.scenario["stages"] = stages
     with pytest.raises(ScenarioError, match=words):
         desk.resolve()
+
+
+async def test_another_panel_sees_every_attempt_anew(desk: Any) -> None:
+    evolving(desk, of="target", rounds=1)
+    desk.scenario["select"] = {"main": {"sft": {}, "pairs": {}, "panel": "others"}}
+    desk.scenario["export"] = []
+    await desk.run()
+    panel = {
+        "models": {"elk": {"model": "sim/rowan", "family": "deer", "license": "mit"}},
+        "cast": {"others": {"models": ["elk"], "quorum": 1}},
+    }
+    (desk.folder / "others.yaml").write_text(yaml.safe_dump(panel))
+    await judge_session("small", desk.folder / "others.yaml", JudgeOptions(db=desk.db))
+    with Store.open(desk.db) as store:
+        session = store.get(Session, "small")
+        assert session is not None
+        ours = list(records(store, "small", list(session.stages)))
+        theirs = list(records(store, "small", list(session.stages), "others"))
+    changed = 0
+    for mine, other in zip(ours, theirs, strict=True):
+        for before, after in zip(mine.evolutions, other.evolutions, strict=True):
+            changed += before.outcome != after.outcome
+            if after.verdict is not None and after.candidate is not None:
+                verdict = next(one for one in other.verdicts if one.id == after.verdict)
+                assert after.outcome == outcome_of(verdict, other.by_id[after.answer], other.by_id[after.candidate])
+            else:
+                assert after.outcome == before.outcome
+    assert changed, "a juror of middling accuracy sees something otherwise"
+
+
+async def test_the_summary_counts_attempts_by_aim(desk: Any) -> None:
+    evolving(desk, rounds=1)
+    await desk.run()
+    with Store.open(desk.db) as store:
+        session = store.get(Session, "small")
+        assert session is not None
+        figures = standings(store, session)
+        made = store.count(AnswerEvolution, session="small")
+    assert sum(map(len, figures.evolutions.values())) == made
+    assert not figures.revisions, "rewritings are no revisions"
+    console = Console(width=200, record=True, file=StringIO())
+    for part in found(figures, simulated=True):
+        console.print(part)
+    told = console.export_text()
+    assert "Answers evolved, by aim" in told
+    assert all(aim in told for aim in figures.evolutions)
