@@ -1,6 +1,8 @@
 """Judging: panels of agents that grade answers, and compare them blind and in both orders."""
 
+from aaa.judge.asking import ask_in_form
 from aaa.judge.compare import Comparison, compare
+from aaa.judge.forms import choice_form, scores_form
 from aaa.judge.grade import Grading, grade
 from aaa.judge.match import Match
 from aaa.judge.pairwise import play
@@ -22,6 +24,8 @@ __all__ = [
     "Seating",
     "StepReading",
     "Tally",
+    "ask_in_form",
+    "choice_form",
     "compare",
     "decide",
     "first_wrong_step",
@@ -33,6 +37,7 @@ __all__ = [
     "parse_scores",
     "play",
     "rank",
+    "scores_form",
     "seat",
     "settled",
 ]

@@ -138,6 +138,30 @@ class ByMethod:
 
 
 @dataclass(frozen=True)
+class Evolving:
+    """An instruction to be made anew: harder (`up`), simpler (`down`) or another one of its kind (`across`)."""
+
+    task: Task
+    direction: str
+
+
+@dataclass(frozen=True)
+class Checking:
+    """Two instructions of which is asked whether they ask for the same."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RatingVersions:
+    """Versions of an instruction to be graded beside each other, in these respects."""
+
+    versions: tuple[str, ...]
+    aspects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Analysing:
     """A method whose issues are to be named from cases."""
 
@@ -200,6 +224,9 @@ Request = (
     | Rewriting
     | Bettering
     | ByMethod
+    | Evolving
+    | Checking
+    | RatingVersions
     | Analysing
     | Proposing
     | Learning
@@ -227,7 +254,10 @@ _TIE = re.compile(r"\[\[tie\]\]|\"tie\"")
 _ASPECT = re.compile(r"^- (.+?)\s*$", re.MULTILINE)
 _RESPECTS = re.compile(r"\bin these respects:\n((?:\s*- .+\n)+)")
 _RESPECT = re.compile(r"\bin one respect: (\w+)")
-_NUMBERED = re.compile(r"(answer|step|case) (\d+)")
+_NUMBERED = re.compile(r"(answer|step|case|version) (\d+)")
+_VERSION_GRADE = re.compile(r"^version \d+ (.+?): \[\[", re.MULTILINE)
+_BRAND_NEW = re.compile(r"\bbrand-new\b", re.IGNORECASE)
+_EASIER = re.compile(r"\b(?:easier|simpler)\b", re.IGNORECASE)
 _TEACHER = re.compile(r"\b(?:teacher|tutor|teach|mentor)\b", re.IGNORECASE)
 _STUDENT = re.compile(r"\b(?:student|pupil|learner)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{2}|\d")
@@ -285,9 +315,13 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
     """The request of a method prompt: `asked` is its own text, `parts` what stands between fences."""
     if "method" in parts and (request := _about_a_method(asked, parts)) is not None:
         return request
+    if "version 1" in parts:
+        return _about_versions(asked, parts)
     task = _task(parts)
     if task is None:
         return None
+    if "[[instruction]]" in asked:
+        return Evolving(task, _direction(asked))
     if "answer 1" in parts and "answer 2" in parts:
         return _about_several_answers(asked, task, parts)
     if "step 1" in parts and "first wrong step" in asked:
@@ -312,6 +346,20 @@ def _about_a_method(asked: str, parts: Mapping[str, str]) -> Request | None:
     if "case 1" in parts and "[issue]" in asked:
         return Analysing(method, _numbered("case", parts))
     return None
+
+
+def _about_versions(asked: str, parts: Mapping[str, str]) -> Request | None:
+    versions = _numbered("version", parts)
+    if "[[equal]]" in asked and len(versions) == 2:
+        return Checking(*versions)
+    aspects = tuple(dict.fromkeys(_VERSION_GRADE.findall(asked)))
+    return RatingVersions(versions, aspects) if aspects else None
+
+
+def _direction(asked: str) -> str:
+    if _BRAND_NEW.search(asked):
+        return "across"
+    return "down" if _EASIER.search(asked) else "up"
 
 
 def _about_several_answers(asked: str, task: Task, parts: Mapping[str, str]) -> Request | None:

@@ -12,6 +12,7 @@ from aaa.sim.chance import Chance
 from aaa.sim.chatting import learn, teach
 from aaa.sim.criticising import criticise, revise, rewrite
 from aaa.sim.essays import composed
+from aaa.sim.evolving import check, evolve, rate
 from aaa.sim.judging import compare, grade
 from aaa.sim.methods import analyse, bewildered, evolve_by, propose
 from aaa.sim.mind import Mind, mind_of
@@ -20,14 +21,17 @@ from aaa.sim.reading import (
     Analysing,
     Bettering,
     ByMethod,
+    Checking,
     Comparison,
     Critiquing,
+    Evolving,
     Grading,
     Hinting,
     Learning,
     Ordering,
     Plain,
     Proposing,
+    RatingVersions,
     Reading,
     Retrying,
     Revising,
@@ -108,6 +112,12 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return better(mind, request, voice)
         case ByMethod() as request:
             return evolve_by(mind, request)
+        case Evolving() as request:
+            return evolve(mind, request, voice)
+        case Checking() as request:
+            return check(mind, request, voice)
+        case RatingVersions() as request:
+            return rate(mind, request, voice)
         case Analysing() as request:
             return analyse(mind, request, voice)
         case Proposing() as request:

@@ -21,8 +21,10 @@ from aaa.types import (
     Critique,
     Decision,
     Episode,
+    Evolution,
     Failure,
     Instruction,
+    InstructionRating,
     Judgment,
     LabelledSample,
     MethodStep,
@@ -191,6 +193,27 @@ class AnswerEvolutions(Row, table=True):
     body: Body
 
 
+class Evolutions(Row, table=True):
+    __tablename__ = "evolutions"
+    session: str
+    episode: str
+    instruction: str
+    operation: str
+    evolver: str
+    outcome: str
+    body: Body
+
+
+class InstructionRatings(Row, table=True):
+    __tablename__ = "instruction_ratings"
+    session: str
+    episode: str
+    instruction: str
+    rated: str
+    judge: str
+    body: Body
+
+
 class MethodSteps(Row, table=True):
     __tablename__ = "method_steps"
     session: str
@@ -292,6 +315,8 @@ TABLES: Mapping[type[Record], Table] = {
     Verdict: _table(Verdicts),
     Critique: _table(Critiques),
     AnswerEvolution: _table(AnswerEvolutions),
+    Evolution: _table(Evolutions),
+    InstructionRating: _table(InstructionRatings),
     MethodStep: _table(MethodSteps),
     Failure: _table(Failures),
     SetAside: _table(SetAsides),
@@ -302,7 +327,19 @@ TABLES: Mapping[type[Record], Table] = {
     Rejection: _table(Rejections),
 }
 
-OF_EPISODE = (Instruction, SetAside, Answer, Judgment, Verdict, Critique, AnswerEvolution, MethodStep, Failure)
+OF_EPISODE = (
+    Instruction,
+    SetAside,
+    Answer,
+    Judgment,
+    Verdict,
+    Critique,
+    AnswerEvolution,
+    Evolution,
+    InstructionRating,
+    MethodStep,
+    Failure,
+)
 """What an episode makes, replaced whole when it runs again."""
 
 OF_SELECTION = (SftSample, PreferencePair, LabelledSample, SteppedSample, Rejection)

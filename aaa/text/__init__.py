@@ -1,6 +1,7 @@
 """Measures and checks of plain text: no models, no files, nothing learned."""
 
 from aaa.text.fences import fence, neutralise
+from aaa.text.languages import language_changed, language_of, script_of
 from aaa.text.leaks import find_leak
 from aaa.text.ngrams import (
     Hashes,
@@ -30,6 +31,8 @@ __all__ = [
     "flat",
     "hashed_ngrams",
     "is_refusal",
+    "language_changed",
+    "language_of",
     "nearest",
     "neutralise",
     "ngram_hashes",
@@ -37,6 +40,7 @@ __all__ = [
     "orders_judge",
     "redact",
     "rouge_l",
+    "script_of",
     "style",
     "unit",
     "word_ngrams",

@@ -67,6 +67,25 @@ class SimFaults(Value):
     refused: Rate = 0.0
 
 
+class SimEvolver(Value):
+    """Rates at which a simulated evolver fails in each of the known ways; at most one of them happens in a reply."""
+
+    answers: Rate = 0.0
+    chatter: Rate = 0.0
+    copies: Rate = 0.0
+    """Words of the rewriting prompt in the new instruction."""
+    translates: Rate = 0.0
+    repeats: Rate = 0.0
+    """The old instruction again."""
+    pads: Rate = 0.0
+    """Far too long."""
+    refuses: Rate = 0.0
+    empties: Rate = 0.0
+    rewords: Rate = 0.0
+    """Other words for the same, which asks for nothing more."""
+    loses_input: Rate = 0.0
+
+
 class SimProfile(Value):
     """The declared nature of a simulated model; its hash is the model's identity."""
 
@@ -82,6 +101,7 @@ class SimProfile(Value):
     gives_away: Rate = 0.0
     """Chance that a hint of its states the result."""
     judge: SimJudge = SimJudge()
+    evolve: SimEvolver = SimEvolver()
     faults: SimFaults = SimFaults()
     latency: Annotated[float, Field(ge=0.0)] = 0.0
     """Mean seconds a reply takes."""

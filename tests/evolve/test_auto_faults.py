@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aaa.evolve.auto import reply_fault, text_fault
-from aaa.evolve.auto.faults import MOST_ADDED, given_input
+from aaa.evolve.auto.faults import MOST_ADDED
+from aaa.evolve.gates import given_input
 from aaa.types import MethodFault
 
 SORT = "Sort these words by the alphabet: pear, apple, plum and fig"

@@ -22,7 +22,7 @@ def faults(method: str, who: Model, *, answered: bool = True) -> Counter[str | N
     """What AAA's own checks find on the seeds."""
     found = Counter[str | None]()
     for one in seeds():
-        after = READ(respond(who, prompt("evolve_by_method", one, method=method), PARAMS).text)
+        after = READ(respond(who, prompt("evolve_by_method", one, fault=None, method=method), PARAMS).text)
         assert after is not None
         fault = text_fault(one.text, after)
         if fault is None and answered:
@@ -73,7 +73,8 @@ def test_luck_falls_anew_for_every_method() -> None:
     who = model(heed=0.8)
     other = f"Work calmly. {GOOD}"
     replies = [
-        [respond(who, prompt("evolve_by_method", one, method=m), PARAMS).text for one in seeds()] for m in (GOOD, other)
+        [respond(who, prompt("evolve_by_method", one, fault=None, method=m), PARAMS).text for one in seeds()]
+        for m in (GOOD, other)
     ]
     assert demanded(GOOD) == demanded(other)
     assert sum(a != b for a, b in zip(*replies, strict=True)) > 0.5 * len(seeds())

@@ -11,9 +11,11 @@ from aaa.types import (
     Critique,
     Decision,
     Episode,
+    Evolution,
     Failure,
     Game,
     Instruction,
+    InstructionRating,
     Judgment,
     LabelledSample,
     Message,
@@ -156,6 +158,45 @@ def answer_evolution(key="n", session="s", episode="e"):
         ratio=1.25,
         growth=1.5,
         verdict="v",
+    )
+
+
+def evolution(key="ev", session="s", episode="e", text="a text"):
+    return Evolution(
+        id=key,
+        session=session,
+        episode=episode,
+        instruction="i",
+        parent="i",
+        operation="deepen",
+        direction="up",
+        round=1,
+        attempt=2,
+        evolver="claude",
+        text=text,
+        words=2,
+        outcome="lost_code",
+        prompt="h",
+        call="k",
+    )
+
+
+def instruction_rating(key="ir", session="s", episode="e"):
+    return InstructionRating(
+        id=key,
+        session=session,
+        episode=episode,
+        instruction="i",
+        rated="i",
+        judge="claude",
+        family="claude",
+        difficulty=4.0,
+        definition=7.0,
+        precision=6.0,
+        integrity=8.0,
+        beside=3,
+        prompt="h",
+        call="k",
     )
 
 
@@ -342,6 +383,8 @@ def every_type(text: str) -> list[Record]:
         verdict(),
         critique(text=text),
         answer_evolution(),
+        evolution(),
+        instruction_rating(),
         method_step(text=text),
         failure(text=text),
         SetAside(

@@ -7,7 +7,8 @@ better only where an exact test over the same instructions says so, and a floor 
 from aaa.evolve.auto.acceptance import Outcomes, choose, could_be_beaten, discordant, level_for_each, p_value
 from aaa.evolve.auto.faults import reply_fault, text_fault
 from aaa.evolve.auto.optimiser import name_issues, propose_method, read_issues, write_issues
-from aaa.evolve.auto.trial import Trial, evolve_by_method, method_hash, try_method, under_mark
+from aaa.evolve.auto.trial import Trial, evolve_by_method, method_hash, try_method
+from aaa.evolve.by_operation import under_mark
 
 __all__ = [
     "Outcomes",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from aaa.evolve.gates import SAME, flat, given_input
 from aaa.text import is_refusal, rouge_l, words
 from aaa.types import MethodFault
 
-SAME = 0.95
-"""ROUGE-L from which two instructions count as the same (ours)."""
 MOST_ADDED = 60
 """Words that one rewriting may add (ours): thrice the 10 to 20 that Evol-Instruct asks for (arXiv 2304.12244)."""
 LEAST_NEW = 4
@@ -16,18 +15,11 @@ LEAST_NEW = 4
 cannot make a method look good."""
 LEAST_KEPT = 0.5
 """Share of the content words that it must keep (ours)."""
-LEAST_INPUT = 3
-"""Words from which a quotation or what follows a colon counts as given input (ours)."""
-
 _CHATTER = re.compile(
     r"^\W*(?:sure|certainly|of course|okay|here(?:['’]s| is| are)\b|i have rewritten)"
     r"|\b(?:given|rewritten|new|evolved|original) (?:instruction|prompt)\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
-_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
-_AFTER_COLON = re.compile(r":[ \t]*\n?([^\n:]+(?:\n[^\n]+)*)\Z")
 _PLAIN = """
     a about after all also an and answer any are as at be but by can could do does each else for from give given has
     have how i if in instruction into is it its just kindly like me more most my no not of on one only or other our
@@ -48,8 +40,8 @@ def text_fault(before: str, after: str) -> MethodFault | None:
         return "unchanged"
     if (found := _CHATTER.search(after)) and found.group().casefold() not in before.casefold():
         return "chatter"
-    flat = _flat(after)
-    if any(_flat(piece) not in flat for piece in given_input(before)):
+    kept = flat(after)
+    if any(flat(piece) not in kept for piece in given_input(before)):
         return "lost_input"
     if len(words(after)) - len(words(before)) > MOST_ADDED:
         return "too_long"
@@ -71,16 +63,6 @@ def reply_fault(reply: str) -> MethodFault | None:
     return "refusal" if is_refusal(reply) else None
 
 
-def given_input(text: str) -> list[str]:
-    """What an instruction hands over to be worked on: code, tables, quotations, and what follows its last colon."""
-    found = [match.group() for match in _CODE.finditer(text)]
-    found += [match.group() for match in _TABLE.finditer(text)]
-    found += [match[1] for match in _QUOTED.finditer(text) if len(words(match[1])) >= LEAST_INPUT]
-    if not found and (after := _AFTER_COLON.search(text)) and len(words(after[1])) >= LEAST_INPUT:
-        found.append(after[1])
-    return found
-
-
 def _too_easy(before: str, after: str) -> bool:
     """Whether a rewriting brings too little that is new, or drops too much of what was asked."""
     asked, asks = _content(before), _content(after)
@@ -89,8 +71,3 @@ def _too_easy(before: str, after: str) -> bool:
 
 def _content(text: str) -> set[str]:
     return set(words(text)) - _PLAIN_WORDS
-
-
-def _flat(text: str) -> str:
-    """Words and marks on one line, without punctuation at the end."""
-    return " ".join(text.casefold().split()).rstrip(" .;,!?")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final, cast, get_args
 
 from aaa.agents import Agent, ask_until_read
-from aaa.evolve.auto.trial import METHOD, WANTED, Trial, method_hash, under_mark
+from aaa.evolve.auto.trial import METHOD, Trial, method_hash
+from aaa.evolve.by_operation import WANTED, under_mark
 from aaa.prompts import PromptSet
 from aaa.text import fence, neutralise, words
 from aaa.types import MethodIssue, NamedIssue

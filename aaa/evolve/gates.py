@@ -1,0 +1,197 @@
+"""Cheap gates that a rewritten instruction has to pass: each sees one fault in the texts themselves. Pure.
+
+They know English chatter and requests; refusals and languages are known as far as `aaa.text` knows them, and all else
+is by form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aaa.evolve.operations import Operation
+from aaa.text import is_refusal, language_changed, rouge_l, words
+from aaa.types import EliminationReason
+
+SAME: Final = 0.95
+"""ROUGE-L from which two instructions count as the same (ours)."""
+LEAST_INPUT: Final = 3
+"""Words from which a quotation or what follows a colon counts as given input (ours)."""
+REFUSED_WITHIN: Final = 80
+"""Words below which an answer that says sorry counts as a refusal (arXiv 2304.12244)."""
+LEAST_LENGTH: Final = 0.5
+"""Words of a harder instruction over those of its parent, at least (ours): it keeps what is asked."""
+NEW_LENGTH: Final = 3.0
+"""How many times longer or shorter an instruction may be that is to be of about the same length (ours)."""
+ROOM: Final = 30
+"""Words that any such instruction may have (ours): a ratio alone forbids much where the parent is short."""
+
+_CHATTER = re.compile(
+    r"^\W*(?:sure|certainly|of course|okay|absolutely|great)\b[,!.: ]"
+    r"|^\W*(?:here(?:['’]s| is| are)\b[^\n]{0,80}(?::|\n)|i(?:['’]ve| have) (?:rewritten|made|changed))"
+    r"|\b(?:i hope this helps|let me know if|feel free to ask)\b[^\n]*\Z",
+    re.IGNORECASE,
+)
+_SCAFFOLDING = re.compile(
+    r"\b(?:given|rewritten|new|evolved|original|created) (?:instruction|prompt)\b"
+    r"|\[\[\w+\]\]|<<<[^\n]*>>>|#\w+ prompt#",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
+_AFTER_COLON = re.compile(r":[ \t]*\n?([^\n:]+(?:\n[^\n]+)*)\Z")
+_STATED = re.compile(
+    r"^\W*(?:the )?(?:final |short |right )?(?:answer|antwort|respuesta|réponse|risposta|solution|result)\b"
+    r"(?:[*_]*\s*:|\s+(?:is|would be)\b)|\\boxed\{|^####\s",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ASKS_STATED = re.compile(
+    r"(?:such as|like this|in (?:the|this) form|format|end with|\bas\b)[^\n]{0,60}\Z", re.IGNORECASE
+)
+_STOP = """
+    a about all an and are as at be but by can could do for from had has have he her his i if in into is it its me my
+    no not of on or our she so some that the their them then there they this to up us was we were what which who will
+    with would you your
+"""
+_STOP_WORDS = frozenset(_STOP.split())
+"""Stop words: a text of nothing else says nothing."""
+
+
+def elimination(parent: str, child: str, siblings: Sequence[str], operation: Operation) -> EliminationReason | None:
+    """Why `child`, made of `parent` by `operation`, is dropped, or None. `siblings`: other versions of the lineage."""
+    texts = Texts(parent, child, siblings, operation)
+    return next((reason for reason, holds in GATES if holds(texts)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a gate sees."""
+
+    parent: str
+    child: str
+    siblings: Sequence[str]
+    operation: Operation
+
+
+def empty(texts: Texts) -> bool:
+    """Nothing but punctuation and stop words."""
+    return says_nothing(texts.child)
+
+
+def refusing(texts: Texts) -> bool:
+    """It declines to rewrite."""
+    return is_refusal(texts.child) and not is_refusal(texts.parent)
+
+
+def copied_scaffolding(texts: Texts) -> bool:
+    """Words of the rewriting prompt, as far as the parent does not have them."""
+    return _new(_SCAFFOLDING, texts)
+
+
+def meta_chatter(texts: Texts) -> bool:
+    """It speaks to whoever asked for a rewriting."""
+    return _new(_CHATTER, texts)
+
+
+def answered(texts: Texts) -> bool:
+    """It states a result instead of asking for one."""
+    found = _STATED.search(texts.child)
+    if found is None or _STATED.search(texts.parent):
+        return False
+    return _ASKS_STATED.search(texts.child[: found.start()].rstrip()) is None
+
+
+def changed_language(texts: Texts) -> bool:
+    """It is in another language."""
+    return language_changed(texts.parent, texts.child)
+
+
+def lost_code(texts: Texts) -> bool:
+    """A block of code is missing or altered."""
+    return _loses(texts, [match.group() for match in _CODE.finditer(texts.parent)])
+
+
+def lost_table(texts: Texts) -> bool:
+    """A row of a table is missing or altered."""
+    return _loses(texts, [match.group() for match in _TABLE.finditer(texts.parent)])
+
+
+def lost_input(texts: Texts) -> bool:
+    """Other given input is missing or altered."""
+    return _loses(texts, given_input(texts.parent))
+
+
+def wrong_length(texts: Texts) -> bool:
+    """It grew or shrank more than its operation allows."""
+    before, after = len(words(texts.parent)), len(words(texts.child))
+    if texts.operation.direction == "across":
+        return after * NEW_LENGTH < before or after > max(ROOM, before * NEW_LENGTH)
+    if after - before > texts.operation.most_added:
+        return texts.operation.direction == "up" or after > ROOM
+    return texts.operation.direction == "up" and after < before * LEAST_LENGTH
+
+
+def near_duplicate(texts: Texts) -> bool:
+    """Almost the same words as its parent, or as another version."""
+    return any(rouge_l(other, texts.child) >= SAME for other in (texts.parent, *texts.siblings))
+
+
+GATES: Final[tuple[tuple[EliminationReason, Callable[[Texts], bool]], ...]] = (
+    ("empty", empty),
+    ("refusing", refusing),
+    ("copied_scaffolding", copied_scaffolding),
+    ("meta_chatter", meta_chatter),
+    ("answered", answered),
+    ("language_changed", changed_language),
+    ("lost_code", lost_code),
+    ("lost_table", lost_table),
+    ("lost_input", lost_input),
+    ("length", wrong_length),
+    ("near_duplicate", near_duplicate),
+)
+"""In order; the first that holds is the reason."""
+
+
+def answer_fault(answer: str) -> EliminationReason | None:
+    """What an answer says against its instruction (arXiv 2304.12244): "sorry" within 80 words, or nothing at all."""
+    if says_nothing(answer):
+        return "empty_answer"
+    short = len(words(answer)) < REFUSED_WITHIN
+    return "refused_answer" if is_refusal(answer) or (short and "sorry" in answer.casefold()) else None
+
+
+def given_input(text: str) -> list[str]:
+    """What an instruction hands over to be worked on: code, tables, quotations, and what follows its last colon."""
+    found = [match.group() for match in _CODE.finditer(text)]
+    found += [match.group() for match in _TABLE.finditer(text)]
+    found += [match[1] for match in _QUOTED.finditer(text) if len(words(match[1])) >= LEAST_INPUT]
+    if not found and (after := _AFTER_COLON.search(text)) and len(words(after[1])) >= LEAST_INPUT:
+        found.append(after[1])
+    return found
+
+
+def flat(text: str) -> str:
+    """Words and marks on one line, without punctuation at the end."""
+    return " ".join(text.casefold().split()).rstrip(" .;,!?")
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text holds only punctuation and stop words."""
+    found = words(text)
+    return not found or set(found) <= _STOP_WORDS
+
+
+def _loses(texts: Texts, pieces: Sequence[str]) -> bool:
+    """Whether a piece is missing where it had to be kept word for word: only in what became harder."""
+    if texts.operation.direction != "up":
+        return False
+    kept = flat(texts.child)
+    return any(flat(piece) not in kept for piece in pieces)
+
+
+def _new(pattern: re.Pattern[str], texts: Texts) -> bool:
+    known = texts.parent.casefold()
+    return any(found.group().casefold().strip() not in known for found in pattern.finditer(texts.child))

@@ -1,0 +1,141 @@
+"""A simulated evolver: it truly makes instructions harder, simpler or new, and fails in each known way as declared.
+
+Sums are carried on by a step, so that they stay solvable; everything else gets one more demand. What is hard is
+perceived from the text alone: by the skill that solves it, and by the demands it makes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aaa.sim.chance import Chance
+from aaa.sim.mind import Mind
+from aaa.sim.reading import Checking, Evolving, RatingVersions
+from aaa.sim.skills import solve
+
+DEMANDS: Final = (
+    "Show every intermediate step, and name one mistake that people often make along the way.",
+    "Explain the reason behind each part, and compare your result with one plausible alternative.",
+    "State which assumption matters most, and say how the outcome changes without that assumption.",
+    "Address a sceptical colleague, back each claim with a figure, and end with one open question.",
+    "Cover one unusual exception as well, and justify briefly how you treated that special case.",
+    "Consider a reader with very little time, and put the most important consequence in the first line.",
+    "Weigh two opposing views against each other before you decide, and say what would change your mind.",
+    "Give a concrete instance from everyday life for every claim, and mark the weakest of these instances.",
+)
+"""Ours: each is one step of difficulty."""
+NEW: Final = (
+    "How could a lighthouse keeper of {n} years ago have predicted tomorrow's weather?",
+    "Which {n} questions would you ask a beekeeper before buying a first hive?",
+    "Describe how a village of {n} people might share one well fairly.",
+    "What would you pack for {n} days on an island without electricity?",
+    "Plan a museum visit for {n} children who dislike museums.",
+    "Why do some bridges hum in the wind, and what did {n} engineers try against it?",
+)
+EASIER: Final = "What is {a} + {b}?"
+PADDING: Final = (
+    "Consider history, context, audience, tone, structure, sources, limits, costs, timing and culture. " * 9
+)
+FOREIGN: Final = "Gib mir bitte eine Antwort auf die folgende Frage und erkläre, wie du zu dem Ergebnis kommst."
+STEP: Final = " Then multiply the result by {a} and subtract {b}."
+_PIECE: Final = re.compile(r"(?s)```.*?```|[\"“][^\"”]{12,}[\"”]|(?m:^[ \t]*\|.*\|[ \t]*$)|:\s*\S+ \S+ \S.*\Z")
+_END: Final = re.compile(r"(?<=[.?!])\s+")
+
+
+def hardness(text: str) -> float:
+    """How hard an instruction is, from 1 to 10: by its solution, else middling; and by the demands it makes."""
+    plain = text
+    for demand in DEMANDS:
+        plain = plain.replace(demand, "")
+    solution = solve(plain.strip())
+    base = solution.difficulty / 2 if solution is not None else 3.0
+    return min(10.0, max(1.0, base + sum(demand in text for demand in DEMANDS)))
+
+
+def evolve(mind: Mind, request: Evolving, voice: Chance) -> str:
+    """A reply to the prompt that wants an instruction made anew by an operation."""
+    text, rates = request.task.text, mind.profile.evolve
+    made = _made(request, voice)
+    for name, spoiled in _spoilt(text, made, request.direction):
+        if voice.happens(name, getattr(rates, name)):
+            made = spoiled
+            break
+    return f"I change one thing.\n[[instruction]]\n{made}"
+
+
+def _made(request: Evolving, voice: Chance) -> str:
+    text = request.task.text
+    if request.direction == "up":
+        return _harder(text, voice)
+    if request.direction == "down":
+        return _simpler(text, voice)
+    return voice.pick("new", NEW).format(n=2 + int(voice.unit("number") * 90))
+
+
+def _harder(text: str, voice: Chance) -> str:
+    """One more step where it can be computed, else one more demand. Given input stays where it is."""
+    step = STEP.format(a=12 + int(voice.unit("a") * 80), b=11 + int(voice.unit("b") * 400))
+    before, after = solve(text), solve(text + step)
+    if before is not None and after is not None and after.difficulty > before.difficulty and hardness(text) < 5.0:
+        return f"{text}{step} Show every step."
+    fresh = [demand for demand in voice.shuffled("demand", DEMANDS) if demand not in text]
+    return f"{fresh[0]} {text}" if fresh else text
+
+
+def _simpler(text: str, voice: Chance) -> str:
+    """Without one of its demands, or one of its sentences; at last a sum for beginners."""
+    demand = next((demand for demand in DEMANDS if demand in text), None)
+    if demand is not None:
+        return text.replace(demand, "").strip()
+    sentences = _END.split(text)
+    if solve(text) is not None and len(sentences) > 1 and (easier := solve(sentences[0])) is not None:
+        if easier.difficulty < hardness(text) * 2:
+            return sentences[0]
+    return EASIER.format(a=1 + int(voice.unit("a") * 9), b=1 + int(voice.unit("b") * 9))
+
+
+def _spoilt(text: str, made: str, direction: str) -> list[tuple[str, str]]:
+    """What each declared fault does to a rewriting, where it can happen at all."""
+    found = [
+        ("answers", "Answer: it depends on the case, but on the whole the first of them is right."),
+        ("chatter", f"Sure, here is the instruction you asked for: {made}"),
+        ("copies", f"#Rewritten Prompt#: {made}"),
+        ("translates", FOREIGN),
+        ("repeats", text),
+        ("pads", f"{PADDING}{made}"),
+        ("refuses", "I'm sorry, but I can't help with that."),
+        ("empties", "..."),
+    ]
+    if direction == "up":
+        found.append(("rewords", f"{text.rstrip('.?! ')}, please, if you would be so kind as to do it for me now."))
+        if _PIECE.search(text):
+            found.append(("loses_input", f"{DEMANDS[0]} {_PIECE.sub('it', text)}"))
+    return found
+
+
+def check(mind: Mind, request: Checking, voice: Chance) -> str:
+    """A reply to the prompt that wants to know whether two instructions ask for the same."""
+    same = hardness(request.before) == hardness(request.after) and _overlap(request.before, request.after) > 0.3
+    if not voice.happens("right", mind.profile.judge.accuracy):
+        same = not same
+    return f"I compared what they ask.\n[[{'equal' if same else 'different'}]]"
+
+
+def _overlap(one: str, other: str) -> float:
+    left, right = set(one.casefold().split()), set(other.casefold().split())
+    return len(left & right) / max(1, len(left | right))
+
+
+def rate(mind: Mind, request: RatingVersions, voice: Chance) -> str:
+    """A reply to the prompt that wants versions graded: the harder the higher, misread at the juror's rate."""
+    lines = ["I compared them with each other."]
+    for seat, text in enumerate(request.versions, 1):
+        exact = voice.happens(f"exact {text}", mind.profile.judge.accuracy)
+        off = 0 if exact else (1 if voice.unit(f"off {text}") < 0.5 else -1)
+        grades = {"difficulty": round(hardness(text)) + off, "definition": 7 + off, "precision": 6 + off}
+        grades["integrity"] = 8 + off
+        lines += [
+            f"version {seat} {aspect}: [[{min(10, max(1, grades.get(aspect, 5)))}]]" for aspect in request.aspects
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,161 @@
+"""One instruction, one round: what is kept, what is dropped and why, and what the next attempt is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from scripted import SEED, instruction, troupe
+
+from aaa.evolve import BY_NAME, choose_operation, elimination, evolve, operations_for, rate_versions, rated, user_method
+from aaa.prompts import PromptSet
+from aaa.types import Evolution, Failure
+
+PROMPTS = PromptSet.load()
+UP, DOWN, ACROSS = BY_NAME["constraint"], BY_NAME["simpler"], BY_NAME["breadth"]
+ASKED = "Give me three tips for sleeping better."
+HARDER = "Give me three tips for sleeping better, none of which costs money, and name one study for each of them."
+CODE = "What does this print?\n```python\nprint(6 * 7)\n```"
+TABLE = "Which fruit is dearest?\n| fruit | price |\n| fig | 3 |"
+INPUT = 'Translate into German: "The ferry leaves at nine in the morning."'
+
+
+def under(text: str) -> str:
+    return f"One more condition.\n[[instruction]]\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "reason"),
+    [
+        (ASKED, HARDER, None),
+        (ASKED, " ... !", "empty"),
+        (ASKED, "I'm sorry, but I can't help with that.", "refusing"),
+        (ASKED, f"#Rewritten Prompt#: {HARDER}", "copied_scaffolding"),
+        (ASKED, f"Sure, here is a harder one: {HARDER}", "meta_chatter"),
+        (ASKED, "Answer: go to bed at the same hour, darken the room, and leave out coffee.", "answered"),
+        (ASKED, "Gib mir drei Tipps, wie ich besser schlafe, und nenne für jeden eine Studie, die das zeigt.",
+         "language_changed"),
+        (CODE, "What does this program print, and why does it print just that and nothing else?", "lost_code"),
+        (TABLE, "Which fruit is the dearest one, and by how much is it dearer than the others?", "lost_table"),
+        (INPUT, "Translate a sentence about a ferry into German and explain each of the cases used.", "lost_input"),
+        (ASKED, HARDER + " Consider much else." * 40, "length"),
+        (ASKED, "Give me three tips for sleeping better!", "near_duplicate"),
+        (ASKED, "Tips, please?", "length"),
+    ],
+)  # fmt: skip
+def test_each_gate(parent: str, child: str, reason: str | None) -> None:
+    assert elimination(parent, child, (), UP) == reason
+
+
+def test_what_a_direction_allows() -> None:
+    assert elimination(CODE, "What is 2 + 3 in Python?", (), DOWN) is None
+    assert elimination(INPUT, 'Translate into German: "Good evening to all of you."', (), ACROSS) is None
+    assert elimination(ASKED, HARDER, [HARDER + "!"], UP) == "near_duplicate"
+    asks = "Solve 6 * 7 and show the steps. Give the result in this form:\nAnswer: NUMBER"
+    assert elimination("Solve 6 * 7.", asks, (), UP) is None
+
+
+async def test_what_is_kept_knows_where_it_comes_from(tmp_path: Path) -> None:
+    async with troupe(tmp_path, eve=under(HARDER)) as cast:
+        parent = instruction(ASKED, reference="42", verifier={"kind": "numeric"}, system="Be kind.", skill="advice")
+        found = await evolve(parent, UP, cast.agent("eve", role="evolver"), PROMPTS, round=2, seed=SEED)
+    child = found.child
+    assert child is not None
+    assert (child.text, child.system, child.skill) == (HARDER, "Be kind.", "advice")
+    assert (child.reference, child.verifier) == (None, None), "it asks for something else"
+    lineage = child.lineage
+    assert (lineage.parent, lineage.operation, lineage.round, lineage.model) == (parent.id, "constraint", 2, "eve")
+    assert lineage.prompt in PROMPTS.texts()
+    assert [producer.model for producer in child.producers] == ["eve"]
+    (row,) = found.rows
+    assert isinstance(row, Evolution)
+    assert (row.outcome, row.child, row.attempt) == ("kept", child.id, 1)
+
+
+async def test_a_fault_is_told_and_tried_again_and_then_the_parent_stands(tmp_path: Path) -> None:
+    async with troupe(tmp_path, eve=under("Answer: sleep more."), ned=[under("Answer: no."), under(HARDER)]) as cast:
+        parent = instruction(ASKED)
+        lost = await evolve(parent, UP, cast.agent("eve"), PROMPTS, round=1, seed=SEED, tries=3)
+        won = await evolve(parent, UP, cast.agent("ned"), PROMPTS, round=1, seed=SEED)
+        first, second = (messages[-1].text for messages in cast.models.asked("ned"))
+    assert lost.child is None
+    assert [row.outcome for row in lost.rows if isinstance(row, Evolution)] == ["answered"] * 3
+    assert won.child is not None
+    assert "it gave an answer" in second
+    assert "it gave an answer" not in first
+
+
+async def test_no_gain_and_answers_that_say_nothing(tmp_path: Path) -> None:
+    scripts = {
+        "eve": under(HARDER),
+        "equal": "[[equal]]",
+        "different": "[[different]]",
+        "sorry": "Sorry!",
+        "fine": "Ok",
+    }
+    async with troupe(tmp_path, **scripts) as cast:
+        outcomes = []
+        for checker, responder in (("equal", "fine"), ("different", "sorry"), ("different", "fine")):
+            found = await evolve(
+                instruction(ASKED),
+                UP,
+                cast.agent("eve"),
+                PROMPTS,
+                round=1,
+                seed=SEED,
+                tries=1,
+                checker=cast.agent(checker),
+                responder=cast.agent(responder),
+            )
+            outcomes += [row.outcome for row in found.rows if isinstance(row, Evolution)]
+    assert outcomes == ["no_information_gain", "refused_answer", "kept"]
+
+
+async def test_a_reply_that_cannot_be_read_is_a_failure_and_no_instruction(tmp_path: Path) -> None:
+    async with troupe(tmp_path, eve="What do you mean?") as cast:
+        found = await evolve(instruction(ASKED), UP, cast.agent("eve"), PROMPTS, round=1, seed=SEED)
+    assert found.child is None
+    assert [row.kind for row in found.rows if isinstance(row, Failure)] == ["parse_failed"]
+
+
+async def test_a_method_of_the_users_is_an_operation_in_a_fence(tmp_path: Path) -> None:
+    method = user_method("Add a condition. {{ not.a.template }}")
+    async with troupe(tmp_path, eve=under(HARDER)) as cast:
+        found = await evolve(instruction(ASKED), method, cast.agent("eve"), PROMPTS, round=1, seed=SEED)
+        ((message,),) = cast.models.asked("eve")
+    assert found.child is not None
+    assert "{{ not.a.template }}\n<<<end of method" in message.text
+
+
+def test_operations_are_chosen_as_often_as_they_weigh() -> None:
+    general = operations_for("general", "up")
+    assert [one.name for one in general] == ["constraint", "deepen", "concretise", "reason", "input", "breadth"]
+    drawn = Counter(choose_operation(general, {}, SEED, n).name for n in range(6000))
+    assert all(900 < drawn[one.name] < 1100 for one in general)
+    drawn = Counter(choose_operation(general, {"deepen": 3, "breadth": 1}, SEED, n).name for n in range(4000))
+    assert set(drawn) == {"deepen", "breadth"}
+    assert 2850 < drawn["deepen"] < 3150
+    with pytest.raises(ValueError, match="no operation"):
+        choose_operation(general, {"rare": 1}, SEED, 1)
+
+
+async def test_versions_are_graded_beside_each_other(tmp_path: Path) -> None:
+    versions = [instruction(ASKED), instruction(HARDER).model_copy(update={"id": "child"})]
+
+    def grades(messages: object) -> str:
+        text = messages[-1].text  # type: ignore[index]
+        hard = 1 if text.index(HARDER) < text.index(f"{ASKED}\n") else 2
+        return "\n".join(
+            f"version {seat} {aspect}: [[{8 if seat == hard else 3}]]"
+            for seat in (1, 2)
+            for aspect in ("difficulty", "definition", "precision", "integrity")
+        )
+
+    async with troupe(tmp_path, judy=grades) as cast:
+        ratings = await rate_versions(versions, cast.agent("judy", role="judge"), PROMPTS, seed=SEED)
+    assert [(one.rated, one.difficulty, one.beside) for one in ratings] == [
+        ("instruction-1", 3.0, 2),
+        ("child", 8.0, 2),
+    ]
+    assert [one.difficulty for one in rated(versions, ratings)] == [3.0, 8.0]
