@@ -89,9 +89,8 @@ def _simpler(text: str, voice: Chance) -> str:
     if demand is not None:
         return text.replace(demand, "").strip()
     sentences = _END.split(text)
-    if solve(text) is not None and len(sentences) > 1 and (easier := solve(sentences[0])) is not None:
-        if easier.difficulty < hardness(text) * 2:
-            return sentences[0]
+    if solve(text) is not None and hardness(sentences[0]) < hardness(text):
+        return sentences[0]
     return EASIER.format(a=1 + int(voice.unit("a") * 9), b=1 + int(voice.unit("b") * 9))
 
 
