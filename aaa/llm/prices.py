@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,15 @@ import orjson
 
 from aaa.llm.endpoints import provider_name, provider_of
 from aaa.llm.lazy import load_litellm
-from aaa.types import Model, Price, Usage
+from aaa.types import Model, Price, PriceTier, Rates, Usage
 
 FREE = Price(input=0.0, output=0.0)
 BATCH_SHARE = 0.5
 """What a call in a batch costs of the list price (OpenAI, "Pricing", Batch API)."""
 
 _MILLION = 1_000_000
+_INPUT = "input_cost_per_token"
+_ABOVE = re.compile(_INPUT + r"_above_(\d+)k_tokens")
 
 
 def unit_price(model: Model) -> Price | None:
@@ -32,32 +36,67 @@ def unit_price(model: Model) -> Price | None:
     if model.price == "free" or model.simulated or (provider is not None and provider.local):
         return FREE
     entry = listed(model)
-    if entry is None or "input_cost_per_token" not in entry or "output_cost_per_token" not in entry:
+    return None if entry is None else _of_entry(entry)
+
+
+def _of_entry(entry: Mapping[str, Any]) -> Price | None:
+    """The price of an entry of litellm's list, in either of the two forms in which it has rates for long prompts."""
+    steps = sorted(entry.get("tiered_pricing") or (), key=lambda step: float(step.get("range", (0,))[0]))
+    if "input_cost_per_token" not in entry and steps:
+        base, *rest = steps
+        longer = {int(step["range"][0]): _rates(step) for step in rest if "range" in step}
+    else:
+        base = entry
+        found = (_ABOVE.fullmatch(name) for name in entry)
+        longer = {int(hit[1]) * 1000: _rates(entry, hit[0].removeprefix(_INPUT)) for hit in found if hit is not None}
+    rates = _rates(base)
+    if rates is None:
         return None
-    cached = entry.get("cache_read_input_token_cost")
-    output = max(entry["output_cost_per_token"], entry.get("output_cost_per_reasoning_token") or 0.0)
-    return Price(
-        input=entry["input_cost_per_token"] * _MILLION,
+    tiers = (PriceTier(above=above, **tier.model_dump()) for above, tier in sorted(longer.items()) if tier is not None)
+    return Price(**rates.model_dump(), tiers=tuple(tiers))
+
+
+def _rates(entry: Mapping[str, Any], suffix: str = "") -> Rates | None:
+    """The rates whose names end so; None where input or output has none. Reasoning counts as output, at the dearer."""
+    given, said = entry.get(f"{_INPUT}{suffix}"), entry.get(f"output_cost_per_token{suffix}")
+    if given is None or said is None:
+        return None
+    cached = entry.get(f"cache_read_input_token_cost{suffix}")
+    output = max(said, entry.get(f"output_cost_per_reasoning_token{suffix}") or 0.0)
+    return Rates(
+        input=given * _MILLION,
         output=output * _MILLION,
         cached_input=None if cached is None else cached * _MILLION,
     )
+
+
+def rates_at(price: Price, prompt_tokens: float) -> Rates:
+    """The rates of a request whose prompt is so long."""
+    exceeded = [tier for tier in price.tiers if prompt_tokens > tier.above]
+    return max(exceeded, key=lambda tier: tier.above) if exceeded else price
 
 
 def cost(price: Price | None, usage: Usage) -> float | None:
     """USD for `usage`; None where the price is unknown."""
     if price is None:
         return None
-    cached_rate = price.input if price.cached_input is None else price.cached_input
+    rates = rates_at(price, usage.prompt_tokens)
+    cached_rate = rates.input if rates.cached_input is None else rates.cached_input
     fresh = usage.prompt_tokens - usage.cached_tokens
-    return (fresh * price.input + usage.cached_tokens * cached_rate + usage.completion_tokens * price.output) / _MILLION
+    return (fresh * rates.input + usage.cached_tokens * cached_rate + usage.completion_tokens * rates.output) / _MILLION
 
 
 def batch_price(price: Price | None) -> Price | None:
     """What a call costs that goes in a batch, by its list price."""
     if price is None:
         return None
-    cached = None if price.cached_input is None else price.cached_input * BATCH_SHARE
-    return Price(input=price.input * BATCH_SHARE, output=price.output * BATCH_SHARE, cached_input=cached)
+    tiers = tuple(PriceTier(above=tier.above, **_halved(tier).model_dump()) for tier in price.tiers)
+    return Price(**_halved(price).model_dump(), tiers=tiers)
+
+
+def _halved(rates: Rates) -> Rates:
+    cached = None if rates.cached_input is None else rates.cached_input * BATCH_SHARE
+    return Rates(input=rates.input * BATCH_SHARE, output=rates.output * BATCH_SHARE, cached_input=cached)
 
 
 def listed(model: Model) -> dict[str, Any] | None:

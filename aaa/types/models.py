@@ -30,12 +30,26 @@ class Params(Value):
         return Params.model_validate(merged)
 
 
-class Price(Value):
-    """List price in USD per million tokens."""
+class Rates(Value):
+    """USD per million tokens."""
 
     input: Annotated[float, Field(ge=0.0)]
     output: Annotated[float, Field(ge=0.0)]
     cached_input: Annotated[float, Field(ge=0.0)] | None = None
+
+
+class PriceTier(Rates):
+    """What a whole request costs whose prompt is long."""
+
+    above: Annotated[int, Field(ge=0)]
+    """Tokens that the prompt has to exceed."""
+
+
+class Price(Rates):
+    """List price in USD per million tokens."""
+
+    tiers: tuple[PriceTier, ...] = ()
+    """Other rates for long prompts; that with the highest `above` that the prompt exceeds counts."""
 
 
 class SimJudge(Value):

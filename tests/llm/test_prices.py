@@ -14,7 +14,7 @@ from aaa.llm import open_routes, unit_price
 from aaa.llm.endpoints import PROVIDERS
 from aaa.llm.lazy import load_litellm
 from aaa.llm.lean import LeanRoute
-from aaa.llm.prices import FREE, cost
+from aaa.llm.prices import FREE, batch_price, cost
 from aaa.llm.simulated import SimRoute
 from aaa.llm.through_litellm import LitellmRoute
 from aaa.types import Model, Price, Usage
@@ -42,6 +42,30 @@ def test_the_scenarios_price_wins_and_self_hosted_models_have_none_per_token() -
     assert unit_price(listed("hosted_vllm/qwen")) == FREE
     assert unit_price(listed("hosted_vllm/qwen", price=mine)) == mine
     assert unit_price(listed("sim/x")) == FREE
+
+
+@pytest.mark.parametrize("prompt", [1000, 200_000, 200_001, 500_000])
+def test_long_prompts_cost_what_litellm_lists_for_them(prompt: int) -> None:
+    name = "gemini/gemini-2.5-pro"
+    usage = Usage(prompt_tokens=prompt, completion_tokens=500)
+    theirs = sum(load_litellm().cost_per_token(model=name, prompt_tokens=prompt, completion_tokens=500))
+    price = unit_price(listed(name))
+    assert cost(price, usage) == pytest.approx(theirs)
+    assert cost(batch_price(price), usage) == pytest.approx(theirs / 2)
+
+
+@pytest.mark.parametrize("prompt", [1000, 255_000, 300_000])
+def test_a_list_of_steps_is_a_price_too(prompt: int) -> None:
+    name = "dashscope/qwen-flash"
+    theirs = sum(load_litellm().cost_per_token(model=name, prompt_tokens=prompt, completion_tokens=500))
+    price = unit_price(listed(name))
+    assert cost(price, Usage(prompt_tokens=prompt, completion_tokens=500)) == pytest.approx(theirs)
+
+
+def test_a_scenario_may_name_steps_and_a_worst_case_is_never_below_what_a_shorter_prompt_costs() -> None:
+    price = Price.model_validate({"input": 1, "output": 2, "tiers": [{"above": 100, "input": 3, "output": 4}]})
+    assert cost(price, Usage(prompt_tokens=100, completion_tokens=1)) == pytest.approx(102 / 1e6)
+    assert cost(price, Usage(prompt_tokens=101, completion_tokens=1)) == pytest.approx(307 / 1e6)
 
 
 def test_an_unknown_price_is_none() -> None:

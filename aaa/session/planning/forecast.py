@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import Field
 
 from aaa.llm.endpoints import places
+from aaa.llm.prices import rates_at
 from aaa.session.planning.lengths import Source
 from aaa.session.planning.ranges import ZERO, Range
 from aaa.types import Model, Price, Value
@@ -145,11 +146,15 @@ def total(lines: Iterable[Line]) -> Total:
     )
 
 
-def price_of(price: Price | None, prompt: Range, completion: Range) -> Range | None:
-    """USD at list price; None where it is unknown. Discounts for cached prompts are left out."""
+def price_of(price: Price | None, prompt: Range, completion: Range, *, longest: float) -> Range | None:
+    """USD at list price; None where it is unknown. Discounts for cached prompts are left out.
+
+    `longest`: tokens of a single prompt, by which the rates for long ones are chosen.
+    """
     if price is None:
         return None
-    return prompt * (price.input / _MILLION) + completion * (price.output / _MILLION)
+    rates = rates_at(price, longest)
+    return prompt * (rates.input / _MILLION) + completion * (rates.output / _MILLION)
 
 
 def duration(

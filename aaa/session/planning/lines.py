@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aaa.llm import known
-from aaa.llm.prices import batch_price
+from aaa.llm.prices import batch_price, cost
 from aaa.llm.request import most_tokens
 from aaa.session.planning.forecast import Line, price_of
 from aaa.session.planning.lengths import TEXT_DENSITY, Expected, request_bytes, size_of
@@ -63,10 +63,12 @@ def _rehearsed_line(key: Key, calls: list[RehearsedCall], expected: Expected, fa
     stage, model, role = key
     lengths = expected.reply(model, role)
     prompt = completion = too_long = ZERO
+    longest = 0.0
     for call in calls:
         bound = most_tokens(Params.model_validate(call.made.call.request["params"]))
         needs = expected.prompt(model, call.anatomy.fixed, call.anatomy.quoted)
         prompt += needs
+        longest = max(longest, needs.likely)
         completion += lengths.at_most(bound).completion
         too_long += _too_long(needs, bound, facts.contexts[model])
     prompt, completion = prompt * scale, completion * scale
@@ -77,7 +79,7 @@ def _rehearsed_line(key: Key, calls: list[RehearsedCall], expected: Expected, fa
         calls=Range.exactly(len(calls) * scale),
         prompt_tokens=prompt,
         completion_tokens=completion,
-        usd=price_of(facts.price(stage, model), prompt, completion),
+        usd=price_of(facts.price(stage, model), prompt, completion, longest=longest),
         seconds=lengths.seconds,
         too_long=too_long * scale,
         source=lengths.source,
@@ -135,9 +137,8 @@ def _probed_line(key: Key, items: list[list[MadeCall]], facts: Facts, population
 
 def _usd(price: Price, call: Call) -> float:
     usage = usage_of(call)
-    spent = price_of(price, Range.exactly(usage.prompt_tokens), Range.exactly(usage.completion_tokens))
-    assert spent is not None
-    return spent.likely
+    uncached = usage.model_copy(update={"cached_tokens": 0})
+    return cost(price, uncached) or 0.0
 
 
 def usage_of(call: Call) -> Usage:

@@ -64,7 +64,9 @@ class _Measure:
             made = bound.calls * len(sizes)
             prompt, completion = self._prompts(stage, bound, sizes), made * _reply(self.resolved, bound)
             prices = [self.facts.prices[model] for model in _answering(self.resolved, bound)]
-            costs = [price_of(price, Range.exactly(prompt), Range.exactly(completion)) for price in prices]
+            longest = self._prompts(stage, bound, [max(sizes, default=0)]) / max(bound.calls, 1)
+            spent = (Range.exactly(prompt), Range.exactly(completion))
+            costs = [price_of(price, *spent, longest=longest) for price in prices]
             usd += max((cost.high for cost in costs if cost is not None), default=0.0)
             calls, tokens = calls + made, tokens + prompt + completion
             unpriced += made if None in costs else 0
