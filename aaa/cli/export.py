@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,13 +15,18 @@ from aaa.errors import UsageError
 
 if TYPE_CHECKING:
     from aaa.session import Exported
+    from aaa.store import Store
+
+
+BALLOTS = "blind-votes"
+"""The format for people to vote on."""
 
 
 def export(
     session: Annotated[str | None, typer.Argument(metavar="SESSION", help="Name of a session.")] = None,
     to: Annotated[Path | None, typer.Option("--out", metavar="PATH", help="The file, or folder, to write.")] = None,
     format_name: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="One of those in docs/exports.md.")
+        str, typer.Option("--format", metavar="NAME", help="See docs/exports.md; blind-votes makes ballots.")
     ] = "trl-preference",
     selection: Selection = "main",
     reasoning: Annotated[
@@ -69,6 +75,9 @@ def export(
     )
     with Store.open(db, create=False) as store:
         select_unfinished(store, find_session(store, session))
+        if format_name == BALLOTS:
+            _ballots(store, session, selection, to, as_json=as_json)
+            return
         made = export_selection(store, session, selection, format_name, to, options)
     _print(made, as_json=as_json)
 
@@ -102,6 +111,18 @@ def _print(made: Exported, *, as_json: bool) -> None:
     if made.redactions:
         found = ", ".join(f"{number:,} {kind}" for kind, number in sorted(made.redactions.items()))
         out.print(plain(f"Redacted: {found}"), soft_wrap=True)
+
+
+def _ballots(store: Store, session: str, selection: str, to: Path, *, as_json: bool) -> None:
+    from aaa.session.ballots import export_ballots
+
+    written = asyncio.run(export_ballots(store, session, selection, to))
+    if as_json:
+        print_json({"selection": selection, "format": BALLOTS, "path": str(to), "rows": written.rows})
+        return
+    results().print(
+        plain(f"Wrote {count(written.rows, 'ballot')} to {to}; fill in `better`: 1, 2 or tie"), soft_wrap=True
+    )
 
 
 def _check(format_name: str, path: Path, *, as_json: bool) -> None:
