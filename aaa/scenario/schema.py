@@ -224,6 +224,14 @@ class Export(Value):
     """Share of the prompts for the split `test` of folders, where no stage has said which."""
 
 
+class Evaluation(Value):
+    """What the student is to be evaluated on."""
+
+    prompts: Annotated[OneOrMore, Field(min_length=1)]
+    """JSON Lines files or patterns, found as those of `prompts.from` are. What asks the same never becomes training
+    data: it is set aside at the beginning, and after every stage that makes prompts."""
+
+
 class Scenario(Value):
     """A scenario, as merged from its files and settings."""
 
@@ -235,6 +243,7 @@ class Scenario(Value):
     """The model to be improved; without it every member is a target in turn."""
     cast: dict[Name, CastGroup]
     prompts: Prompts
+    evaluation: Evaluation | None = None
     templates: dict[str, str] = Field(default_factory=dict)
     """Method prompts replaced by files of your own: name to path."""
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]

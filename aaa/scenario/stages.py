@@ -244,6 +244,38 @@ class EvolveAnswerStage(ComparingStage):
         return self
 
 
+DedupMethod = Literal["exact", "minhash", "embedding"]
+NgramRule = Literal["tulu-3", "gpt-3", "datatrove", "gpt-4", "apertus"]
+
+
+class DedupStage(StageBase):
+    """Keeps one prompt of each cluster of duplicates (docs/decontamination.md) and sets the others aside."""
+
+    kind: Literal["dedup"] = "dedup"
+    method: DedupMethod = "minhash"
+    threshold: Annotated[float, Field(gt=0.0, le=1.0)] = 0.9
+    """embedding: cosine from which two prompts are duplicates."""
+    embedding: Literal["wordllama", "hashed-ngrams"] = "hashed-ngrams"
+    mode: Literal["live"] = "live"
+    """It makes no call."""
+
+
+class DecontaminateStage(StageBase):
+    """Sets prompts aside that ask what a benchmark asks (docs/decontamination.md)."""
+
+    branches: ClassVar[bool] = True
+    kind: Literal["decontaminate"] = "decontaminate"
+    against: Annotated[OneOrMore, Field(min_length=1)]
+    """JSON Lines files or patterns, found as those of `prompts.from` are."""
+    method: Literal["ngram", "semantic", "both"] = "both"
+    rule: NgramRule = "tulu-3"
+    embedding: Literal["wordllama", "hashed-ngrams"] = "hashed-ngrams"
+    threshold: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
+    """Cosine of the semantic pass; default: the calibrated one."""
+    mode: Literal["live"] = "live"
+    """It makes no call."""
+
+
 Stage = Annotated[
     AnswerStage
     | ChatStage
@@ -253,10 +285,24 @@ Stage = Annotated[
     | EvolveAnswerStage
     | LessonStage
     | ChooseStage
-    | SelfTeachStage,
+    | SelfTeachStage
+    | DedupStage
+    | DecontaminateStage,
     Field(discriminator="kind"),
 ]
-STAGE_KINDS = ("answer", "chat", "grade", "battle", "critique", "evolve_answer", "lesson", "choose", "self_teach")
+STAGE_KINDS = (
+    "answer",
+    "chat",
+    "grade",
+    "battle",
+    "critique",
+    "evolve_answer",
+    "lesson",
+    "choose",
+    "self_teach",
+    "dedup",
+    "decontaminate",
+)
 
 
 def parse_stage(raw: Any) -> Any:

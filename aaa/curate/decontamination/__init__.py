@@ -7,7 +7,6 @@ from aaa.curate.decontamination.held_out import (
     Flagged,
     held_out,
 )
-from aaa.curate.decontamination.rules import NgramRule
 from aaa.curate.decontamination.semantic import THRESHOLDS
 
 __all__ = [
@@ -16,6 +15,5 @@ __all__ = [
     "Decontamination",
     "DecontaminationMethod",
     "Flagged",
-    "NgramRule",
     "held_out",
 ]

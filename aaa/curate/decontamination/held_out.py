@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aaa.curate.decontamination.rules import Index, NgramRule, index_of
+from aaa.curate.decontamination.rules import Index, index_of
 from aaa.curate.decontamination.semantic import THRESHOLDS, SemanticIndex
 from aaa.llm.embedding import default_embedding, local_embedding
+from aaa.scenario import NgramRule
 from aaa.text import normalised
 from aaa.types import Value
 

@@ -7,11 +7,11 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Final, Literal
+from typing import Final
 
+from aaa.scenario import NgramRule
 from aaa.text import word_ngrams, words
 
-NgramRule = Literal["tulu-3", "gpt-3", "datatrove", "gpt-4", "apertus"]
 SUBSTRING: Final = 50
 """Characters of GPT-4's substrings (GPT-4 Technical Report, arXiv 2303.08774, appendix C)."""
 SHORTEST: Final = 12

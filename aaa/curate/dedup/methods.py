@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from aaa.curate.dedup.clusters import Deduplicated, Entry, equal_pairs, keep_best
 from aaa.curate.dedup.minhash import MinHash, near_pairs
 from aaa.llm.embedding import Embed
+from aaa.scenario import DedupMethod
 from aaa.text import close_pairs, normalised
 from aaa.types import Value
-
-DedupMethod = Literal["exact", "minhash", "embedding"]
 
 
 class Dedup(Value):

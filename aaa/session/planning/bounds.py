@@ -15,6 +15,8 @@ from aaa.scenario import (
     ChooseStage,
     ComparingStage,
     CritiqueStage,
+    DecontaminateStage,
+    DedupStage,
     EvolveAnswerStage,
     GradeStage,
     LessonStage,
@@ -88,7 +90,7 @@ class _SoFar:
                 yield from self._lesson(stage)
             case SelfTeachStage():
                 yield from self._self_teach(stage)
-            case ChooseStage():
+            case ChooseStage() | DedupStage() | DecontaminateStage():
                 pass
             case _:
                 assert_never(stage)

@@ -11,6 +11,8 @@ from aaa.scenario import (
     ChatStage,
     ChooseStage,
     CritiqueStage,
+    DecontaminateStage,
+    DedupStage,
     EvolveAnswerStage,
     GradeStage,
     LessonStage,
@@ -24,6 +26,8 @@ from aaa.session.stages.battle import RunningBattle
 from aaa.session.stages.chat import RunningChat
 from aaa.session.stages.choose import RunningChoose
 from aaa.session.stages.critique import RunningCritique
+from aaa.session.stages.decontaminate import RunningDecontaminate, kept_out
+from aaa.session.stages.dedup import RunningDedup
 from aaa.session.stages.evolve_answer import RunningEvolveAnswer
 from aaa.session.stages.grade import RunningGrade
 from aaa.session.stages.lesson import RunningLesson
@@ -33,7 +37,7 @@ __all__ = ["Crowd", "Kit", "RunningBarrier", "RunningStage", "running_stages", "
 
 
 def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningBarrier]:
-    """The stages of the scenario, in order."""
+    """The stages of the scenario, in order, and those that keep its evaluation prompts out."""
     members = next((stage.models for stage in scenario.stages if isinstance(stage, AnswerStage)), "members")
     make: dict[type[StageBase], Callable[[Any], RunningStage | RunningBarrier]] = {
         AnswerStage: lambda spec: RunningAnswer(spec, kit),
@@ -45,5 +49,7 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         LessonStage: lambda spec: RunningLesson(spec, kit),
         ChooseStage: lambda spec: RunningChoose(spec, kit, scenario.target),
         SelfTeachStage: lambda spec: RunningSelfTeach(spec, kit),
+        DedupStage: lambda spec: RunningDedup(spec),
+        DecontaminateStage: lambda spec: RunningDecontaminate(spec, kit.cast.resolved.folder),
     }
-    return [make[type(spec)](spec) for spec in scenario.stages]
+    return [make[type(spec)](spec) for spec in kept_out(scenario)]

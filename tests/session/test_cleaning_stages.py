@@ -1,0 +1,74 @@
+"""Stages `dedup` and `decontaminate`, and evaluation prompts, which never reach training data."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from aaa.errors import ScenarioError, UsageError
+from aaa.scenario import DedupStage, Scenario, SelfTeachStage
+from aaa.session.stages.decontaminate import kept_out
+from aaa.store import Store
+from aaa.types import Instruction, SetAside
+
+PAINT = "A wall of 24 square metres is painted at 8 square metres a litre. How many litres of paint are needed for it?"
+ASKED = {"id": "paint", "instruction": f"Please help me. {PAINT}", "reference": "3", "verifier": {"kind": "numeric"}}
+
+
+def set_aside(desk):
+    with Store.open(desk.db) as store:
+        names = {row.id: row.source_id for row in store.rows(Instruction, session="small")}
+        return {names[row.instruction]: (row.stage, row.reason) for row in store.rows(SetAside, session="small")}
+
+
+def exported(desk):
+    return (desk.folder / "pairs.jsonl").read_text() + (desk.folder / "sft.jsonl").read_text()
+
+
+async def test_evaluation_prompts_never_become_training_data(desk):
+    desk.prompts.append(ASKED)
+    desk.scenario |= {"stages": ["answer", "battle"], "evaluation": {"prompts": "benchmark.jsonl"}}
+    (desk.folder / "benchmark.jsonl").write_text(
+        "".join(json.dumps({"question": text}) + "\n" for text in (PAINT, "what is 17 + 25?"))
+    )
+    first = await desk.run()
+    assert first.stopped is None
+    assert set_aside(desk) == dict.fromkeys(("paint", "sum"), ("held-out", "contaminated"))
+    assert exported(desk)
+    assert "paint" not in exported(desk)
+    assert "17 + 25" not in exported(desk)
+    before = exported(desk)
+    again = await desk.run()
+    assert again.gateway.tally.made == 0
+    assert exported(desk) == before
+
+
+async def test_of_duplicates_one_prompt_goes_on(desk):
+    desk.prompts.append({**desk.prompts[0], "id": "sum-again", "instruction": "what is  17 + 25?"})
+    desk.scenario["stages"] = [{"dedup": {"method": "exact"}}, "answer", "battle"]
+    result = await desk.run()
+    assert result.stopped is None
+    # Of equals the longer one stays: it has a space more.
+    assert set_aside(desk) == {"sum": ("dedup", "duplicate")}
+    assert "what is  17 + 25?" in exported(desk)
+
+
+async def test_a_benchmark_that_is_not_there_is_said_before_anything_is_written(desk):
+    desk.scenario["stages"] = [{"decontaminate": {"against": "benchmark.jsonl", "method": "ngram"}}, "answer", "battle"]
+    with pytest.raises(ScenarioError, match="no file matches"):
+        await desk.run()
+    (desk.folder / "benchmark.jsonl").write_text('{"id": "x"}\n')
+    with pytest.raises(UsageError, match="no row holds a text"):
+        await desk.run()
+
+
+def test_what_stages_make_is_checked_too(desk, monkeypatch):
+    desk.scenario["stages"] = ["dedup", "answer", "self_teach", "battle"]
+    desk.scenario["evaluation"] = {"prompts": ["a.jsonl"]}
+    scenario = Scenario.model_validate(desk.scenario)
+    assert [one.name for one in kept_out(scenario)] == ["held-out", "dedup", "answer", "self_teach", "battle"]
+    monkeypatch.setattr(SelfTeachStage, "branches", True)
+    names = [one.name for one in kept_out(scenario)]
+    assert names == ["held-out", "dedup", "answer", "self_teach", "held-out-2", "battle"]
+    assert isinstance(scenario.stages[0], DedupStage)
