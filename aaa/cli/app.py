@@ -22,6 +22,7 @@ from aaa.cli.models import models
 from aaa.cli.plan import plan
 from aaa.cli.rate import rate
 from aaa.cli.run import run
+from aaa.cli.sample import filter_, sample, slice_
 from aaa.cli.schema import schema
 from aaa.cli.show import show
 from aaa.cli.status import status
@@ -58,6 +59,9 @@ OTHERS: tuple[Callable[..., None], ...] = (
     agreement,
     judge,
     evolve,
+    sample,
+    filter_,
+    slice_,
     dedup,
     decontaminate,
     import_,

@@ -4,6 +4,7 @@ from aaa.scenario.auto import AutoFile, load_auto, load_method
 from aaa.scenario.bundled import bundled_root, find_file
 from aaa.scenario.cards import find_card, load_card
 from aaa.scenario.editor_schema import json_schema
+from aaa.scenario.filtering import FilterRule, LengthRule
 from aaa.scenario.json_lines import read_lines, read_rows
 from aaa.scenario.load import load_scenario
 from aaa.scenario.pair_rows import PairRow, read_pairs
@@ -25,7 +26,9 @@ from aaa.scenario.schema import (
     SftRule,
 )
 from aaa.scenario.sources import (
+    EXCERPT,
     SESSION,
+    Place,
     RefusedRow,
     SourceFault,
     kept,
@@ -61,6 +64,7 @@ from aaa.scenario.starter import init_project
 from aaa.scenario.text_rows import Side, TextRow, read_texts, text_of
 
 __all__ = [
+    "EXCERPT",
     "SESSION",
     "STAGE_KINDS",
     "Allowance",
@@ -80,14 +84,17 @@ __all__ = [
     "EvolveAnswerStage",
     "Export",
     "FailurePolicy",
+    "FilterRule",
     "GradeStage",
     "JudgedStage",
+    "LengthRule",
     "LessonStage",
     "NgramRule",
     "OwnFamily",
     "PairRow",
     "PairRule",
     "PanelFile",
+    "Place",
     "Procedure",
     "PromptRow",
     "Prompts",

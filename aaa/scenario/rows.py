@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 
@@ -37,6 +37,9 @@ class PromptRow(Value):
     difficulty: float | None = None
     language: Text | None = None
     tags: tuple[str, ...] = ()
+    slice: Text | None = None
+    """Part of a progressive schedule, such as `D1` (see `aaa slice`)."""
+    split: Literal["train", "validation", "test"] | None = None
     meta: dict[str, JsonValue] = Field(default_factory=dict)
 
     @model_validator(mode="before")

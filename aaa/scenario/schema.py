@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from aaa.scenario.filtering import FilterRule
 from aaa.scenario.stages import OneOrMore, Stage, parse_stage
 from aaa.types import Model, Sandbox, Value
 
@@ -89,6 +90,9 @@ class Prompts(Value):
     and left out with its reason (right for those of others)."""
     max_characters: Annotated[int, Field(ge=1)] | None = None
     """Longest prompt, all its messages together."""
+    filter: tuple[FilterRule, ...] = ()
+    """What is left out before the sample is drawn, such as `[{language: [en]}, pii, {length: {max: 500}}, refusals,
+    repetition, encoding]`."""
     db: str = "data/aaa.db"
     """The store that earlier sessions are in."""
     sample: Sampling | None = None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
+from aaa.curate.filters import filtered
 from aaa.errors import ScenarioError
 from aaa.scenario import SESSION, PromptRow, Prompts, RefusedRow, read_memory, read_source
 from aaa.session.resolve import Resolved
@@ -15,14 +18,19 @@ FIELDS = tuple(PromptRow.model_fields)
 
 
 def source_rows(resolved: Resolved) -> Iterator[PromptRow | RefusedRow]:
-    """Every row with what became of it. Raises `ScenarioError` for a source that is not there."""
-    prompts = resolved.scenario.prompts
-    if resolved.rows is not None:
-        yield from read_memory(resolved.rows, prompts)
-        return
+    """Every row with what became of it, filters included. Raises `ScenarioError` for a source that is not there."""
+    return rows_of(resolved.scenario.prompts, near=resolved.folder, memory=resolved.rows)
+
+
+def rows_of(
+    prompts: Prompts, *, near: Path, memory: Iterable[Mapping[str, Any]] | None = None
+) -> Iterator[PromptRow | RefusedRow]:
+    """Every row of these sources, or of `memory` in their place, with what became of it."""
+    if memory is not None:
+        return filtered(read_memory(memory, prompts), prompts.filter)
     sessions = [name.removeprefix(SESSION) for name in prompts.patterns if name.startswith(SESSION)]
     earlier = [row for name in sessions for row in session_rows(name, prompts)]
-    yield from read_source(prompts, near=resolved.folder, earlier=earlier)
+    return filtered(read_source(prompts, near=near, earlier=earlier), prompts.filter)
 
 
 def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:

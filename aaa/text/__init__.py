@@ -15,6 +15,7 @@ from aaa.text.ngrams import (
     word_ngrams,
 )
 from aaa.text.orders import orders_judge
+from aaa.text.personal import PersonalData, personal_data
 from aaa.text.redact import redact
 from aaa.text.refusals import is_refusal
 from aaa.text.similarity import rouge_l
@@ -23,6 +24,7 @@ from aaa.text.vectors import close_pairs, nearest
 
 __all__ = [
     "Hashes",
+    "PersonalData",
     "Vectors",
     "WordHasher",
     "close_pairs",
@@ -38,6 +40,7 @@ __all__ = [
     "ngram_hashes",
     "normalised",
     "orders_judge",
+    "personal_data",
     "redact",
     "rouge_l",
     "script_of",

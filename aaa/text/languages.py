@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 
@@ -21,6 +22,19 @@ _COMMON = {
 _WORDS = {language: frozenset(common.split()) for language, common in _COMMON.items()}
 
 
+_KANA = re.compile("[\u3041-\u30fa]")
+_OF_SCRIPT = {
+    "CJK": "zh",
+    "HANGUL": "ko",
+    "CYRILLIC": "ru",
+    "ARABIC": "ar",
+    "HEBREW": "he",
+    "DEVANAGARI": "hi",
+    "GREEK": "el",
+    "THAI": "th",
+}
+
+
 def script_of(text: str) -> str | None:
     """The script of most letters, such as `LATIN` or `CYRILLIC`; None without letters. Han and kana count as one."""
     letters = Counter(unicodedata.name(char, "?").split()[0] for char in text[:4000] if char.isalpha())
@@ -34,8 +48,11 @@ def script_of(text: str) -> str | None:
 def language_of(text: str) -> str | None:
     """One of seven languages in Latin script, where its common words outnumber clearly those of every other; or None.
 
-    Ours: a guess that is meant to be silent rather than wrong.
+    Of another script, the language that most of its texts are in. Ours: a guess that is meant to be silent rather than
+    wrong.
     """
+    if (script := script_of(text)) in _OF_SCRIPT:
+        return "ja" if script == "CJK" and _KANA.search(text) else _OF_SCRIPT[script]
     found = Counter(word for word in words(text))
     counts = {language: sum(found[word] for word in common) for language, common in _WORDS.items()}
     (first, most), (_, second) = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:2]

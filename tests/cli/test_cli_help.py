@@ -11,7 +11,8 @@ from cli_helpers import ROOT, Aaa
 
 ORDER = [
     *("init", "validate", "plan", "run", "show", "audit", "export"),
-    *("status", "models", "rate", "agreement", "judge", "evolve", "gaps", "analyse", "sample", "dedup"),
+    *("status", "models", "rate", "agreement", "judge", "evolve", "gaps", "analyse", "sample"),
+    *("filter", "slice", "dedup"),
     *("decontaminate", "select", "import", "verify", "report", "view", "evaluate", "train", "loop"),
     *("schema", "journal", "db"),
 ]

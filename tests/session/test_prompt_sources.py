@@ -30,3 +30,16 @@ async def test_rows_of_memory_then_of_that_session_then_faulty_ones(desk: Desk) 
     desk.scenario["prompts"]["from"] = "session:none"
     with pytest.raises(ScenarioError, match="no session 'none'; it holds first, second"):
         await run_session(desk.resolve(session="third"), RunOptions(db=desk.db))
+
+
+async def test_filters_leave_rows_out_before_the_sample(desk: Desk) -> None:
+    desk.scenario |= {"stages": ["answer"], "export": []}
+    desk.scenario["prompts"] |= {"filter": [{"language": ["en"]}, "pii", {"length": {"min": 4}}]}
+    desk.prompts += [{"id": "mail", "instruction": "Please write to me at jane@firm.org today."}]
+    await run_session(desk.resolve(), RunOptions(db=desk.db))
+    with Store.open(desk.db) as store:
+        ids = {row.source_id for row in store.rows(Instruction, session="small")}
+        decision = store.get(Decision, row_id("decision", "small", "sources"))
+    assert decision is not None
+    assert decision.value == {"read": 5, "kept": 4, "refused": {"filtered": 1}}
+    assert "mail" not in ids

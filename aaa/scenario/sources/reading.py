@@ -30,11 +30,11 @@ def read_prompts(prompts: Prompts, *, near: Path) -> Iterator[PromptRow]:
 
 
 def kept(rows: Iterable[Read], prompts: Prompts) -> Iterator[PromptRow]:
-    """The rows that are no refusals; with `faults: refuse` one raises its `ScenarioError`."""
+    """The rows that are no refusals; with `faults: refuse` one raises, unless a filter did."""
     for row in rows:
         if isinstance(row, PromptRow):
             yield row
-        elif prompts.faults == "refuse":
+        elif prompts.faults == "refuse" and row.reason != "filtered":
             raise row.error()
 
 
