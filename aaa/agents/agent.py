@@ -76,9 +76,9 @@ class Agent:
         await Speaker(SOLO, client, context).on_messages([Given.of(question)], CancellationToken())
         return client.calls[-1]
 
-    def speaker(self, name: str, context: Sequence[Message], *, step: str) -> Speaker:
-        """The agent as one who takes part in a conversation, in persona, under `name`; see `converse`."""
-        return Speaker(name, self._client(step), self._under_persona(context))
+    def speaker(self, name: str, context: Sequence[Message], *, step: str, in_persona: bool = True) -> Speaker:
+        """The agent as one who takes part in a conversation under `name`; see `converse`."""
+        return Speaker(name, self._client(step), self._under_persona(context) if in_persona else tuple(context))
 
     def _under_persona(self, messages: Sequence[Message]) -> tuple[Message, ...]:
         """The messages under the persona. A system message of their own follows it in the same message: many servers

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aaa.scenario import Selection
-from aaa.types import Answer, RejectionReason
+from aaa.types import Answer, RejectionReason, TranscriptQuality
+
+MOST_REPETITION = 0.6
+"""Ours."""
 
 Fault = tuple[RejectionReason, str]
 """A typed reason and its detail."""
@@ -19,6 +22,8 @@ def text_fault(answer: Answer, rule: Selection, contexts: Sequence[str], *, as_c
         return "empty", answer.id
     if as_chosen and answer.finish_reason == "length":
         return "truncated", answer.id
+    if answer.transcript is not None and (fault := transcript_fault(answer.transcript)) is not None:
+        return "bad_transcript", fault
     if answer.stands_alone is False:
         return "context_leak", answer.id
     if answer.refused and rule.refusals != "allow" and (as_chosen or rule.refusals == "drop"):
@@ -33,3 +38,16 @@ def sides_fault(chosen: Answer, rejected: Answer, rule: Selection, contexts: Seq
     if fault is None and chosen.text.strip() == rejected.text.strip():
         return "equal_text", f"{chosen.id} = {rejected.id}"
     return fault
+
+
+def transcript_fault(found: TranscriptQuality) -> str | None:
+    """What spoils a conversation for training, or None."""
+    if found.role_flips:
+        return f"role_flip: in {found.role_flips} turns"
+    if found.farewell_loop:
+        return "farewell_loop"
+    if found.repetition > MOST_REPETITION:
+        return f"repetition: {found.repetition:.2f} of a turn was said before"
+    if found.language_switches:
+        return f"language: {found.language_switches} turns in another one than the first"
+    return None

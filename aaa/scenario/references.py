@@ -11,11 +11,13 @@ from aaa.scenario.stages import (
     BattleStage,
     ChatStage,
     ChooseStage,
+    ConverseStage,
     CritiqueStage,
     EvolveAnswerStage,
     GradeStage,
     JudgedStage,
     LessonStage,
+    ReplayStage,
     SelfTeachStage,
     Stage,
 )
@@ -26,6 +28,7 @@ ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "escalate": ("judge",),
     "student": ("student", "user"),
     "teacher": ("teacher",),
+    "person": ("user",),
 }
 """Roles that a group's card may have, by the parameter of a stage that names the group."""
 ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",)}
@@ -50,12 +53,14 @@ def groups_of(stage: Stage) -> dict[str, str]:
     if isinstance(stage, JudgedStage) and stage.escalate is not None:
         names["escalate"] = stage.escalate
     match stage:
-        case AnswerStage():
+        case AnswerStage() | ReplayStage():
             names["models"] = stage.models
         case ChatStage() | LessonStage():
             names |= {"student": stage.student, "teacher": stage.teacher}
         case CritiqueStage() | EvolveAnswerStage():
             names["by"] = stage.by
+        case ConverseStage():
+            names |= {f"person.{at}": name for at, name in enumerate(stage.person)} | {"assistant": stage.assistant}
         case SelfTeachStage():
             names["student"] = stage.student
     return names
@@ -123,7 +128,10 @@ def _target_problems(scenario: Scenario, target: str) -> Iterator[Problem]:
         yield _unknown(("target",), "target", "model", target, scenario.models)
         return
     learners = [
-        name for stage in scenario.stages for use, name in groups_of(stage).items() if use in ("models", "student")
+        name
+        for stage in scenario.stages
+        for use, name in groups_of(stage).items()
+        if use in ("models", "student", "assistant")
     ]
     groups = [scenario.cast[name] for name in learners if name in scenario.cast]
     if groups and not any(target in group.models for group in groups):
@@ -144,7 +152,9 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
             yield Problem((*path, "escalate"), f"stage {stage.name!r} would ask the same panel twice: name another")
         for use, group in groups_of(stage).items():
             if group not in scenario.cast:
-                yield _unknown((*path, use), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast)
+                yield _unknown(
+                    (*path, *use.split(".")), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast
+                )
         if message := _out_of_order(stage, kinds, answering):
             yield Problem(path, f"stage {stage.name!r} {message}")
         if (wanted := stage.where.chosen) is not None and wanted not in choosing:
@@ -165,8 +175,8 @@ def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -
             return "needs an `answer` stage before it"
         case BattleStage() if len(answering) == 1:
             return f"needs answers of two models, but only {min(answering)!r} answers"
-        case GradeStage() if "answer" not in earlier and "chat" not in earlier:
-            return "has nothing to grade: it needs an `answer` or `chat` stage before it"
+        case GradeStage() if "answer" not in earlier and not {"chat", "converse", "replay"} & set(earlier):
+            return "has nothing to grade: it needs an `answer`, `chat` or `converse` stage before it"
         case ChooseStage(by="draws") if not {"answer", "self_teach"} & set(earlier):
             return "compares answers of one model, so it needs a `self_teach` stage before it"
         case ChooseStage() if stage.by != "draws" and "battle" not in earlier:

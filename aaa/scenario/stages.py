@@ -120,6 +120,30 @@ class ChatStage(StageBase):
     """A conversation goes back and forth: no batch can hold it."""
 
 
+class ConverseStage(StageBase):
+    """A simulated person talks to an assistant about what the instruction wants, and reveals it step by step."""
+
+    kind: Literal["converse"] = "converse"
+    person: OneOrMore = ("users",)
+    """Groups of the cast; one of them is drawn for each item by seed, and one of its models."""
+    assistant: str = "members"
+    """A group of the cast; each of its models holds a conversation of its own."""
+    turns: Annotated[int, Field(ge=2, le=40)] = 8
+    """Messages at most, both speakers counted."""
+    mode: Literal["live"] = "live"
+    """A conversation goes back and forth: no batch can hold it."""
+
+
+class ReplayStage(StageBase):
+    """Each assistant's turn of a conversation that the prompts bring is spoken anew (distillation turn by turn)."""
+
+    kind: Literal["replay"] = "replay"
+    models: str = "members"
+    """A group of the cast; each of its models speaks all turns."""
+    mode: Literal["live"] = "live"
+    """A conversation goes back and forth: no batch can hold it."""
+
+
 class GradeStage(JudgedStage):
     """A panel scores each answer by itself."""
 
@@ -283,6 +307,8 @@ Stage = Annotated[
     | BattleStage
     | CritiqueStage
     | EvolveAnswerStage
+    | ConverseStage
+    | ReplayStage
     | LessonStage
     | ChooseStage
     | SelfTeachStage
@@ -297,6 +323,8 @@ STAGE_KINDS = (
     "battle",
     "critique",
     "evolve_answer",
+    "converse",
+    "replay",
     "lesson",
     "choose",
     "self_teach",

@@ -187,6 +187,16 @@ class Learning:
 
 
 @dataclass(frozen=True)
+class Wanting:
+    """A person's turn in a conversation about what it wants."""
+
+    task: Task
+    facts: tuple[str, ...]
+    heard: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Hinting:
     """A student's attempt at which a teacher is to look."""
 
@@ -230,6 +240,7 @@ Request = (
     | Analysing
     | Proposing
     | Learning
+    | Wanting
     | Hinting
     | Retrying
     | Unreadable
@@ -330,6 +341,10 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
         return _about_an_attempt(asked, task, parts)
     if "answer" in parts:
         return _about_one_answer(asked, task, parts)
+    if "[[END]]" in asked:
+        facts = tuple(line.removeprefix("- ") for line in parts.get("facts", "").splitlines() if line.strip())
+        said = tuple(turn.text for turn in turns if turn.role == "assistant")
+        return Wanting(task, facts, tuple(turn.text for turn in turns[1:] if turn.role == "user"), said)
     if "[[DONE]]" in asked:
         said = tuple(turn.text for turn in turns if turn.role == "assistant")
         heard = tuple(turn.text for turn in turns[1:] if turn.role == "user")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from math import ceil
 
@@ -38,11 +39,13 @@ from aaa.sim.reading import (
     Rewriting,
     Stepping,
     Unreadable,
+    Wanting,
     read,
 )
 from aaa.sim.solved import told
 from aaa.sim.stepping import find_step
 from aaa.sim.tutoring import hint, retry
+from aaa.sim.wanting import want
 from aaa.types import Message, Model, Params, Reply, Usage
 
 CHARACTERS_PER_TOKEN = 4
@@ -50,6 +53,9 @@ CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_MESSAGE = 4
 """What chat templates add to each message, roughly."""
 NOT_UNDERSTOOD = "I did not understand what I am asked to do here. Could you put it another way?"
+
+WELCOME = "You are welcome. Goodbye!"
+_LEAVE = re.compile(r"(?:thanks|thank you|good ?bye|bye)[^.?!]*[.!]?", re.IGNORECASE)
 
 _TRANSIENT = (
     ("rate_limited", "too many requests"),
@@ -122,6 +128,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return analyse(mind, request, voice)
         case Proposing() as request:
             return propose(mind, request, voice)
+        case Wanting() as request:
+            return want(mind, request, voice)
         case Hinting() as request:
             return hint(mind, request, voice, again=reading.asked_again)
         case Retrying() as request:
@@ -137,6 +145,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
 
 
 def _answer(mind: Mind, request: Plain, voice: Chance) -> str:
+    if len(request.task.turns) > 1 and _LEAVE.fullmatch(request.task.text.strip()):
+        return WELCOME
     if not request.said and (question := bewildered(request.task)) is not None:
         return question
     belief, solution = mind.belief(request.task), request.task.solution

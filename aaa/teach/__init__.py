@@ -2,6 +2,7 @@
 
 from aaa.teach.answer import answer
 from aaa.teach.chat import chat
+from aaa.teach.converse import HABITS, hold_conversation, replay_conversation
 from aaa.teach.critique import suggest
 from aaa.teach.lesson import Lesson, lesson
 from aaa.teach.revise import revise
@@ -9,13 +10,16 @@ from aaa.teach.self_teach import draw_answers, find_best
 from aaa.teach.suggestions import read_suggestions, write_suggestions
 
 __all__ = [
+    "HABITS",
     "Lesson",
     "answer",
     "chat",
     "draw_answers",
     "find_best",
+    "hold_conversation",
     "lesson",
     "read_suggestions",
+    "replay_conversation",
     "revise",
     "suggest",
     "write_suggestions",

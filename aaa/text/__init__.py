@@ -20,6 +20,7 @@ from aaa.text.redact import redact
 from aaa.text.refusals import is_refusal
 from aaa.text.similarity import rouge_l
 from aaa.text.styles import style, words
+from aaa.text.transcripts import context_dependence, farewell_loop, language_switches, repetition, role_flips
 from aaa.text.vectors import close_pairs, nearest
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "Vectors",
     "WordHasher",
     "close_pairs",
+    "context_dependence",
+    "farewell_loop",
     "fence",
     "find_leak",
     "flat",
@@ -35,6 +38,7 @@ __all__ = [
     "is_refusal",
     "language_changed",
     "language_of",
+    "language_switches",
     "nearest",
     "neutralise",
     "ngram_hashes",
@@ -42,6 +46,8 @@ __all__ = [
     "orders_judge",
     "personal_data",
     "redact",
+    "repetition",
+    "role_flips",
     "rouge_l",
     "script_of",
     "style",

@@ -43,6 +43,7 @@ from aaa.types.items import (
     SetAside,
     Suggestion,
     TextStyle,
+    TranscriptQuality,
     Verdict,
     Verifier,
     VerifierKind,
@@ -82,6 +83,7 @@ from aaa.types.models import (
     SimEvolver,
     SimFaults,
     SimJudge,
+    SimPerson,
     SimProfile,
 )
 from aaa.types.samples import (
@@ -165,6 +167,7 @@ __all__ = [
     "SimEvolver",
     "SimFaults",
     "SimJudge",
+    "SimPerson",
     "SimProfile",
     "Spent",
     "SteppedSample",
@@ -173,6 +176,7 @@ __all__ = [
     "TextStyle",
     "Tool",
     "ToolCall",
+    "TranscriptQuality",
     "Usage",
     "Value",
     "Verdict",

@@ -145,6 +145,24 @@ class Check(Value):
     detail: str = ""
 
 
+class TranscriptQuality(Value):
+    """How a conversation went; a share lies in 0..1."""
+
+    turns: int
+    role_flips: int
+    """Turns in which a speaker took the other's part."""
+    farewell_loop: bool
+    repetition: float
+    """Largest share of a turn that its speaker had said before."""
+    context_dependence: float | None
+    """Share of the user's later turns that make sense only after what was said; None without such turns."""
+    language_switches: int
+    first_words: int
+    """Words of the user's first turn."""
+    user_words: tuple[int, ...]
+    """Words of each of the user's turns."""
+
+
 class Answer(SessionRecord):
     """A model's answer: one message, or a conversation whose assistant turns are the answer."""
 
@@ -167,6 +185,8 @@ class Answer(SessionRecord):
     refused: bool = False
     stop_reason: str | None = None
     """Why a conversation ended."""
+    transcript: TranscriptQuality | None = None
+    """How it went, where it was simulated or replayed."""
     check: Check | None = None
     stands_alone: bool | None = None
     """Outcome of the stand-alone check for texts written under a hint or critique; None where none was needed."""

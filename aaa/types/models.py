@@ -100,6 +100,19 @@ class SimEvolver(Value):
     loses_input: Rate = 0.0
 
 
+class SimPerson(Value):
+    """How a simulated model errs when it plays a person who asks: rates by conversation, in 0..1."""
+
+    flips: Rate = 0.0
+    """It begins to speak as the one who helps."""
+    lingers: Rate = 0.0
+    """It takes leave again and again instead of ending."""
+    repeats: Rate = 0.0
+    """It says the same once more."""
+    switches: Rate = 0.0
+    """It goes on in another language."""
+
+
 class SimProfile(Value):
     """The declared nature of a simulated model; its hash is the model's identity."""
 
@@ -116,6 +129,7 @@ class SimProfile(Value):
     """Chance that a hint of its states the result."""
     judge: SimJudge = SimJudge()
     evolve: SimEvolver = SimEvolver()
+    person: SimPerson = SimPerson()
     faults: SimFaults = SimFaults()
     latency: Annotated[float, Field(ge=0.0)] = 0.0
     """Mean seconds a reply takes."""

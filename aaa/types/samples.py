@@ -23,6 +23,7 @@ RejectionReason = Literal[
     "truncated",
     "refusal",
     "context_leak",
+    "bad_transcript",
     "low_grade",
     "ungraded",
     "failed_check",

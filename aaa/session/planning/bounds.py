@@ -14,12 +14,14 @@ from aaa.scenario import (
     ChatStage,
     ChooseStage,
     ComparingStage,
+    ConverseStage,
     CritiqueStage,
     DecontaminateStage,
     DedupStage,
     EvolveAnswerStage,
     GradeStage,
     LessonStage,
+    ReplayStage,
     Scenario,
     SelfTeachStage,
     Stage,
@@ -28,6 +30,8 @@ from aaa.types import Params
 
 ASKED = 2
 """Times that a reply which a program must read is asked for."""
+REPLAYED_TURNS = 16
+"""Assistant's turns that a conversation of the prompts is taken to have at most (ours)."""
 GAMES = 2
 """Games of a juror in a match, one for each seat order."""
 
@@ -86,6 +90,10 @@ class _SoFar:
                 yield from self._critique(stage)
             case EvolveAnswerStage():
                 yield from self._evolve_answer(stage)
+            case ConverseStage():
+                yield from self._converse(stage)
+            case ReplayStage():
+                yield from self._replay(stage)
             case LessonStage():
                 yield from self._lesson(stage)
             case SelfTeachStage():
@@ -127,6 +135,20 @@ class _SoFar:
         # Each may have to be asked for again, and then written again, to stand alone.
         yield Bound("rewriter", stage.by, self._group(stage.by), attempts * (ASKED + 1), 2, stage.params)
         yield from self._juries(stage, attempts)
+
+    def _converse(self, stage: ConverseStage) -> Iterator[Bound]:
+        helpers = self._group(stage.assistant)
+        people = tuple(dict.fromkeys(name for group in stage.person for name in self._group(group)))
+        self.dialogues += len(helpers)
+        self.longest = max(self.longest, stage.turns)
+        for helper in helpers:
+            yield Bound("member", stage.assistant, (helper,), stage.turns // 2, stage.turns, stage.params)
+        yield Bound("person", stage.person[0], people, len(helpers) * stage.turns // 2, stage.turns, stage.params)
+
+    def _replay(self, stage: ReplayStage) -> Iterator[Bound]:
+        for helper in self._group(stage.models):
+            self.dialogues += 1
+            yield Bound("member", stage.models, (helper,), REPLAYED_TURNS, REPLAYED_TURNS, stage.params)
 
     def _lesson(self, stage: LessonStage) -> Iterator[Bound]:
         self.hinted += 1

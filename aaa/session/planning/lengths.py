@@ -20,6 +20,7 @@ Source = Literal["probe", "journal", "simulated", "prior"]
 PRIORS: Mapping[str, Range] = {
     "member": Range(low=60, likely=300, high=800),
     "teacher": Range(low=60, likely=200, high=500),
+    "person": Range(low=10, likely=30, high=90),
     "student": Range(low=40, likely=120, high=300),
     "judge": Range(low=50, likely=130, high=300),
     "critic": Range(low=30, likely=150, high=400),

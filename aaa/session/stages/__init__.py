@@ -10,12 +10,14 @@ from aaa.scenario import (
     BattleStage,
     ChatStage,
     ChooseStage,
+    ConverseStage,
     CritiqueStage,
     DecontaminateStage,
     DedupStage,
     EvolveAnswerStage,
     GradeStage,
     LessonStage,
+    ReplayStage,
     Scenario,
     SelfTeachStage,
     StageBase,
@@ -25,6 +27,7 @@ from aaa.session.stages.base import Crowd, Kit, RunningBarrier, RunningStage, ta
 from aaa.session.stages.battle import RunningBattle
 from aaa.session.stages.chat import RunningChat
 from aaa.session.stages.choose import RunningChoose
+from aaa.session.stages.converse import RunningConverse, RunningReplay
 from aaa.session.stages.critique import RunningCritique
 from aaa.session.stages.decontaminate import RunningDecontaminate, kept_out
 from aaa.session.stages.dedup import RunningDedup
@@ -46,6 +49,8 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target),
         CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
         EvolveAnswerStage: lambda spec: RunningEvolveAnswer(spec, kit, scenario.target),
+        ConverseStage: lambda spec: RunningConverse(spec, kit),
+        ReplayStage: lambda spec: RunningReplay(spec, kit),
         LessonStage: lambda spec: RunningLesson(spec, kit),
         ChooseStage: lambda spec: RunningChoose(spec, kit, scenario.target),
         SelfTeachStage: lambda spec: RunningSelfTeach(spec, kit),

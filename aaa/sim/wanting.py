@@ -1,0 +1,58 @@
+"""A simulated person in a conversation: it opens with the gist, says the rest step by step, asks back, and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aaa.sim.chance import Chance
+from aaa.sim.mind import Mind
+from aaa.sim.reading import Wanting
+
+END = "[[END]]"
+FOLLOW_UPS = (
+    "Why that one?",
+    "And if I wanted it shorter?",
+    "What about the second point, does it hold in general?",
+    "Could you say the last part again, more simply?",
+)
+FAREWELL = "Thanks, that is what I needed."
+FLIP = "As an AI assistant I can help you with that. How can I help you today?"
+ELSEWHERE = "Und wie ist das in der Praxis, wenn man es nicht so genau nimmt und die Zeit knapp ist?"
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+LINGERING = 4
+"""Ours: farewells of one who cannot end."""
+
+
+def want(mind: Mind, request: Wanting, voice: Chance) -> str:
+    """The person's next message."""
+    whole = Chance(mind.identity, mind.draw, "person", request.task.key)
+    pieces = _pieces(request)
+    turn = len(request.said)
+    if turn < len(pieces):
+        return pieces[turn]
+    after = turn - len(pieces)
+    faults = mind.profile.person
+    if after == 0:
+        return voice.pick("follow-up", FOLLOW_UPS)
+    if after == 1 and whole.happens("flips", faults.flips):
+        return FLIP
+    if after == 1 and whole.happens("switches", faults.switches):
+        return ELSEWHERE
+    if after == 1 and whole.happens("repeats", faults.repeats):
+        return _longest(request.said)
+    if whole.happens("lingers", faults.lingers) and after <= LINGERING:
+        return "Thank you, goodbye!"
+    return f"{FAREWELL}\n\n{END}"
+
+
+def _pieces(request: Wanting) -> list[str]:
+    """What it wants, a piece to a message: the question first, then what belongs to it, then the facts."""
+    sentences = [one.strip() for one in _SENTENCE.split(request.task.text) if one.strip()]
+    if len(sentences) < 2:
+        return [request.task.text, *request.facts]
+    return [sentences[-1], " ".join(sentences[:-1]), *request.facts]
+
+
+def _longest(said: Sequence[str]) -> str:
+    return max(said, key=len, default="Well?")
