@@ -9,7 +9,7 @@ from aaa.sim.chance import Chance
 from aaa.sim.reading import Task
 from aaa.sim.skills import Working, open_skill
 from aaa.sim.voice import Voice, voice_of
-from aaa.types import Model, SimEvolver, SimProfile, content_hash
+from aaa.types import Model, SimEvolver, SimPerson, SimProfile, content_hash
 
 MIDDLING = 5.0
 """The difficulty at which declared skills hold, on the scale of 1 to 10."""
@@ -69,8 +69,10 @@ class Mind:
 
 def fingerprint(family: str, profile: SimProfile) -> str:
     """The identity of a simulated model: everything its replies depend on beside the request."""
-    # An evolver without declared faults is left out: what a model says elsewhere does not depend on it.
-    declared = profile.model_dump(mode="json", exclude={"evolve"} if profile.evolve == SimEvolver() else None)
+    # What it would do wrong as an evolver or a person who asks is left out where nothing is declared: what it says
+    # elsewhere does not depend on it.
+    silent = {"evolve": profile.evolve == SimEvolver(), "person": profile.person == SimPerson()}
+    declared = profile.model_dump(mode="json", exclude={name for name, unset in silent.items() if unset})
     return f"sim:{content_hash([family, declared])[:20]}"
 
 
