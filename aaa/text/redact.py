@@ -63,7 +63,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("EMAIL", re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?!\w)"), _always),
     ("IBAN", re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)", re.ASCII), _iban),
     ("CARD", re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w])", re.ASCII), _card),
-    ("PHONE", re.compile(r"(?<![\w+])(?<!\d[ -])(?:\+|00)[1-9]\d{0,2}(?:[ .()/-]{0,2}\d{1,4}){2,6}(?!\w)", re.ASCII), _phone),
+    (
+        "PHONE",
+        re.compile(r"(?<![\w+])(?<![0-9][ -])(?:\+|00)[1-9][0-9]{0,2}(?:[ .()/-]{0,2}[0-9]{1,4}){2,6}(?!\w)"),
+        _phone,
+    ),
     ("IP", re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)", re.ASCII), _ipv4),
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in _PATTERNS))
