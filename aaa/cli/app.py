@@ -14,6 +14,7 @@ from aaa.cli.decontaminate import decontaminate
 from aaa.cli.dedup import dedup
 from aaa.cli.evolve import evolve
 from aaa.cli.export import export
+from aaa.cli.gaps import gaps
 from aaa.cli.import_ import import_
 from aaa.cli.init import init
 from aaa.cli.journal import journal
@@ -56,6 +57,7 @@ OTHERS: tuple[Callable[..., None], ...] = (
     status,
     models,
     rate,
+    gaps,
     agreement,
     judge,
     evolve,

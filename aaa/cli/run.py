@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,10 +32,22 @@ def run(
     accept_changes: Annotated[
         bool, typer.Option("--accept-changes", help="Go on although the scenario differs from what was begun.")
     ] = False,
+    slice_: Annotated[
+        int | None,
+        typer.Option(
+            "--slice",
+            metavar="N",
+            min=1,
+            help="Run this slice of the prompts (prompts.slices) as session NAME-slice-N; set a model's new revision.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run a scenario, or go on with it: the same command takes up a session where it stopped."""
-    resolved = load(files, settings=settings, session=session, rehearse=rehearse)
+    only = [] if slice_ is None else [f"prompts.only=D{slice_}"]
+    resolved = load(files, settings=[*(settings or ()), *only], session=session, rehearse=rehearse)
+    if slice_ is not None:
+        resolved = replace(resolved, session=f"{resolved.session}-slice-{slice_}")
     result = _run(resolved, db, accept_changes=accept_changes, quiet=as_json)
     if as_json:
         print_json(as_document(result, db))

@@ -11,9 +11,9 @@ from aaa.cli.sessions import find_session
 from aaa.errors import UsageError
 
 if TYPE_CHECKING:
-    from aaa.rate import Vote, VoteOutcome
+    from aaa.rate import Vote
     from aaa.store import Store
-    from aaa.types import Answer, Instruction, Session, Verdict
+    from aaa.types import Session
 
 Coder = Literal["judge", "panel"]
 """Whose votes those of a session are: its jurors', or its panels'."""
@@ -68,57 +68,9 @@ def of_one_panel(source: Source, panel: str | None) -> Sequence[Vote]:
 
 def _votes(store: Store, session: Session, coder: Coder) -> Iterator[Vote]:
     """On plain answers of different members, each match once for every panel."""
-    from aaa.session import records
+    from aaa.session import records, votes_on
     from aaa.types import Verdict
 
     for record in records(store, session.id, list(session.stages)):
-        seen = set()
-        for verdict in store.by_instruction(Verdict, session.id, record.instruction.id):
-            left, right = record.by_id.get(verdict.left), record.by_id.get(verdict.right)
-            if left is None or right is None or (verdict.panel, verdict.match) in seen:
-                continue
-            seen.add((verdict.panel, verdict.match))
-            if left.member != right.member and left.context == right.context == "plain":
-                yield from _on_match(verdict, left, right, record.instruction, coder)
-
-
-def _on_match(verdict: Verdict, left: Answer, right: Answer, prompt: Instruction, coder: Coder) -> Iterator[Vote]:
-    from aaa.rate import Vote
-
-    for judge, outcome in _jurors(verdict) if coder == "judge" else _panel(verdict):
-        yield Vote(
-            item=prompt.source_id,
-            left=left.member,
-            right=right.member,
-            outcome=outcome,
-            judge=judge,
-            category=prompt.skill,
-            left_style=left.style,
-            right_style=right.style,
-        )
-
-
-def _panel(verdict: Verdict) -> Iterator[tuple[str, VoteOutcome]]:
-    """What the panel, or the verifier in its place, decided; nothing where too few jurors could vote."""
-    from aaa.session.records import panel_group
-
-    panel = panel_group(verdict.panel)
-    if verdict.winner is not None:
-        yield panel, "left" if verdict.winner == verdict.left else "right"
-    elif verdict.outcome == "tie":
-        yield panel, "tie"
-    elif verdict.outcome == "inconsistent":
-        yield panel, "inconsistent"
-
-
-def _jurors(verdict: Verdict) -> Iterator[tuple[str, VoteOutcome]]:
-    """What each juror said who could be read."""
-    said: dict[str, VoteOutcome] = {
-        verdict.left: "left",
-        verdict.right: "right",
-        "tie": "tie",
-        "inconsistent": "inconsistent",
-    }
-    for vote in verdict.votes:
-        if vote.choice in said:
-            yield vote.judge, said[vote.choice]
+        verdicts = store.by_instruction(Verdict, session.id, record.instruction.id)
+        yield from votes_on(verdicts, record.by_id, record.instruction, coder)

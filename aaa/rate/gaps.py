@@ -6,7 +6,7 @@ Our design, on Bradley-Terry ratings by skill that are drawn towards the overall
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import NormalDist
@@ -251,33 +251,34 @@ class Change(Value):
         return "narrowed" if self.low > 0 else "widened" if self.high < 0 else None
 
 
-def changes_of(
-    model: str, before: Gaps, after: Gaps, rule: GapRule, *, names: Mapping[str, str] | None = None
-) -> tuple[Change, ...]:
-    """How a model's gaps to all others moved; each skill and opponent that both have.
+def changes_of(students: Sequence[str], before: Gaps, after: Gaps, rule: GapRule) -> tuple[Change, ...]:
+    """How the gaps of some models to all others moved, on each skill on which both can be compared before and after.
 
-    `names` says what a model of `before` is called in `after`, where it is not the same. The two sets of votes must
-    be on different prompts, whose luck is independent; the intervals allow for all changes together as the rule says,
-    so that looking at the greatest gap only, which luck made greater, proves nothing by itself.
+    Of two students the one counts that stood below. The two sets of votes must be on different prompts, whose luck is
+    independent. The intervals allow for all changes together as the rule says, so that looking at the greatest gap
+    only, which luck made greater, proves nothing by itself.
     """
-    renamed = names or {}
     pairs = [
-        (old, new, other)
-        for skill in before.by
-        for other in sorted({one.model for one in before.by[skill]} - {model})
-        if (old := before.between(skill, model, other)) is not None
-        and (new := after.between(skill, renamed.get(model, model), renamed.get(other, other))) is not None
+        (gap, later, gap.trailer if gap.trailer in students else gap.leader)
+        for gap in before.gaps
+        if {gap.leader, gap.trailer} & set(students)
+        and (later := after.between(gap.skill, gap.leader, gap.trailer)) is not None
     ]
     share = (1 - CONFIDENCE) / (len(pairs) if rule.intervals == "all" and pairs else 1)
     reach = NormalDist().inv_cdf(1 - share / 2)
-    return tuple(_change(model, other, old, new, renamed, reach) for old, new, other in pairs)
+    return tuple(_change(model, gap, later, reach) for gap, later, model in pairs)
 
 
-def _change(model: str, other: str, old: Gap, new: Gap, names: Mapping[str, str], reach: float) -> Change:
+def _change(model: str, old: Gap, new: Gap, reach: float) -> Change:
     before = old.points if old.trailer == model else -old.points
-    after = new.points if new.trailer == names.get(model, model) else -new.points
-    margin = reach * (old.error**2 + new.error**2) ** 0.5
-    middle = before - after
+    after = new.points if new.trailer == model else -new.points
+    middle, margin = before - after, reach * (old.error**2 + new.error**2) ** 0.5
     return Change(
-        skill=old.skill, model=model, to=other, before=before, after=after, low=middle - margin, high=middle + margin
+        skill=old.skill,
+        model=model,
+        to=old.leader if old.trailer == model else old.trailer,
+        before=before,
+        after=after,
+        low=middle - margin,
+        high=middle + margin,
     )

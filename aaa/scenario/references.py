@@ -14,12 +14,15 @@ from aaa.scenario.stages import (
     ConverseStage,
     CritiqueStage,
     EvolveAnswerStage,
+    GapsStage,
     GradeStage,
     JudgedStage,
     LessonStage,
+    MatchStage,
     ReplayStage,
     SelfTeachStage,
     Stage,
+    TrainStage,
 )
 from aaa.types import AgentCard, CardRole, Model
 
@@ -155,6 +158,8 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
                 yield _unknown(
                     (*path, *use.split(".")), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast
                 )
+        if isinstance(stage, TrainStage):
+            yield from _train_problems(scenario, stage, path)
         if message := _out_of_order(stage, kinds, answering):
             yield Problem(path, f"stage {stage.name!r} {message}")
         if (wanted := stage.where.chosen) is not None and wanted not in choosing:
@@ -168,11 +173,33 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
             answering.update(scenario.cast[stage.models].models)
 
 
+def _train_problems(scenario: Scenario, stage: TrainStage, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    selection = scenario.select.get(stage.selection)
+    if selection is None:
+        yield _unknown((*path, "selection"), f"stage {stage.name!r}", "selection", stage.selection, scenario.select)
+    elif selection.sft is None:
+        message = f"stage {stage.name!r} learns from SFT samples, and selection {stage.selection!r} makes none"
+        yield Problem((*path, "selection"), message)
+    students = stage.models or (() if scenario.target is None else (scenario.target,))
+    for name in students:
+        if name not in scenario.models:
+            yield _unknown((*path, "models"), f"stage {stage.name!r}", "model", name, scenario.models)
+        elif not scenario.models[name].simulated:
+            message = f"stage {stage.name!r} (`with: sim`) trains simulated models only, and {name!r} is real"
+            yield Problem((*path, "models"), message)
+
+
 def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -> str | None:
     """What a stage lacks that earlier stages should have made."""
     match stage:
         case BattleStage() | CritiqueStage() | EvolveAnswerStage() if "answer" not in earlier:
             return "needs an `answer` stage before it"
+        case MatchStage() if "answer" not in earlier:
+            return "needs an `answer` stage before it"
+        case BattleStage(against="designed") if "match" not in earlier:
+            return "plays designed pairs, so it needs a `match` stage before it"
+        case GapsStage() if "battle" not in earlier:
+            return "finds gaps between models, so it needs a `battle` stage before it"
         case BattleStage() if len(answering) == 1:
             return f"needs answers of two models, but only {min(answering)!r} answers"
         case GradeStage() if "answer" not in earlier and not {"chat", "converse", "replay"} & set(earlier):

@@ -96,6 +96,18 @@ class Prompts(Value):
     db: str = "data/aaa.db"
     """The store that earlier sessions are in."""
     sample: Sampling | None = None
+    slices: Annotated[int, Field(ge=1, le=99)] | None = None
+    """Parts `D1`, `D2`, ... that the prompts are dealt to in turn, for stages with `where: {slice: D1}` or for
+    `aaa run --slice`."""
+    only: Annotated[str, Field(pattern=r"^D[1-9][0-9]?$")] | None = None
+    """Work on this slice only; set by `aaa run --slice`."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Prompts:
+        if self.only is not None and (self.slices is None or int(self.only[1:]) > self.slices):
+            there = "none: set `slices`" if self.slices is None else f"D1 to D{self.slices}"
+            raise ValueError(f"there is no slice {self.only}; there are {there}")
+        return self
 
 
 class PairRule(Value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from aaa.types import AnswerAim, Params, Value
 
@@ -176,8 +176,8 @@ class BattleStage(ComparingStage):
     """A panel compares the members' plain answers in pairs, blind, in both orders."""
 
     kind: Literal["battle"] = "battle"
-    against: Literal["target", "all"] = "all"
-    """Pairs of the target with every other member, or all pairs."""
+    against: Literal["target", "all", "designed"] = "all"
+    """Pairs of the target with every other member, all pairs, or those that the `match` stage before it designed."""
 
 
 class CritiqueStage(ComparingStage):
@@ -300,6 +300,61 @@ class DecontaminateStage(StageBase):
     """It makes no call."""
 
 
+class MatchStage(StageBase):
+    """Designs a round of comparisons for the `battle` that follows: waits for all prompts, calls no model.
+
+    The pairs are those expected to tell most, skills share them evenly, and no models are left unconnected.
+    """
+
+    kind: Literal["match"] = "match"
+    budget: Annotated[int, Field(ge=1)]
+    """Comparisons in this round, over all prompts."""
+    mode: Literal["live"] = "live"
+
+
+class GapsStage(StageBase):
+    """Finds who provably leads and trails on which skill: waits for all prompts, calls no model.
+
+    Later stages find its decision: ratings by skill, gaps, who teaches whom, and each skill's share of a budget.
+    """
+
+    kind: Literal["gaps"] = "gaps"
+    intervals: Literal["all", "each"] = "all"
+    """Whether 95 % hold for all gaps together, so that hardly a session names one that is not there, or for each."""
+    min_points: Annotated[float, Field(ge=0.0)] = 0.0
+    """Points of rating (400 stand for ten wins to one loss) below which a gap is not acted on."""
+    bootstrap: Annotated[int, Field(ge=50)] = 200
+    """Resamples of prompts behind the intervals."""
+    floor: Annotated[float, Field(ge=0.0, le=1.0)] = 0.25
+    """What each skill gets of a budget at least, as a part of an even share."""
+    cap: Annotated[float, Field(gt=0.0, le=1.0)] = 0.5
+    """What a skill gets at most, as a part of the whole."""
+    keep: Annotated[int, Field(ge=1)] | None = None
+    """Prompts that go on to later stages and into selections, at most; the others are set aside."""
+    by: Literal["gaps", "random"] = "gaps"
+    """Whether `keep` spends on skills by their gaps, or draws prompts at random (to compare with)."""
+    mode: Literal["live"] = "live"
+
+
+class TrainStage(StageBase):
+    """Models learn from what the session selects so far; later stages meet their new revisions."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    kind: Literal["train"] = "train"
+    trainer: Annotated[Literal["sim"], Field(alias="with")] = "sim"
+    """`sim`: simulated models learn by a declared rule (see docs/co-teaching.md)."""
+    models: OneOrMore = ()
+    """Who learns; default: the target, or without one all who answer."""
+    selection: str = "main"
+    """Whose SFT samples they learn from; nobody learns from its own words."""
+    rate: Annotated[float, Field(ge=0.0, le=1.0)] = 0.05
+    """Share of what is left to the ceiling that one right sample teaches; 0: nobody learns."""
+    ceiling: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.97
+    """Level beyond which nobody learns."""
+    mode: Literal["live"] = "live"
+
+
 Stage = Annotated[
     AnswerStage
     | ChatStage
@@ -313,7 +368,10 @@ Stage = Annotated[
     | ChooseStage
     | SelfTeachStage
     | DedupStage
-    | DecontaminateStage,
+    | DecontaminateStage
+    | MatchStage
+    | GapsStage
+    | TrainStage,
     Field(discriminator="kind"),
 ]
 STAGE_KINDS = (
@@ -330,6 +388,9 @@ STAGE_KINDS = (
     "self_teach",
     "dedup",
     "decontaminate",
+    "match",
+    "gaps",
+    "train",
 )
 
 

@@ -8,13 +8,16 @@ from aaa.session.records import records
 from aaa.session.resolve import REHEARSAL, Resolved, resolve
 from aaa.session.run import RunOptions, RunResult, run_session
 from aaa.session.standings import Standings, Tally, standings
+from aaa.session.teaching import Learned, TaughtSlice, learned_by, slices_of, taught
 from aaa.session.validate import Meeting, Validation, validate
+from aaa.session.votes import votes_of, votes_on
 
 __all__ = [
     "REHEARSAL",
     "ExportOptions",
     "Exported",
     "Gate",
+    "Learned",
     "Meeting",
     "Resolved",
     "RunOptions",
@@ -22,14 +25,20 @@ __all__ = [
     "SessionAudit",
     "Standings",
     "Tally",
+    "TaughtSlice",
     "Validation",
     "audit_session",
     "export",
+    "learned_by",
     "records",
     "resolve",
     "run_session",
     "select_all",
     "session_games",
+    "slices_of",
     "standings",
+    "taught",
     "validate",
+    "votes_of",
+    "votes_on",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
@@ -37,6 +37,8 @@ class Intake:
     """Kinds that the prompts use."""
     refused: Mapping[str, int] = field(default_factory=dict)
     """Rows that were left out, by reason (`faults: set_aside`)."""
+    slices: Mapping[str, str] = field(default_factory=dict)
+    """Of each chosen prompt, where they are dealt to slices."""
 
     @property
     def sources(self) -> dict[str, JsonValue]:
@@ -53,17 +55,22 @@ def survey(resolved: Resolved) -> Intake:
     pool: list[Entry] = []
     refused: Counter[str] = Counter()
     kinds: set[VerifierKind] = set()
+    skills: dict[str, str | None] = {}
     likeness = likeness_of(spec, lambda: _rows(resolved), near=resolved.folder)
     for row in kept(tallied(source_rows(resolved), refused), scenario.prompts):
         digest.update(content_hash(row.model_dump(mode="json")).encode())
         if row.verifier is not None:
             kinds.add(row.verifier.kind)
             _refuse_uncheckable(row, resolved.session)
+        skills[row.source_id] = row.skill
         pool.append(entry(row, spec, likeness))
     spec = spec or Sampling(size=max(1, len(pool)))
     drawn = choose(pool, spec, seed=scenario.seed)
     require(kinds, scenario.sandbox)
-    return Intake(drawn.ids, len(pool), digest.hexdigest(), frozenset(kinds), dict(sorted(refused.items())))
+    prompts = scenario.prompts
+    slices = _dealt(skills, drawn.ids, prompts.slices)
+    taken = tuple(source for source in drawn.ids if prompts.only is None or slices[source] == prompts.only)
+    return Intake(taken, len(pool), digest.hexdigest(), frozenset(kinds), dict(sorted(refused.items())), slices)
 
 
 def notes(resolved: Resolved, intake: Intake) -> Iterator[str]:
@@ -140,7 +147,18 @@ def chosen(resolved: Resolved, intake: Intake) -> Iterator[Instruction]:
     wanted = set(intake.chosen)
     for row in _rows(resolved):
         if row.source_id in wanted:
-            yield to_instruction(row, resolved.session)
+            instruction = to_instruction(row, resolved.session)
+            yield instruction.model_copy(update={"slice": intake.slices.get(row.source_id, instruction.slice)})
+
+
+def _dealt(skills: Mapping[str, str | None], chosen: Sequence[str], slices: int | None) -> dict[str, str]:
+    """The slice of each prompt, each skill dealt out in turn, so that every slice is a sample like the whole."""
+    turns: Counter[str | None] = Counter()
+    found = {}
+    for source in chosen if slices is not None else ():
+        found[source] = f"D{1 + turns[skills[source]] % (slices or 1)}"
+        turns[skills[source]] += 1
+    return found
 
 
 def _labelled(new: Instruction, old: Instruction | None) -> Instruction:

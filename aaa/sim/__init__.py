@@ -5,7 +5,20 @@ truly works out the checkable skills (or errs at its declared rate, plausibly), 
 """
 
 from aaa.sim.catalogue import PROFILES, resolve, twin
+from aaa.sim.learning import LearningRule, Schooled, learn
 from aaa.sim.skills import Solution, Working, solve
 from aaa.sim.speech import reply, respond
 
-__all__ = ["PROFILES", "Solution", "Working", "reply", "resolve", "respond", "solve", "twin"]
+__all__ = [
+    "PROFILES",
+    "LearningRule",
+    "Schooled",
+    "Solution",
+    "Working",
+    "learn",
+    "reply",
+    "resolve",
+    "respond",
+    "solve",
+    "twin",
+]

@@ -164,7 +164,7 @@ FAULTS = [
     (
         "stages:\n  - answer\n  - battle:\n      against: everyone",
         "5",
-        "'everyone' is not possible. Known: all, target",
+        "'everyone' is not possible. Known: all, designed, target",
     ),
     ("stages:\n  - answer\n  - {kind: battle, agianst: all}", "4", "did you mean 'against'?"),
     ("stages:\n  - battle", "3", "stage 'battle' needs an `answer` stage before it"),

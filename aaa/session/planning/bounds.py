@@ -19,12 +19,15 @@ from aaa.scenario import (
     DecontaminateStage,
     DedupStage,
     EvolveAnswerStage,
+    GapsStage,
     GradeStage,
     LessonStage,
+    MatchStage,
     ReplayStage,
     Scenario,
     SelfTeachStage,
     Stage,
+    TrainStage,
 )
 from aaa.types import Params
 
@@ -98,8 +101,8 @@ class _SoFar:
                 yield from self._lesson(stage)
             case SelfTeachStage():
                 yield from self._self_teach(stage)
-            case ChooseStage() | DedupStage() | DecontaminateStage():
-                pass
+            case ChooseStage() | DedupStage() | DecontaminateStage() | MatchStage() | GapsStage() | TrainStage():
+                pass  # they call no model
             case _:
                 assert_never(stage)
 
@@ -179,7 +182,7 @@ class _SoFar:
     def _pairs(self, stage: BattleStage) -> int:
         authors = list(self.plain.elements())
         target = self.scenario.target
-        if stage.against == "all" or target is None:
+        if stage.against != "target" or target is None:
             return len(authors) * (len(authors) - 1) // 2
         return sum(target in pair for pair in combinations(authors, 2))
 

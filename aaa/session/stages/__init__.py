@@ -15,12 +15,15 @@ from aaa.scenario import (
     DecontaminateStage,
     DedupStage,
     EvolveAnswerStage,
+    GapsStage,
     GradeStage,
     LessonStage,
+    MatchStage,
     ReplayStage,
     Scenario,
     SelfTeachStage,
     StageBase,
+    TrainStage,
 )
 from aaa.session.stages.answer import RunningAnswer
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, RunningStage, takes
@@ -32,9 +35,12 @@ from aaa.session.stages.critique import RunningCritique
 from aaa.session.stages.decontaminate import RunningDecontaminate, kept_out
 from aaa.session.stages.dedup import RunningDedup
 from aaa.session.stages.evolve_answer import RunningEvolveAnswer
+from aaa.session.stages.gaps import RunningGaps
 from aaa.session.stages.grade import RunningGrade
 from aaa.session.stages.lesson import RunningLesson
+from aaa.session.stages.match import RunningMatch
 from aaa.session.stages.self_teach import RunningSelfTeach
+from aaa.session.stages.train import RunningTrain
 
 __all__ = ["Crowd", "Kit", "RunningBarrier", "RunningStage", "running_stages", "takes"]
 
@@ -46,15 +52,34 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         AnswerStage: lambda spec: RunningAnswer(spec, kit),
         ChatStage: lambda spec: RunningChat(spec, kit),
         GradeStage: lambda spec: RunningGrade(spec, kit),
-        BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target),
+        BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target, matches_before(scenario, spec)),
         CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
         EvolveAnswerStage: lambda spec: RunningEvolveAnswer(spec, kit, scenario.target),
         ConverseStage: lambda spec: RunningConverse(spec, kit),
         ReplayStage: lambda spec: RunningReplay(spec, kit),
-        LessonStage: lambda spec: RunningLesson(spec, kit),
+        LessonStage: lambda spec: RunningLesson(spec, kit, gaps_before(scenario, spec)),
         ChooseStage: lambda spec: RunningChoose(spec, kit, scenario.target),
         SelfTeachStage: lambda spec: RunningSelfTeach(spec, kit),
         DedupStage: lambda spec: RunningDedup(spec),
         DecontaminateStage: lambda spec: RunningDecontaminate(spec, kit.cast.resolved.folder),
+        MatchStage: lambda spec: RunningMatch(spec, kit),
+        GapsStage: lambda spec: RunningGaps(spec, kit, scenario.target),
+        TrainStage: lambda spec: RunningTrain(spec, kit, scenario),
     }
     return [make[type(spec)](spec) for spec in kept_out(scenario)]
+
+
+def matches_before(scenario: Scenario, battle: BattleStage) -> str | None:
+    """The `match` stage whose pairs a battle plays."""
+    return _last_before(scenario, battle, MatchStage) if battle.against == "designed" else None
+
+
+def gaps_before(scenario: Scenario, lesson: LessonStage) -> str | None:
+    """The `gaps` stage that a lesson follows."""
+    return _last_before(scenario, lesson, GapsStage) if lesson.gaps == "auto" else None
+
+
+def _last_before(scenario: Scenario, stage: StageBase, kind: type[StageBase]) -> str | None:
+    names = [one.name for one in scenario.stages]
+    earlier = scenario.stages[: names.index(stage.name)]
+    return next((one.name for one in reversed(earlier) if isinstance(one, kind)), None)

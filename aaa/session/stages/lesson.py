@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
 
 from aaa.agents import Agent, together
 from aaa.scenario import LessonStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
 from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels, rows_of
+from aaa.session.stages.gaps import teaching_of
 from aaa.teach import answer, lesson
 from aaa.types import Answer, Place, SessionRecord
 
@@ -17,15 +20,26 @@ PROMPTS = ["lesson_hint", "lesson_retry", "rewrite_alone", "ask_again"]
 
 @dataclass(frozen=True)
 class RunningLesson(RunningStage):
-    """See `LessonStage`."""
+    """See `LessonStage`. `gaps` is the last stage before it that found gaps, if it follows one."""
 
     spec: LessonStage
     kit: Kit
+    gaps: str | None = None
+    teaching: dict[str, list[JsonValue]] = field(default_factory=dict)
+    """Who teaches whom by skill, the widest gap first, once it was read."""
 
     @property
     def fingerprint(self) -> str:
         groups = [self.spec.student, self.spec.teacher, *panels(self.spec)]
         return fingerprint(self.kit, self.spec, groups, [*PROMPTS, *comparing_prompts(self.spec)])
+
+    def reads(self, item: Item) -> JsonValue:
+        """Teachers and students of the item's skill, the widest gap first."""
+        if self.gaps is None:
+            return None
+        if not self.teaching:
+            self.teaching.update(teaching_of(item.decision(self.gaps)))
+        return self.teaching.get(item.instruction.skill or "", [])
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         kit, instruction = self.kit, item.instruction
@@ -49,10 +63,17 @@ class RunningLesson(RunningStage):
         return [*new, final, taught.dialogue, *rows_of(await together(contest(final, rival) for rival in rivals))]
 
     def _pair(self, item: Item, place: Place) -> tuple[Agent, Agent]:
-        """Student and teacher, drawn by seed, never the same model where there is another."""
+        """The pair with the widest gap on the item's skill; else drawn by seed, two models where there are two."""
         cast, params = self.kit.cast, self.spec.params
         students = cast.agents(self.spec.student, "student", place, item.instruction, params)
         teachers = cast.agents(self.spec.teacher, "teacher", place, item.instruction, params)
+        learning, leading = ({agent.name: agent for agent in group} for group in (students, teachers))
+        edges = self.reads(item)
+        for edge in edges if isinstance(edges, list) else ():
+            assert isinstance(edge, list)
+            leader, trailer = map(str, edge)
+            if leader in leading and trailer in learning:
+                return learning[trailer], leading[leader]
         student = draw(students, self.kit.seed, "student", place.episode)
         others = [teacher for teacher in teachers if teacher.name != student.name]
         return student, draw(others or teachers, self.kit.seed, "teacher", place.episode)

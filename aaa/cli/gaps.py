@@ -1,0 +1,144 @@
+"""`aaa gaps`: who provably leads and trails on which skill, who teaches whom, and what learning changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from aaa.cli.options import DEFAULT_DB, Db, Json
+from aaa.cli.output import headed, plain, print_json, results, table
+from aaa.cli.sessions import find_session
+from aaa.errors import UsageError
+
+if TYPE_CHECKING:
+    from aaa.rate import Gaps
+    from aaa.session import Learned, TaughtSlice
+
+Graph = list[tuple[str, str, str, float]]
+
+
+def gaps(
+    session: Annotated[str, typer.Argument(metavar="SESSION", help="A session with battles.")],
+    intervals: Annotated[
+        Literal["all", "each"],
+        typer.Option("--intervals", help="Whether 95 % hold for all gaps together, or for each by itself."),
+    ] = "all",
+    bootstrap: Annotated[int, typer.Option("--bootstrap", metavar="N", min=50, help="Resamples of prompts.")] = 400,
+    dot: Annotated[
+        Path | None, typer.Option("--dot", metavar="FILE", help="Write the teaching graph for Graphviz.")
+    ] = None,
+    db: Db = DEFAULT_DB,
+    as_json: Json = False,
+) -> None:
+    """Show the skill gaps of a session, slice by slice: ratings, who teaches whom, and what learning changed."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: more threads wait for each other
+    from aaa.graphs import as_dot, teaching_graph
+    from aaa.rate import GapRule
+    from aaa.session import learned_by, slices_of
+    from aaa.store import Store
+
+    rule = GapRule(intervals=intervals, bootstrap=bootstrap)
+    with Store.open(db, create=False) as store:
+        row = find_session(store, session)
+        slices = slices_of(store, row, rule)
+    if not slices:
+        raise UsageError(f"Session {session!r} holds no verdicts on answers of different members.")
+    target = row.scenario.get("target")
+    aim = target if isinstance(target, str) else None
+    learned = learned_by(slices, aim, rule)
+    graph = _graph(slices[-1].gaps, aim)
+    if dot is not None:
+        models = [one.model for one in slices[-1].gaps.overall]
+        dot.write_text(as_dot(teaching_graph(models, graph)), encoding="utf-8")
+    if as_json:
+        print_json(_document(slices, learned, aim, simulated=row.simulated))
+        return
+    for part in _report(slices, learned, aim, simulated=row.simulated):
+        results().print(part, soft_wrap=isinstance(part, Text))
+
+
+def _graph(found: Gaps, target: str | None) -> Graph:
+    from aaa.session import taught
+
+    return taught(found, target)
+
+
+def _document(
+    slices: list[TaughtSlice], learned: list[Learned], target: str | None, *, simulated: bool
+) -> dict[str, Any]:
+    return {
+        "simulated": simulated,
+        "slices": [
+            {
+                "session": one.session,
+                "slice": one.name,
+                "revisions": one.revisions,
+                **one.gaps.model_dump(mode="json"),
+                "teaching": _graph(one.gaps, target),
+            }
+            for one in slices
+        ],
+        "changes": [
+            {
+                "before": one.before.name or one.before.session,
+                "after": one.after.name or one.after.session,
+                "finding": one.sentence(),
+                "changes": [
+                    {**c.model_dump(mode="json"), "narrowed": c.narrowed, "proven": c.proven} for c in one.changes
+                ],
+            }
+            for one in learned
+        ],
+    }
+
+
+def _report(
+    slices: list[TaughtSlice], learned: list[Learned], target: str | None, *, simulated: bool
+) -> Iterator[RenderableType]:
+    for one in slices:
+        yield headed(f"Ratings by skill, {_label(one)}", _ratings(one), simulated=simulated)
+        made = table("skill", "teacher", "student", "#gap", "#low", "#high")
+        students = [gap for gap in one.gaps.real if target in (None, gap.trailer)]
+        for gap in students:
+            made.add_row(*map(plain, (gap.skill, gap.leader, gap.trailer)), *_points(gap.points, gap.low, gap.high))
+        if students:
+            yield headed("Who teaches whom: gaps that are real", made, simulated=False)
+        else:
+            yield plain(
+                f"No gap is proven among {one.gaps.comparisons} comparisons: more battles, or wider gaps, would show."
+            )
+    for step in learned:
+        yield from _changes(step)
+
+
+def _changes(step: Learned) -> Iterator[RenderableType]:
+    made = table("skill", "student", "to", "#before", "#after", "#narrowed by", "#low", "#high", "")
+    for change in step.changes:
+        figures = _points(change.before, change.after, change.narrowed, change.low, change.high)
+        made.add_row(*map(plain, (change.skill, change.model, change.to)), *figures, change.proven or "")
+    yield headed(f"From {_label(step.before)} to {_label(step.after)}", made, simulated=False)
+    yield plain(step.sentence())
+
+
+def _ratings(one: TaughtSlice) -> Any:
+    made = table("skill", "model", "#rating", "#low", "#high", "#games")
+    for skill, standings in [("overall", one.gaps.overall), *one.gaps.by.items()]:
+        for number, standing in enumerate(standings):
+            figures = _points(standing.rating, standing.low, standing.high)
+            made.add_row(plain("" if number else skill), plain(standing.model), *figures, f"{standing.games:,}")
+    return made
+
+
+def _label(one: TaughtSlice) -> str:
+    known = ", ".join(f"{model} {revision}" for model, revision in one.revisions.items())
+    return f"{one.name or one.session}{f' ({known})' if known else ''}"
+
+
+def _points(*values: float) -> list[str]:
+    return [f"{value:.0f}" for value in values]

@@ -1,0 +1,94 @@
+"""Stage `gaps`: who provably leads and trails on which skill, who teaches whom, and what a budget is spent on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from aaa.graphs import Edge
+from aaa.rate import GapRule, Gaps, SpreadRule, Vote, find_gaps, quotas, spread
+from aaa.scenario import GapsStage
+from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint, priority, set_aside
+from aaa.session.teaching import taught
+from aaa.session.votes import votes_of
+from aaa.types import Instruction, Place, SessionRecord, content_hash
+
+OUTSIDE = "outside_budget"
+"""Why prompts are set aside here."""
+
+
+@dataclass(frozen=True)
+class RunningGaps(RunningBarrier):
+    """See `GapsStage`. With a `target` only that one is a student."""
+
+    spec: GapsStage
+    kit: Kit
+    target: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{fingerprint(self.kit, self.spec, [], [])}/{self.target}"
+
+    async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
+        """Raises `UsageError` where no vote has a skill."""
+        votes: list[Vote] = []
+        prompts: list[tuple[str, str, str]] = []
+        for item in crowd:
+            votes += votes_of(item.record())
+            prompts.append(_prompt(item.instruction))
+        rule = GapRule(
+            intervals=self.spec.intervals,
+            bootstrap=self.spec.bootstrap,
+            min_points=self.spec.min_points,
+            seed=self.kit.seed,
+        )
+        found = find_gaps(votes, rule)
+        edges = taught(found, self.target)
+        shares = spread(_widths(found, edges), SpreadRule(floor=self.spec.floor, cap=self.spec.cap))
+        value: dict[str, JsonValue] = {
+            "found": found.model_dump(mode="json"),
+            "teaching": [list(edge) for edge in edges],
+            "shares": dict(shares),
+        }
+        inputs = content_hash([vote.model_dump(mode="json") for vote in votes])
+        dropped = [] if self.spec.keep is None else self._outside(prompts, shares, self.spec.keep)
+        return [decided(place, inputs, value), *(set_aside(place, id_, OUTSIDE) for id_ in dropped)]
+
+    def _outside(self, prompts: list[tuple[str, str, str]], shares: dict[str, float], keep: int) -> list[str]:
+        """Ids of the prompts that the budget does not reach, each skill's kept by hash priority."""
+        order = sorted(prompts, key=lambda one: (priority(self.kit.seed, "teach", one[1]), one[1]))
+        if self.spec.by == "random":
+            return sorted(id_ for id_, _, _ in order[keep:])
+        numbers = quotas(shares, keep, Counter(skill for _, _, skill in prompts))
+        taken: Counter[str] = Counter()
+        outside = []
+        for id_, _, skill in order:
+            taken[skill] += 1
+            if taken[skill] > numbers.get(skill, 0):
+                outside.append(id_)
+        return sorted(outside)
+
+
+def teaching_of(decision: JsonValue) -> dict[str, list[JsonValue]]:
+    """Teacher and student of every gap by skill, the widest first, as this stage decided."""
+    edges = decision.get("teaching") if isinstance(decision, dict) else None
+    found: dict[str, list[JsonValue]] = defaultdict(list)
+    rows = [edge for edge in edges if isinstance(edge, list)] if isinstance(edges, list) else []
+    known = [(str(row[0]), str(row[1]), str(row[2]), float(str(row[3]))) for row in rows]
+    for teacher, student, skill, _ in sorted(known, key=lambda edge: (-edge[3], edge)):
+        found[skill].append([teacher, student])
+    return found
+
+
+def _widths(found: Gaps, edges: list[Edge]) -> dict[str, float]:
+    """By skill, the widest gap of each student, summed over students."""
+    widest: dict[tuple[str, str], float] = defaultdict(float)
+    for _, student, skill, points in edges:
+        widest[student, skill] = max(widest[student, skill], points)
+    return {skill: sum(points for (_, what), points in widest.items() if what == skill) for skill in found.by}
+
+
+def _prompt(instruction: Instruction) -> tuple[str, str, str]:
+    return instruction.id, instruction.source_id, instruction.skill or ""

@@ -1,0 +1,50 @@
+"""Stage `train`: models learn from what the session selects so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from aaa.curate import Origin, select
+from aaa.scenario import AnswerStage, Scenario, TrainStage
+from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint
+from aaa.sim import LearningRule, learn
+from aaa.types import Place, SessionRecord, SftSample, content_hash
+
+
+@dataclass(frozen=True)
+class RunningTrain(RunningBarrier):
+    """See `TrainStage`."""
+
+    spec: TrainStage
+    kit: Kit
+    scenario: Scenario
+
+    @property
+    def fingerprint(self) -> str:
+        selection = self.scenario.select[self.spec.selection].model_dump(mode="json")
+        return content_hash([fingerprint(self.kit, self.spec, [], []), selection, self.students])
+
+    @property
+    def students(self) -> tuple[str, ...]:
+        """Names of the models that learn."""
+        if self.spec.models:
+            return self.spec.models
+        if self.scenario.target is not None:
+            return (self.scenario.target,)
+        groups = [stage.models for stage in self.scenario.stages if isinstance(stage, AnswerStage)]
+        return tuple(sorted({name for group in groups for name in self.scenario.cast[group].models}))
+
+    async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
+        terms = {name: model.license for name, model in self.scenario.models.items()}
+        origin = Origin(place.session, self.spec.selection, self.scenario.select[self.spec.selection], terms)
+        selected = (row for item in crowd for row in select(origin, item.record()))
+        samples = sorted((row for row in selected if isinstance(row, SftSample)), key=lambda row: row.id)
+        rule, models = LearningRule(rate=self.spec.rate, ceiling=self.spec.ceiling), crowd.resolved.models
+        learned = {name: learn(models[name], samples, rule) for name in self.students}
+        value: dict[str, JsonValue] = {
+            "models": {name: one.model.model_dump(mode="json") for name, one in learned.items()},
+            "learned": {name: one.progress() for name, one in learned.items()},
+        }
+        return [decided(place, content_hash([sample.id for sample in samples]), value)]
