@@ -19,6 +19,8 @@ class BatchDesk:
 
     def __init__(self, server: Loopback) -> None:
         self.files: dict[str, str] = {}
+        self.deleted: list[str] = []
+        """Ids of files that somebody deleted; their text is kept for the tests."""
         self.batches: dict[str, Body] = {}
         self.offered = True
         """Whether the server has this API at all."""
@@ -52,6 +54,7 @@ class BatchDesk:
         return [
             web.post("/v1/files", self._upload),
             web.get("/v1/files/{id}/content", self._content),
+            web.delete("/v1/files/{id}", self._delete),
             web.post("/v1/batches", self._create),
             web.get("/v1/batches", self._list),
             web.get("/v1/batches/{id}", self._get),
@@ -98,6 +101,10 @@ class BatchDesk:
     async def _content(self, request: web.Request) -> web.StreamResponse:
         response = web.Response(text=self.files[request.match_info["id"]], content_type="application/jsonl")
         return self._broken(request) or response
+
+    async def _delete(self, request: web.Request) -> web.StreamResponse:
+        self.deleted.append(request.match_info["id"])
+        return self._reply(request, {"id": self.deleted[-1], "deleted": True})
 
     def _go_on(self, batch: Body) -> None:
         """One step of a batch, each time that somebody looks."""

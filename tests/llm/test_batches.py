@@ -60,6 +60,17 @@ async def test_a_batch_leaves_a_row_of_its_own(store: Store) -> None:
     assert batch.usd > sum(attempt.usd for attempt in attempts) > 0
 
 
+@pytest.mark.parametrize("breaks", [[], ["/files/file-1"]])
+async def test_the_prompts_of_an_ended_batch_do_not_stay_at_the_provider(store: Store, breaks: list[str]) -> None:
+    async with Loopback() as server:
+        async with gateway(store) as run:
+            asking = asyncio.ensure_future(ask_all(run, model(api_base=server.base), TEXTS))
+            await until(lambda: server.batches.batches)
+            server.batches.breaks += breaks
+            assert said(await asking) == echoed(TEXTS)
+        assert set(server.batches.deleted) == {server.batches.batches["batch_1"]["input_file_id"]}
+
+
 async def test_a_call_in_a_batch_costs_half(store: Store) -> None:
     async with Loopback() as server:
         one = model(api_base=server.base, price=PRICE)

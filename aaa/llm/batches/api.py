@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,8 @@ class Remote:
     status: str
     files: tuple[str, ...]
     """Ids of the files with its replies and its errors, as far as there are any."""
+    source: str | None
+    """Id of the file with its requests, where it says."""
     errors: str
     """Why it failed as a whole, as JSON."""
 
@@ -112,6 +115,11 @@ class BatchApi:
             raise of_response(self._model, heard)
         return heard.body
 
+    async def discard(self, file: str) -> None:
+        """Delete a file at the provider, if that goes: one that stays there harms no work."""
+        with suppress(CallError):
+            await self._lean.exchange(self._model, "DELETE", f"/files/{file}", seconds=PATIENCE)
+
     async def _ask(self, method: str, path: str, data: Any = None) -> dict[str, Any]:
         heard = await self._lean.exchange(self._model, method, path, data, seconds=PATIENCE)
         if not 200 <= heard.status < 300:
@@ -123,10 +131,12 @@ class BatchApi:
 
     def _remote(self, batch: dict[str, Any]) -> Remote:
         files = (batch.get("output_file_id"), batch.get("error_file_id"))
+        source = batch.get("input_file_id")
         return Remote(
             id=self._text(batch, "id"),
             status=self._text(batch, "status"),
             files=tuple(file for file in files if isinstance(file, str) and file),
+            source=source if isinstance(source, str) and source else None,
             errors=canonical_json(batch.get("errors")),
         )
 

@@ -165,6 +165,9 @@ class Carrier:
             settled = self._settled(bundle, attempt, usage)
             bundle.made[key] = Made(outcome, usage, settled.usd, 0.0, settled)
         await self._journal.hold(row.model_copy(update={"state": remote.status}), cancelled)
+        if remote.source is not None:
+            # The prompts need not lie there any longer. Results stay: their calls are committed only after this.
+            await api.discard(remote.source)
         if not cancelled:
             return None
         return InterruptedSessionError(
