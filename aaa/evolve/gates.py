@@ -17,6 +17,8 @@ from aaa.types import EliminationReason
 
 SAME: Final = 0.95
 """ROUGE-L from which two instructions count as the same (ours)."""
+LEAST_NEW: Final = 4
+"""New words from which a long text with one more demand is no duplicate (ours)."""
 LEAST_INPUT: Final = 3
 """Words from which a quotation or what follows a colon counts as given input (ours)."""
 REFUSED_WITHIN: Final = 80
@@ -24,7 +26,7 @@ REFUSED_WITHIN: Final = 80
 LEAST_LENGTH: Final = 0.5
 """Words of a harder instruction over those of its parent, at least (ours): it keeps what is asked."""
 NEW_LENGTH: Final = 3.0
-"""How many times longer or shorter an instruction may be that is to be of about the same length (ours)."""
+"""How many times longer an instruction may be that is to be of about the same length (ours)."""
 ROOM: Final = 30
 """Words that any such instruction may have (ours): a ratio alone forbids much where the parent is short."""
 
@@ -128,15 +130,19 @@ def wrong_length(texts: Texts) -> bool:
     """It grew or shrank more than its operation allows."""
     before, after = len(words(texts.parent)), len(words(texts.child))
     if texts.operation.direction == "across":
-        return after * NEW_LENGTH < before or after > max(ROOM, before * NEW_LENGTH)
+        return after > max(ROOM, before * NEW_LENGTH)
     if after - before > texts.operation.most_added:
         return texts.operation.direction == "up" or after > ROOM
     return texts.operation.direction == "up" and after < before * LEAST_LENGTH
 
 
 def near_duplicate(texts: Texts) -> bool:
-    """Almost the same words as its parent, or as another version."""
-    return any(rouge_l(other, texts.child) >= SAME for other in (texts.parent, *texts.siblings))
+    """Almost the same words as its parent, or as another version, and hardly a new one."""
+    new = set(words(texts.child))
+    return any(
+        len(new - set(words(other))) < LEAST_NEW and rouge_l(other, texts.child) >= SAME
+        for other in (texts.parent, *texts.siblings)
+    )
 
 
 GATES: Final[tuple[tuple[EliminationReason, Callable[[Texts], bool]], ...]] = (

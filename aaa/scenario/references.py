@@ -14,6 +14,7 @@ from aaa.scenario.stages import (
     ConverseStage,
     CritiqueStage,
     EvolveAnswerStage,
+    EvolveStage,
     GapsStage,
     GradeStage,
     JudgedStage,
@@ -29,6 +30,7 @@ from aaa.types import AgentCard, CardRole, Model
 ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "judges": ("judge",),
     "escalate": ("judge",),
+    "rate": ("judge",),
     "student": ("student", "user"),
     "teacher": ("teacher",),
     "person": ("user",),
@@ -60,6 +62,8 @@ def groups_of(stage: Stage) -> dict[str, str]:
             names["models"] = stage.models
         case ChatStage() | LessonStage():
             names |= {"student": stage.student, "teacher": stage.teacher}
+        case EvolveStage():
+            names |= {"by": stage.by, **({"rate": stage.rate} if stage.rate else {})}
         case CritiqueStage() | EvolveAnswerStage():
             names["by"] = stage.by
         case ConverseStage():
@@ -160,6 +164,8 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
                 )
         if isinstance(stage, TrainStage):
             yield from _train_problems(scenario, stage, path)
+        if isinstance(stage, EvolveStage) and (message := _no_rater(scenario, stage)):
+            yield Problem((*path, "rate"), message)
         if message := _out_of_order(stage, kinds, answering):
             yield Problem(path, f"stage {stage.name!r} {message}")
         if (wanted := stage.where.chosen) is not None and wanted not in choosing:
@@ -187,6 +193,14 @@ def _train_problems(scenario: Scenario, stage: TrainStage, path: tuple[str | int
         elif not scenario.models[name].simulated:
             message = f"stage {stage.name!r} (`with: sim`) trains simulated models only, and {name!r} is real"
             yield Problem((*path, "models"), message)
+
+
+def _no_rater(scenario: Scenario, stage: EvolveStage) -> str | None:
+    """What is wrong where nobody could rate but who evolved."""
+    by, rate = scenario.cast.get(stage.by), scenario.cast.get(stage.rate or "")
+    if by is None or rate is None or set(rate.models) - set(by.models):
+        return None
+    return f"stage {stage.name!r}: all of group {stage.rate!r} evolve, and nobody rates what he made: add another model"
 
 
 def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from aaa.types import AnswerAim, Params, Value
+from aaa.types import AnswerAim, OperationName, Params, Value
 
 
 def _one_or_more(value: Any) -> Any:
@@ -240,6 +240,46 @@ class SelfTeachStage(ComparingStage):
     """Each match waits for the one before: no batch can hold them."""
 
 
+class EvolveStage(StageBase):
+    """A model makes each instruction harder, simpler or new, round by round (Evol-Instruct); what is kept flows on."""
+
+    branches: ClassVar[bool] = True
+
+    kind: Literal["evolve"] = "evolve"
+    by: str = "members"
+    """A group of the cast; one evolver is drawn for each round of an instruction by seed."""
+    rounds: Annotated[int, Field(ge=1, le=10)] = 4
+    """Rounds in each direction; a rewriting that is dropped leaves its parent for the next."""
+    operations: Literal["equal"] | dict[OperationName, Annotated[float, Field(gt=0.0)]] = "equal"
+    """How the operation of a round is drawn: all of the form alike, or only these by weight."""
+    form: Literal["auto", "general", "code", "math"] = "auto"
+    """The family of operations; `auto` goes by the instruction's skill."""
+    direction: Literal["auto", "up", "down", "both"] = "auto"
+    """Harder, simpler, or a chain of each; `auto` is both for math, where weak students gain much by it, else up."""
+    keep: Literal["all", "last"] = "all"
+    """`all`: the instruction and every version flow on; `last`: only the last version of each direction, if any."""
+    method: str | None = None
+    """File with a method of your own, relative to the scenario, in place of the operations; it makes harder."""
+    tries: Annotated[int, Field(ge=1, le=5)] = 2
+    """Attempts of a round; each is told what was wrong with the one before."""
+    check: bool = True
+    """Whether a model of the group, another one where there is one, checks that something was gained."""
+    answers: bool = False
+    """Whether a model of the group answers each version, and those are dropped that it declines or says nothing to."""
+    rate: str | None = None
+    """A group of the cast that grades difficulty and quality of all versions beside each other; not who evolved."""
+    mode: Literal["live"] = "live"
+    """Rounds wait for each other: no batch can hold them."""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> EvolveStage:
+        if self.method is not None and self.operations != "equal":
+            raise ValueError("`method` takes the place of `operations`: give one of them")
+        if self.method is not None and self.direction in ("down", "both"):
+            raise ValueError("a `method` makes instructions harder: leave `direction` at `up`")
+        return self
+
+
 AIMS: tuple[AnswerAim, ...] = ("correctness", "logic", "depth", "affinity", "brevity")
 
 
@@ -361,6 +401,7 @@ Stage = Annotated[
     | GradeStage
     | BattleStage
     | CritiqueStage
+    | EvolveStage
     | EvolveAnswerStage
     | ConverseStage
     | ReplayStage
@@ -380,6 +421,7 @@ STAGE_KINDS = (
     "grade",
     "battle",
     "critique",
+    "evolve",
     "evolve_answer",
     "converse",
     "replay",

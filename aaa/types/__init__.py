@@ -21,6 +21,7 @@ from aaa.types.evolutions import (
     EvolutionForm,
     EvolutionOutcome,
     InstructionRating,
+    OperationName,
 )
 from aaa.types.items import (
     TIE,
@@ -144,6 +145,7 @@ __all__ = [
     "MethodTally",
     "Model",
     "NamedIssue",
+    "OperationName",
     "Outcome",
     "Params",
     "Place",

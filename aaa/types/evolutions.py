@@ -29,6 +29,20 @@ model's check, and the last two show in an answer."""
 EvolutionOutcome = Literal["kept"] | EliminationReason
 Direction = Literal["up", "down", "across"]
 """Whether an operation makes instructions harder, simpler, or new ones of the same kind."""
+OperationName = Literal[
+    "constraint",
+    "deepen",
+    "concretise",
+    "reason",
+    "input",
+    "breadth",
+    "rare",
+    "misleading",
+    "complexity",
+    "simpler",
+    "easier_topic",
+]
+"""The operations that AAA brings."""
 EvolutionForm = Literal["general", "code", "math"]
 """The family of operations: Evol-Instruct's own, WizardCoder's, WizardMath's."""
 Grade = Annotated[float, Field(ge=1.0, le=10.0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import assert_never
 
@@ -19,6 +19,7 @@ from aaa.scenario import (
     DecontaminateStage,
     DedupStage,
     EvolveAnswerStage,
+    EvolveStage,
     GapsStage,
     GradeStage,
     LessonStage,
@@ -57,7 +58,11 @@ class Bound:
 def bounds(scenario: Scenario) -> dict[str, list[Bound]]:
     """Bounds by stage. Attempts that fail and are tried again are not among them: the budget counts them all."""
     so_far = _SoFar(scenario)
-    return {stage.name: list(so_far.bounds(stage)) for stage in scenario.stages}
+    found: dict[str, list[Bound]] = {}
+    for stage in scenario.stages:
+        items = so_far.items
+        found[stage.name] = [replace(bound, calls=bound.calls * items) for bound in so_far.bounds(stage)]
+    return found
 
 
 @dataclass
@@ -66,6 +71,8 @@ class _SoFar:
 
     scenario: Scenario
     members: str = ""
+    items: int = 1
+    """Instructions that one prompt may have become."""
     plain: Counter[str] = field(default_factory=Counter)
     """Plain answers by author."""
     revised: int = 0
@@ -91,6 +98,8 @@ class _SoFar:
                 yield from self._juries(stage, self._pairs(stage))
             case CritiqueStage():
                 yield from self._critique(stage)
+            case EvolveStage():
+                yield from self._evolve(stage)
             case EvolveAnswerStage():
                 yield from self._evolve_answer(stage)
             case ConverseStage():
@@ -129,6 +138,19 @@ class _SoFar:
         for author, drafts in authors.items():  # each revision may have to be written again, to stand alone
             yield Bound("member", self.members, (author,), drafts * stage.revise * 2, 2, stage.params)
         yield from self._juries(stage, rounds)
+
+    def _evolve(self, stage: EvolveStage) -> Iterator[Bound]:
+        ways = 2 if stage.direction in ("auto", "both") else 1
+        attempts = ways * stage.rounds * stage.tries
+        self.items *= 1 + ways * stage.rounds
+        by = self._group(stage.by)
+        yield Bound("evolver", stage.by, by, attempts * ASKED, 2, stage.params)
+        if stage.check:
+            yield Bound("checker", stage.by, by, attempts * ASKED, 2, stage.params)
+        if stage.answers:
+            yield Bound("responder", stage.by, by, attempts, 1, stage.params)
+        if stage.rate is not None:
+            yield from self._jury(stage.rate, ASKED, ways * stage.rounds + 1)
 
     def _evolve_answer(self, stage: EvolveAnswerStage) -> Iterator[Bound]:
         target = self.scenario.target

@@ -15,6 +15,7 @@ from aaa.scenario import (
     DecontaminateStage,
     DedupStage,
     EvolveAnswerStage,
+    EvolveStage,
     GapsStage,
     GradeStage,
     LessonStage,
@@ -34,6 +35,7 @@ from aaa.session.stages.converse import RunningConverse, RunningReplay
 from aaa.session.stages.critique import RunningCritique
 from aaa.session.stages.decontaminate import RunningDecontaminate, kept_out
 from aaa.session.stages.dedup import RunningDedup
+from aaa.session.stages.evolve import RunningEvolve
 from aaa.session.stages.evolve_answer import RunningEvolveAnswer
 from aaa.session.stages.gaps import RunningGaps
 from aaa.session.stages.grade import RunningGrade
@@ -54,6 +56,7 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         GradeStage: lambda spec: RunningGrade(spec, kit),
         BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target, matches_before(scenario, spec)),
         CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
+        EvolveStage: lambda spec: RunningEvolve(spec, kit),
         EvolveAnswerStage: lambda spec: RunningEvolveAnswer(spec, kit, scenario.target),
         ConverseStage: lambda spec: RunningConverse(spec, kit),
         ReplayStage: lambda spec: RunningReplay(spec, kit),
