@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aaa.scenario import Selection
-from aaa.types import Answer, RejectionReason, TranscriptQuality
+from aaa.text import wrong_language
+from aaa.types import Answer, Instruction, RejectionReason, TranscriptQuality
 
 MOST_REPETITION = 0.6
 """Ours."""
@@ -14,7 +15,9 @@ Fault = tuple[RejectionReason, str]
 """A typed reason and its detail."""
 
 
-def text_fault(answer: Answer, rule: Selection, contexts: Sequence[str], *, as_chosen: bool) -> Fault | None:
+def text_fault(
+    instruction: Instruction, answer: Answer, rule: Selection, contexts: Sequence[str], *, as_chosen: bool
+) -> Fault | None:
     """The first reason against this answer; `as_chosen` also for SFT samples."""
     if answer.context not in contexts:
         return "excluded_context", answer.context
@@ -28,13 +31,24 @@ def text_fault(answer: Answer, rule: Selection, contexts: Sequence[str], *, as_c
         return "context_leak", answer.id
     if answer.refused and rule.refusals != "allow" and (as_chosen or rule.refusals == "drop"):
         return "refusal", answer.id
+    if as_chosen and (abroad := language_fault(instruction, answer)) is not None:
+        return "wrong_language", abroad
     return None
 
 
-def sides_fault(chosen: Answer, rejected: Answer, rule: Selection, contexts: Sequence[str]) -> Fault | None:
+def language_fault(instruction: Instruction, answer: Answer) -> str | None:
+    """What language the answer's last turn is in, where it is another than asked for."""
+    asked = [message.text for message in (*answer.prompt, *answer.messages) if message.role in ("system", "user")]
+    found = wrong_language(asked, answer.text, language=instruction.language, reference=instruction.reference)
+    return None if found is None else f"{answer.id} is in {found}"
+
+
+def sides_fault(
+    instruction: Instruction, chosen: Answer, rejected: Answer, rule: Selection, contexts: Sequence[str]
+) -> Fault | None:
     """The first reason against a pair of these two."""
-    fault = text_fault(chosen, rule, contexts, as_chosen=True)
-    fault = fault or text_fault(rejected, rule, contexts, as_chosen=False)
+    fault = text_fault(instruction, chosen, rule, contexts, as_chosen=True)
+    fault = fault or text_fault(instruction, rejected, rule, contexts, as_chosen=False)
     if fault is None and chosen.text.strip() == rejected.text.strip():
         return "equal_text", f"{chosen.id} = {rejected.id}"
     return fault

@@ -25,7 +25,7 @@ def _by_verdict(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[
         fault: Fault | None = None
         if verdict.decided_by == "panel" and verdict.margin < rule.min_margin:
             fault = "low_margin", f"{verdict.margin:g} votes < {rule.min_margin:g}"
-        fault = fault or sides_fault(chosen, rejected, origin.rule, rule.contexts)
+        fault = fault or sides_fault(record.instruction, chosen, rejected, origin.rule, rule.contexts)
         if fault is not None:
             yield origin.reject("pair", record, (verdict.id,), fault)
         else:
@@ -47,7 +47,7 @@ def _by_score(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[Pr
         fault = "equal_score", f"all {record.grades[chosen.id]:.2f}"
     elif margin < rule.min_margin:
         fault = "low_margin", f"{margin:.2f} points < {rule.min_margin:g}"
-    fault = fault or sides_fault(chosen, rejected, origin.rule, rule.contexts)
+    fault = fault or sides_fault(record.instruction, chosen, rejected, origin.rule, rule.contexts)
     if fault is not None:
         yield origin.reject("pair", record, (chosen.id, rejected.id), fault)
     else:

@@ -19,7 +19,9 @@ def sft_samples(origin: Origin, record: ItemRecord, rule: SftRule) -> Iterator[S
     """Samples and rejections of one instruction."""
     candidates: list[Answer] = []
     for answer in record.answers:
-        fault = text_fault(answer, origin.rule, rule.contexts, as_chosen=True) or _fault(record, answer, rule)
+        fault = text_fault(record.instruction, answer, origin.rule, rule.contexts, as_chosen=True) or _fault(
+            record, answer, rule
+        )
         if fault is not None:
             yield origin.reject("sft", record, (answer.id,), fault)
         elif answer.context == "dialogue":

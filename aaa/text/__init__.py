@@ -1,5 +1,6 @@
 """Measures and checks of plain text: no models, no files, nothing learned."""
 
+from aaa.text.answering import wrong_language
 from aaa.text.fences import fence, neutralise
 from aaa.text.languages import language_changed, language_of, script_of
 from aaa.text.leaks import find_leak
@@ -54,4 +55,5 @@ __all__ = [
     "unit",
     "word_ngrams",
     "words",
+    "wrong_language",
 ]

@@ -20,6 +20,8 @@ _COMMON = {
     "nl": "de het een en is wat hoe van met voor welke schrijf op niet dat zijn",
 }
 _WORDS = {language: frozenset(common.split()) for language, common in _COMMON.items()}
+LATIN = frozenset(_COMMON)
+"""Languages in Latin script that can be told."""
 
 
 _KANA = re.compile("[\u3041-\u30fa]")
@@ -45,18 +47,18 @@ def script_of(text: str) -> str | None:
     return merged.most_common(1)[0][0] if merged else None
 
 
-def language_of(text: str) -> str | None:
+def language_of(text: str, *, least: int = LEAST) -> str | None:
     """One of seven languages in Latin script, where its common words outnumber clearly those of every other; or None.
 
-    Of another script, the language that most of its texts are in. Ours: a guess that is meant to be silent rather than
-    wrong.
+    `least` common words are needed. Of another script, the language that most of its texts are in. Ours: a guess that
+    is meant to be silent rather than wrong.
     """
     if (script := script_of(text)) in _OF_SCRIPT:
         return "ja" if script == "CJK" and _KANA.search(text) else _OF_SCRIPT[script]
     found = Counter(word for word in words(text))
     counts = {language: sum(found[word] for word in common) for language, common in _WORDS.items()}
     (first, most), (_, second) = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:2]
-    return first if most >= LEAST and most >= 1.5 * second else None
+    return first if most >= least and most >= 1.5 * second else None
 
 
 def language_changed(before: str, after: str) -> bool:

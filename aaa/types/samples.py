@@ -24,6 +24,7 @@ RejectionReason = Literal[
     "refusal",
     "context_leak",
     "bad_transcript",
+    "wrong_language",
     "low_grade",
     "ungraded",
     "failed_check",

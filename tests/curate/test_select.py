@@ -305,3 +305,16 @@ def test_a_checked_rewriting_that_was_set_aside_is_no_sample() -> None:
     a = answer("a", "4", check=right)
     b = evolved("b", a, "word " * 90, check=right)
     assert sampled([a, b], [], [attempt(a, b, "too_long")]) == {"a": "taken", "b": "lost"}
+
+
+def test_an_answer_in_another_language_is_not_exported_but_may_lose() -> None:
+    item = INSTRUCTION.model_copy(update={"language": "en"})
+    foreign = answer("f", "Die Antwort ist vier, und das ist nicht schwer.")
+    native = answer("n", "The answer is four, and that is what you asked for.")
+    for winner, reasons in ((foreign, ["wrong_language"]), (native, [])):
+        record = ItemRecord(item, [foreign, native], [], [verdict(foreign, native, winner)])
+        made = select(Origin("s", "main", OPEN, {}), record)
+        left_out = [row for row in made if isinstance(row, Rejection)]
+        assert [row.reason for row in left_out if row.target == "pair"] == reasons
+        assert "wrong_language" in [row.reason for row in left_out if row.target == "sft"]
+        assert [row.detail for row in left_out if row.reason == "wrong_language"] == ["f is in de"] * (1 + len(reasons))

@@ -6,7 +6,9 @@ from collections import Counter
 import pytest
 from sim_desk import checkable, open_ended, seeds
 
-from aaa.sim import solve
+from aaa.sim import resolve, respond, solve
+from aaa.text import wrong_language
+from aaa.types import Model, Params, SimProfile
 from aaa.verify import check
 
 
@@ -55,3 +57,24 @@ def test_difficulties_span_the_scale() -> None:
 def test_open_tasks_have_no_solution(item) -> None:
     assert solution_of(item) is None
     assert item.reference is None
+
+
+def in_its_language(item, said: str) -> str | None:
+    asked = [message.text for message in item.prompt if message.role in ("system", "user")]
+    return wrong_language(asked, said, language=item.language, reference=item.reference)
+
+
+def test_a_masters_answers_are_in_the_language_of_their_prompts() -> None:
+    knowing = Model(name="m", model="sim/master", family="f", license="mit", sim=SimProfile(default_skill=1.0))
+    masters = [resolve(knowing.model_copy(update={"family": family})) for family in "abcdef"]
+    answers = [(item, respond(master, item.prompt, Params()).text) for item in seeds() for master in masters]
+    right = [(item, said) for item, said in answers if (found := check(item, said)) is None or found.passed]
+    assert len(right) > 0.9 * len(answers)
+    assert [(item.source_id, said) for item, said in right if in_its_language(item, said) is not None] == []
+
+
+def test_a_long_answer_in_english_to_a_prompt_that_is_not_is_told() -> None:
+    foreign = [item for item in checkable() if item.language != "en"]
+    said = "The answer to this is what you see from the steps that I give, and it is the last of them."
+    found = [item.source_id for item in foreign if in_its_language(item, said) == "en"]
+    assert len(found) == len(foreign) >= 10

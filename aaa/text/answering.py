@@ -1,0 +1,89 @@
+"""Whether an answer is in another language than its prompt asks for. Ours: meant to be silent rather than wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aaa.text.languages import LATIN, language_of, script_of
+
+LEAST_WORDS = 3
+"""Common words of its language that an answer needs before it can be in the wrong one."""
+LEAST_LETTERS = 6
+"""Letters of another script that are more than a symbol or a name."""
+_NAMED = re.compile(
+    r"\b(?:"
+    r"english|german|french|spanish|italian|portuguese|dutch|russian|chinese|mandarin|japanese|korean|arabic|hebrew"
+    r"|hindi|greek|thai|latin|polish|turkish|swedish|ukrainian|cyrillic|kanji|hiragana|katakana|hangul|pinyin"
+    r"|englisch\w*|deutsch\w*|französisch\w*|spanisch\w*|italienisch\w*|portugiesisch\w*|niederländisch\w*"
+    r"|russisch\w*|chinesisch\w*|japanisch\w*"
+    r"|anglais\w*|allemande?s?|français\w*|espagnole?s?|italiene?s?|portugaise?s?|néerlandaise?s?|russes?|chinoise?s?"
+    r"|inglés|inglesa?|alemán|alemana|francés|español\w*|castellano|italiano|portugués|neerlandés|ruso|chino|japonés"
+    r"|inglese|tedesco|francese|spagnolo|portoghese|olandese|russo|cinese|giapponese"
+    r"|inglês|alemão|francês|espanhol|português|holandês|japonês"
+    r"|engels|duits|frans|spaans|italiaans|portugees|nederlands"
+    r"|translat\w*|languages?|multilingual|übersetz\w*|sprachen?|tradu\w*|langues?|idiomas?|lenguas?|lingu[ae]|línguas?"
+    r"|vertaal\w*|vertal\w*|taal|talen"
+    r")\b"
+    r"|перев[её]д|перевод|язык|по-(?:английски|немецки|русски)|翻译|翻譯|翻訳|[英中日德法俄韩韓]语|[英中日独仏露]語|영어|번역|한국어",
+    re.IGNORECASE,
+)
+"""Words that name a language, or ask for a translation, in the languages that can be told."""
+_QUOTED = re.compile(
+    r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)|`[^`\n]+`|\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」",
+    re.MULTILINE | re.DOTALL,
+)
+_MATERIAL = re.compile(r"[:：](?=\s).*", re.DOTALL)
+
+
+def wrong_language(
+    asked: Sequence[str], said: str, *, language: str | None = None, reference: str | None = None
+) -> str | None:
+    """The language or script of the answer `said` where it is not the one asked for; None elsewhere.
+
+    `asked` holds what the user (and the system) said, the request last; `language` is the item's own, such as `de`; the
+    reference's language, where it can be told, is what the answer is to be in. Texts that name any language, or ask for
+    a translation, are not judged. Code, quotations, and what follows a colon are no evidence of what is asked for.
+    """
+    if not asked or any(_NAMED.search(text) for text in asked):
+        return None
+    prose = _prose(said)
+    if (script := script_of(prose)) == "LATIN":
+        return _foreign(asked, prose, language, reference)
+    known = _scripts("\n".join([*asked, reference or ""]))
+    letters = sum(char.isalpha() for char in prose)
+    return script if script not in known and known and letters >= LEAST_LETTERS else None
+
+
+def _foreign(asked: Sequence[str], said: str, language: str | None, reference: str | None) -> str | None:
+    """The language of an answer in Latin script, where it is not what is asked for.
+
+    Other scripts serve many languages, of which their commonest words are not known: those are told by script alone.
+    """
+    found = language_of(said, least=LEAST_WORDS)
+    if found is None:
+        return None
+    referred = None if reference is None else language_of(_prose(reference), least=LEAST_WORDS)
+    if referred is not None:
+        return found if found != referred else None
+    if "LATIN" not in _scripts("\n".join([*asked, reference or ""])):
+        return found
+    declared = None if language is None else re.split("[-_]", language.casefold())[0]
+    if declared is not None and declared not in LATIN:
+        return None
+    wanted = {one for one in (language_of(_request(asked[-1])), declared) if one is not None}
+    return found if wanted and found not in wanted else None
+
+
+def _scripts(text: str) -> set[str]:
+    return {script for char in set(text) if char.isalpha() and (script := script_of(char)) is not None}
+
+
+def _prose(text: str) -> str:
+    """The text without code and quotations."""
+    return _QUOTED.sub(" ", text)
+
+
+def _request(text: str) -> str:
+    """What is asked, without the material that it is asked about."""
+    return _MATERIAL.sub("", _prose(text))
