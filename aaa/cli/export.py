@@ -42,6 +42,15 @@ def export(
     test_share: Annotated[
         float, typer.Option("--test-share", min=0.0, max=0.9, help="Share of the prompts for the split `test`.")
     ] = 0.05,
+    terms: Annotated[
+        str,
+        typer.Option(
+            "--terms",
+            metavar="PROFILE",
+            help="Only rows whose models' terms pass: any, no-competing-use-restrictions, commercial, open-only, or "
+            "one of the scenario's.",
+        ),
+    ] = "any",
     gate: Annotated[
         list[str] | None,
         typer.Option("--gate", metavar="GATE", help="Write only if a figure of `aaa audit` holds: 'flip_rate<0.2'."),
@@ -71,6 +80,7 @@ def export(
         slice=slice_name,
         split=split,
         test_share=test_share,
+        terms=terms,
         gates=[Gate.parse(text) for text in gate or ()],
     )
     with Store.open(db, create=False) as store:
@@ -106,7 +116,8 @@ def _print(made: Exported, *, as_json: bool) -> None:
     out.print(plain(f"Wrote {count(made.made.rows, 'row')} of {made.format} to {made.to}{partial}"), soft_wrap=True)
     for reason, number in left_out.counts().items():
         ids = ", ".join(left_out.rows[reason][:3]) + (", ..." if number > 3 else "")
-        line = f"Left out, since the format cannot hold them: {number:,} {reason} ({left_out.details[reason]}): {ids}"
+        why = "by their terms" if reason.startswith("terms:") else "since the format cannot hold them"
+        line = f"Left out, {why}: {number:,} {reason} ({left_out.details[reason]}): {ids}"
         out.print(plain(line), soft_wrap=True)
     if made.redactions:
         found = ", ".join(f"{number:,} {kind}" for kind, number in sorted(made.redactions.items()))

@@ -161,8 +161,13 @@ def totals(result: RunResult) -> str:
 
 def _file_line(export: Exported) -> Text:
     partial = " (partial: the session is not finished)" if export.partial else ""
-    left = len(export.made.left_out)
-    left_out = f"; {left:,} left out, which the format cannot hold" if left else ""
+    counts = export.made.left_out.counts()
+    terms = {reason: number for reason, number in counts.items() if reason.startswith("terms:")}
+    barred = ", ".join(f"{number:,} {reason}" for reason, number in terms.items())
+    left = sum(counts.values()) - sum(terms.values())
+    left_out = (f"; left out: {barred}" if terms else "") + (
+        f"; {left:,} left out, which the format cannot hold" if left else ""
+    )
     return plain(f"{export.to}: {count(export.made.rows, 'row')} of {export.format}{partial}{left_out}")
 
 

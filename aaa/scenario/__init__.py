@@ -67,12 +67,14 @@ from aaa.scenario.stages import (
     Where,
 )
 from aaa.scenario.starter import init_project
+from aaa.scenario.terms import Admission, Ledger, load_ledger
 from aaa.scenario.text_rows import Side, TextRow, read_texts, text_of
 
 __all__ = [
     "EXCERPT",
     "SESSION",
     "STAGE_KINDS",
+    "Admission",
     "Allowance",
     "AnswerStage",
     "AutoFile",
@@ -96,6 +98,7 @@ __all__ = [
     "GapsStage",
     "GradeStage",
     "JudgedStage",
+    "Ledger",
     "LengthRule",
     "LessonStage",
     "MatchStage",
@@ -133,6 +136,7 @@ __all__ = [
     "kept",
     "load_auto",
     "load_card",
+    "load_ledger",
     "load_method",
     "load_panel",
     "load_scenario",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def bundled_root() -> Path:
-    """The folder with AAA's own `agents/`, `scenarios/` and `data/seeds/`: in the wheel, or in the source checkout."""
+    """The folder with AAA's own `agents/`, `scenarios/` and `data/`: in the wheel, or in the source checkout."""
     package = Path(__file__).parents[1]
     bundled = package / "bundled"
     return bundled if bundled.is_dir() else package.parent

@@ -25,6 +25,7 @@ from aaa.scenario.stages import (
     Stage,
     TrainStage,
 )
+from aaa.scenario.terms import PROFILES, profiles
 from aaa.types import AgentCard, CardRole, Model
 
 ROLES: Mapping[str, tuple[CardRole, ...]] = {
@@ -246,6 +247,9 @@ _OF_PAIRS = {
 
 def _export_problems(scenario: Scenario) -> Iterator[Problem]:
     files: set[str] = set()
+    for name in scenario.profiles:
+        if name in PROFILES:
+            yield Problem(("profiles", name), f"the profile {name!r} is one of AAA's own: choose another name")
     for index, export in enumerate(scenario.export):
         path = ("export", index)
         rule = "pairs" if export.format in _OF_PAIRS else "sft"
@@ -255,6 +259,8 @@ def _export_problems(scenario: Scenario) -> Iterator[Problem]:
         elif getattr(selection, rule) is None:
             message = f"selection {export.selection!r} makes no rows for {export.format}; give it `{rule}: {{}}`"
             yield Problem((*path, "format"), message)
+        if export.terms not in profiles(scenario.profiles):
+            yield _unknown((*path, "terms"), "export", "profile", export.terms, profiles(scenario.profiles))
         if export.to in files:
             yield Problem((*path, "to"), f"two exports write {export.to!r}")
         files.add(export.to)

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from aaa.scenario.filtering import FilterRule
 from aaa.scenario.stages import OneOrMore, Stage, parse_stage
-from aaa.types import Model, Sandbox, Value
+from aaa.types import Model, Sandbox, TermsProfile, Value
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 OwnFamily = Literal["balanced", "exclude", "allow"]
@@ -238,6 +238,8 @@ class Export(Value):
     """Only rows of this part of a progressive schedule."""
     test_share: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.05
     """Share of the prompts for the split `test` of folders, where no stage has said which."""
+    terms: str = "any"
+    """Profile that says which terms it lets pass, see `profiles`."""
 
 
 class Evaluation(Value):
@@ -269,6 +271,8 @@ class Scenario(Value):
     gates: dict[str, Gate] = Field(default_factory=dict)
     """What the judging must reach before anything is exported: a figure of `aaa audit` to a bound such as `< 0.2`."""
     export: tuple[Export, ...] = ()
+    profiles: dict[Name, TermsProfile] = Field(default_factory=dict)
+    """Profiles of terms for exports, beside AAA's own: name to what the terms of a row must say."""
     episodes_at_once: Annotated[int, Field(ge=1, le=4096)] = 64
     sandbox: Sandbox = Sandbox()
     """Whether answers may be run as programs."""

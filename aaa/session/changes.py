@@ -14,7 +14,19 @@ from aaa.session.stages import RunningBarrier, RunningStage
 from aaa.store import Store
 from aaa.types import Call, CallUse, Episode, Session
 
-FREE = frozenset({"description", "prompts", "select", "gates", "budget", "failures", "export", "episodes_at_once"})
+FREE = frozenset(
+    {
+        "description",
+        "prompts",
+        "select",
+        "gates",
+        "budget",
+        "failures",
+        "export",
+        "profiles",
+        "episodes_at_once",
+    }
+)
 FREE_OF_MODEL = frozenset(
     {
         "license",

@@ -16,7 +16,7 @@ from aaa.errors import UsageError
 from aaa.export import Entry, Format, export_rows, format_of
 from aaa.export import Exported as Files
 from aaa.export.entry import Fault, Row
-from aaa.scenario import Scenario
+from aaa.scenario import Admission, Scenario, load_ledger
 from aaa.session.audit import session_games
 from aaa.session.chosen import IMPORTED, selections_of
 from aaa.session.gates import Gate, check_gates, parse_gates
@@ -45,6 +45,8 @@ class ExportOptions:
     """Only rows of this split."""
     test_share: float = 0.05
     """Share of the prompts for the split `test`, where no stage has said which (0..1; ours)."""
+    terms: str = "any"
+    """Profile that says which terms of models it lets pass: AAA's own, or one of the scenario's."""
     gates: Sequence[Gate] = ()
 
 
@@ -71,15 +73,16 @@ def export(
 ) -> Exported:
     """Write one selection in one format.
 
-    Raises `UsageError` for an unknown session, selection or format, or one that the selection has no rows for, and
+    Raises `UsageError` for an unknown session, selection, format or profile of terms, or one without rows, and
     `GateError` where the judging passes not all gates of the scenario, and of the options; nothing is written then.
     """
     row = find(store, session, selection)
     form = format_of(format_name)
+    admission = _admission(row, options.terms)
     check_session_gates(store, row, selection, options.gates)
     partial = not row.complete or store.count(Episode, session=session, retry=True) > 0
     redactions: Counter[str] = Counter()
-    entries = _entries(store, row, selection, form, options, redactions)
+    entries = _entries(store, row, selection, form, options, admission, redactions)
     made = export_rows(format_name, entries, to, partial=partial, look=_no_secrets())
     return Exported(selection, format_name, to, made, partial, redactions)
 
@@ -97,6 +100,10 @@ def find(store: Store, session: str, selection: str) -> Session:
     return row
 
 
+def _admission(session: Session, profile: str) -> Admission:
+    return Admission.of(profile, Scenario.model_validate(session.scenario).profiles, load_ledger())
+
+
 def check_session_gates(store: Store, session: Session, selection: str, gates: Sequence[Gate]) -> None:
     """Against the games of the panel that the selection goes by, which must have judged."""
     if selection == IMPORTED:
@@ -109,7 +116,13 @@ def check_session_gates(store: Store, session: Session, selection: str, gates: S
 
 
 def _entries(
-    store: Store, session: Session, selection: str, form: Format, options: ExportOptions, redactions: Counter[str]
+    store: Store,
+    session: Session,
+    selection: str,
+    form: Format,
+    options: ExportOptions,
+    admission: Admission,
+    redactions: Counter[str],
 ) -> Iterator[Entry]:
     """The rows of the first kind that the selection has, with what their instructions and answers add."""
     asked = {"session": session.id, "selection": selection}
@@ -124,6 +137,9 @@ def _entries(
             if not _wanted(instruction, split, options):
                 continue
             tools = () if instruction is None else instruction.tools
+            if (barred := admission.against(row.licenses)) is not None:
+                yield Entry(row, tools, split, barred)
+                continue
             sample, fault = with_reasoning(row, answers)
             yield Entry(redacted(sample, redactions) if options.redact else sample, tools, split, fault)
 

@@ -122,7 +122,11 @@ async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tupl
     for spec in resolved.scenario.export if options.only is None else ():
         try:
             chosen = ExportOptions(
-                reasoning=spec.reasoning, redact=spec.redact, slice=spec.slice, test_share=spec.test_share
+                reasoning=spec.reasoning,
+                redact=spec.redact,
+                slice=spec.slice,
+                test_share=spec.test_share,
+                terms=spec.terms,
             )
             exports.append(export(store, resolved.session, spec.selection, spec.format, Path(spec.to), chosen))
         except GateError as error:

@@ -10,6 +10,7 @@ from aaa.errors import ScenarioError
 from aaa.judge import seat
 from aaa.llm import has_batches, missing_key
 from aaa.scenario import (
+    Admission,
     AnswerStage,
     BattleStage,
     ComparingStage,
@@ -20,6 +21,7 @@ from aaa.scenario import (
     LessonStage,
     SelfTeachStage,
     groups_of,
+    load_ledger,
 )
 from aaa.session.cast import quorum
 from aaa.session.gates import parse_gates
@@ -165,6 +167,16 @@ def _judges(resolved: Resolved, name: str) -> bool:
     return any(name in panel.models and panel.own_family != "allow" for panel in panels)
 
 
+def _barred(resolved: Resolved) -> Iterator[str]:
+    """Models whose text the exports' profiles of terms keep out."""
+    scenario, ledger = resolved.scenario, load_ledger()
+    for name in dict.fromkeys(export.terms for export in scenario.export):
+        admission = Admission.of(name, scenario.profiles, ledger)
+        for model in resolved.models.values():
+            if (fault := admission.against([model.license])) is not None:
+                yield f"rows with text of model {model.name!r} ({model.license}) stay out of exports: {fault[1]}"
+
+
 def _notes(resolved: Resolved) -> Iterator[str]:
     for name, model in resolved.models.items():
         if model.api_base is not None and model.identity is None:
@@ -179,6 +191,7 @@ def _notes(resolved: Resolved) -> Iterator[str]:
             )
         if model.license == "unknown":
             yield f"model {name!r} has no `license:`; exported rows will carry `unknown`"
+    yield from _barred(resolved)
     for stage in resolved.scenario.stages:
         if isinstance(stage, ComparingStage) and stage.orders == "one":
             yield (

@@ -97,9 +97,11 @@ from aaa.types.samples import (
     SteppedSample,
 )
 from aaa.types.sessions import EVERYTHING, Decision, Episode, EpisodeStatus, Place, Session, decision_id, panel_stage
+from aaa.types.terms import FACTS, Fact, Terms, TermsProfile
 
 __all__ = [
     "EVERYTHING",
+    "FACTS",
     "TIE",
     "AgentCard",
     "Answer",
@@ -126,6 +128,7 @@ __all__ = [
     "Evolution",
     "EvolutionForm",
     "EvolutionOutcome",
+    "Fact",
     "Failure",
     "FailureKind",
     "FinishReason",
@@ -174,6 +177,8 @@ __all__ = [
     "Spent",
     "SteppedSample",
     "Suggestion",
+    "Terms",
+    "TermsProfile",
     "TextPart",
     "TextStyle",
     "Tool",

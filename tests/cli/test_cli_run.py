@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_helpers import Aaa, Write
+from cli_helpers import SCENARIO, Aaa, Write
 
 REHEARSAL = "REHEARSAL: simulated models, not training data"
 
@@ -178,3 +178,18 @@ def test_validate_lists_jurors_and_those_who_step_out(aaa: Aaa, scenario: Write)
     assert "Who may judge whom" in told.out
     assert "4 of 4 prompts" in told.out
     assert not Path("data").exists()
+
+
+def test_terms_keep_rows_out_of_exports(aaa: Aaa, scenario: Write) -> None:
+    spec = {"format": "trl-preference", "to": "out/pairs.jsonl", "terms": "open-only"}
+    models = {**SCENARIO["models"], "bee": {**SCENARIO["models"]["bee"], "license": "openai-terms"}}
+    told = aaa("run", scenario(models=models, export=[spec]))
+    assert told.code == 0, told.err
+    assert "0 rows of trl-preference; left out: " in told.out
+    assert "terms:openai-terms" in told.out
+    told = aaa("export", "small", "--terms", "open-only", "--out", "p.jsonl")
+    assert "Left out, by their terms: " in told.out
+    assert "profile open-only: `open` must be true, but is false" in told.out
+    assert aaa("export", "small", "--terms", "commercial", "--out", "p.jsonl", "--json").json["rows"] > 0
+    told = aaa("export", "small", "--terms", "mine", "--out", "p.jsonl")
+    assert (told.code, "There is no profile of terms 'mine'" in told.err) == (2, True)
