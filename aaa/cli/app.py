@@ -9,6 +9,7 @@ import typer
 
 from aaa import __version__
 from aaa.cli.agreement import agreement
+from aaa.cli.analyse import analyse
 from aaa.cli.audit import audit
 from aaa.cli.decontaminate import decontaminate
 from aaa.cli.dedup import dedup
@@ -61,6 +62,7 @@ OTHERS: tuple[Callable[..., None], ...] = (
     agreement,
     judge,
     evolve,
+    analyse,
     sample,
     filter_,
     slice_,

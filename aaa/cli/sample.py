@@ -60,12 +60,12 @@ def sample(
         "like": like,
     }
     sampling = _checked(Sampling, spec)
-    prompts, refused = _prompts(source, fields), list[Any]()
-    likeness = likeness_of(sampling, lambda: _kept(prompts, []), near=Path.cwd())
-    drawn = choose([entry(row, sampling, likeness) for row in _kept(prompts, refused)], sampling, seed=seed)
+    prompts, refused = prompts_of(source, fields), list[Any]()
+    likeness = likeness_of(sampling, lambda: kept_rows(prompts, []), near=Path.cwd())
+    drawn = choose([entry(row, sampling, likeness) for row in kept_rows(prompts, refused)], sampling, seed=seed)
     wanted = set(drawn.ids)
-    _write(to, (_row(row) for row in _kept(prompts, []) if row.source_id in wanted), refused)
-    document = {**_tally(drawn.report.pool, refused), **drawn.report.document(), "out": str(to)}
+    _write(to, (_row(row) for row in kept_rows(prompts, []) if row.source_id in wanted), refused)
+    document = {**tally(drawn.report.pool, refused), **drawn.report.document(), "out": str(to)}
     if as_json:
         print_json(document)
     else:
@@ -81,9 +81,9 @@ def filter_(
     as_json: Json = False,
 ) -> None:
     """Leave rows out by language, personal data, length, refusals, repetition, or encoding; each keeps its reason."""
-    prompts, refused = _prompts(source, fields, filter=_yaml(rules)), list[Any]()
-    kept = _write(to, map(_row, _kept(prompts, refused)), refused)
-    document = {**_tally(kept, refused), "out": str(to)}
+    prompts, refused = prompts_of(source, fields, filter=_yaml(rules)), list[Any]()
+    kept = _write(to, map(_row, kept_rows(prompts, refused)), refused)
+    document = {**tally(kept, refused), "out": str(to)}
     if as_json:
         print_json(document)
     else:
@@ -110,20 +110,20 @@ def slice_(
     spec = _checked(Slicing, keys)
     if (schedule == "gap") != (gaps is not None):
         raise UsageError("`--schedule gap` and `--gaps`, a file with the gap of each skill, go together.")
-    prompts, refused = _prompts(source, fields), list[Any]()
+    prompts, refused = prompts_of(source, fields), list[Any]()
     texts, rows = {}, []
-    for row in _kept(prompts, refused):
+    for row in kept_rows(prompts, refused):
         texts[row.source_id] = asked(row)
         rows.append(SliceRow(row.source_id, row.skill, row.difficulty, _round(row)))
     cluster = clusters_of(texts)
     parts = slice_up(rows, spec, cluster=cluster, seed=seed, gaps=None if gaps is None else _yaml(gaps))
     labelled = (
-        _row(row, slice=parts[row.source_id].slice, split=parts[row.source_id].split) for row in _kept(prompts, [])
+        _row(row, slice=parts[row.source_id].slice, split=parts[row.source_id].split) for row in kept_rows(prompts, [])
     )
     _write(to, labelled, refused)
     sizes = Counter(part.slice or part.split for part in parts.values())
     document = {
-        **_tally(len(rows), refused),
+        **tally(len(rows), refused),
         "clusters": len(set(cluster.values())),
         "parts": dict(sorted(sizes.items())),
     }
@@ -137,7 +137,8 @@ def slice_(
     _print_tally(document, to)
 
 
-def _prompts(source: str, fields: Sequence[str] | None, **options: Any) -> Prompts:
+def prompts_of(source: str, fields: Sequence[str] | None, **options: Any) -> Prompts:
+    """The sources of a command; rows that are no prompts are set aside."""
     from aaa.scenario import Prompts
 
     pairs = dict(field.partition("=")[::2] for field in fields or ())
@@ -164,7 +165,7 @@ def _yaml(path: Path) -> Any:
         raise UsageError(f"{path} cannot be read as YAML: {error}") from error
 
 
-def _kept(prompts: Prompts, refused: list[RefusedRow]) -> Iterator[PromptRow]:
+def kept_rows(prompts: Prompts, refused: list[RefusedRow]) -> Iterator[PromptRow]:
     """The rows that are used; the others are added to `refused`."""
     from aaa.scenario import RefusedRow
     from aaa.session.sources import rows_of
@@ -199,7 +200,8 @@ def _write(to: Path, rows: Iterator[dict[str, Any]], refused: list[RefusedRow]) 
     return written
 
 
-def _tally(kept: int, refused: Sequence[RefusedRow]) -> dict[str, Any]:
+def tally(kept: int, refused: Sequence[RefusedRow]) -> dict[str, Any]:
+    """read = kept + refused, by reason."""
     reasons = Counter(r.detail.partition(":")[0] if r.reason == "filtered" else r.reason for r in refused)
     return {"read": kept + len(refused), "kept": kept, "refused": dict(sorted(reasons.items()))}
 

@@ -62,3 +62,11 @@ def test_slices_of_a_file_are_columns(pool: Path, tmp_path: Path) -> None:
     assert places == {("D0", "train"), ("D1", "train"), (None, "test")}
     refused = CliRunner().invoke(app, ["slice", str(pool), "--schedule", "gap", "--out", str(out)])
     assert isinstance(refused.exception, UsageError)
+
+
+def test_an_analysis_counts_and_suggests_weights(pool: Path) -> None:
+    told = run("analyse", str(pool), "--field", "instruction=question")
+    assert (told["read"], told["rows"], told["refused"]) == (13, 12, {"malformed": 1})
+    assert told["skill"] == {"a": 9, "b": 3}
+    assert told["weights"] == {"a": 1.0, "b": 3.0}
+    assert sum(told["language"].values()) == sum(told["turns"].values()) == 12
