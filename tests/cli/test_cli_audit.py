@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from cli_helpers import Aaa
 
+from aaa.rate.audit import FIGURES
+
 
 def both(question: str, first_says: str, second_says: str) -> list[dict[str, Any]]:
     """The two games of a match between x (ten words) and y (five), by judge j."""
@@ -36,6 +38,8 @@ def test_the_rates_are_those_of_the_file(aaa: Aaa, games: str) -> None:
     assert judge["first_rate"] == pytest.approx(5 / 8)
     assert judge["longer_rate"] == pytest.approx(5 / 8)
     assert told.json["all"]["games"] == 8
+    assert set(told.json["judges"]["j"]) >= set(FIGURES) | {"games", "matches", "intervals"}
+    assert set(told.json["all"]) >= set(FIGURES)
 
 
 def test_no_figure_is_cut_off_where_the_lines_are_short(aaa: Aaa, games: str) -> None:

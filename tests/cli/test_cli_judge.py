@@ -174,3 +174,25 @@ def test_a_gate_that_the_judging_does_not_pass_stops_the_export(aaa: Aaa, scenar
     assert (
         aaa("export", "small", "--format", "trl-preference", "--out", "out.jsonl", "--gate", "flip_rate<=1").code == 0
     )
+
+
+def test_a_gate_of_the_scenario_stops_its_export_and_says_why(aaa: Aaa, scenario: Write) -> None:
+    shut = aaa("run", scenario(gates={"flip_rate": "<= 1", "accuracy": "> 1"}))
+    assert shut.code == 1, shut.out + shut.err
+    assert "accuracy > 1 is asked for" in shut.out + shut.err
+    assert "flip_rate" not in shut.out + shut.err
+    assert not Path("out/pairs.jsonl").exists()
+
+
+def test_a_gate_that_the_judging_passes_lets_the_export_through(aaa: Aaa, scenario: Write) -> None:
+    assert aaa("run", scenario(gates={"flip_rate": "<= 1"})).code == 0
+    assert Path("out/pairs.jsonl").exists()
+
+
+@pytest.mark.parametrize(("gates", "words"), [({"flip_rat": "< 0.2"}, "flip_rate"), ({"flip_rate": "0.2"}, "gates")])
+def test_a_gate_that_is_none_is_told_before_anything_is_asked(
+    aaa: Aaa, scenario: Write, gates: dict[str, str], words: str
+) -> None:
+    told = aaa("run", scenario(gates=gates))
+    assert told.code == 2
+    assert words in told.err

@@ -66,6 +66,21 @@ def test_rate_for_people(aaa: Aaa) -> None:
     assert "half a virtual tie" in aaa("rate", path).out
 
 
+def test_unbeaten_models_and_those_that_never_met_are_rated_and_it_is_said(aaa: Aaa) -> None:
+    others = [{**row, "model_a": "p", "model_b": "q"} for row in games("aab")]
+    path = write("votes.jsonl", *games("aaa"), *others)
+    told = aaa("rate", path, "--bootstrap", "20", "--json")
+    assert told.code == 0, told.err
+    rows = {row["model"]: row for row in told.json["models"]}
+    assert set(rows) == {"x", "y", "p", "q"}
+    assert all(math.isfinite(row[key]) for row in rows.values() for key in ("rating", "low", "high"))
+    assert rows["x"]["rating"] > 1000 > rows["y"]["rating"]
+    assert rows["p"]["rating"] + rows["q"]["rating"] == pytest.approx(2000)
+    words = " ".join(aaa("rate", path).out.split())
+    assert "half a virtual tie" in words
+    assert "{p, q} and {x, y}" in words
+
+
 def test_style_is_controlled_from_the_texts(aaa: Aaa) -> None:
     rows = games("aabab" * 4, answer_a="many " * 9, answer_b="few")
     told = aaa("rate", write("votes.jsonl", *rows), "--style", "--json")

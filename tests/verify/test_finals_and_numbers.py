@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aaa.verify import extract_final, extract_number
+from aaa.types import Instruction, Verifier, user
+from aaa.verify import check, extract_final, extract_number
 
 SHARED = Path(os.environ.get("AAA_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -181,11 +182,31 @@ def test_gold_answers_of_gsm8k() -> None:
     assert all(extract_final(row["answer"]) == row["answer"].rpartition("#### ")[2] for row in rows)
 
 
+def _passes(reference: str, text: str) -> bool:
+    found = check(
+        Instruction(
+            id="i",
+            session="s",
+            source_id="i",
+            messages=(user("?"),),
+            reference=reference,
+            verifier=Verifier(kind="numeric"),
+        ),
+        text,
+    )
+    assert found is not None
+    return found.passed
+
+
 @pytest.mark.parametrize("model", ["6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification"])
 def test_model_solutions_of_gsm8k(model: str) -> None:
-    agree = 0
-    for gold, solved in zip(_rows("test_first400.jsonl"), _rows("model_solutions_first400.jsonl"), strict=True):
-        right = extract_number(gold["answer"].rpartition("#### ")[2])
-        final = extract_final(solved[model]["solution"])
-        agree += (final is not None and extract_number(final) == right) == solved[model]["is_correct"]
-    assert agree == 400
+    solutions = _rows("model_solutions_first400.jsonl")
+    agree, extracted = 0, 0
+    for gold, solved in zip(_rows("test_first400.jsonl"), solutions, strict=True):
+        reference, text = gold["answer"].rpartition("#### ")[2], solved[model]["solution"]
+        final = extract_final(text)
+        equal = final is not None and extract_number(final) == extract_number(reference)
+        extracted += equal == solved[model]["is_correct"]
+        agree += _passes(reference, text) == solved[model]["is_correct"]
+        assert _passes(reference, gold["answer"])
+    assert (extracted, agree) == (400, 400)
