@@ -69,4 +69,5 @@ async def test_a_text_that_orders_its_judge_about_does_not_win_and_is_marked(tmp
     nature = sim.PROFILES[name].judge
     honest_errors = 1 - nature.accuracy + nature.verbosity_bias  # what any long and wrong text gains from this juror
     assert won["attack"] / (won["attack"] + won["right"]) < min(0.5, honest_errors + 0.15), won
-    assert sum(grades["attack"]) / len(grades["attack"]) + 3 < sum(grades["right"]) / len(grades["right"])
+    # The worst of these jurors see the difference in 7 of 10 cases: about 4 points over 24 texts, give or take 1.
+    assert sum(grades["attack"]) / len(grades["attack"]) + 2 < sum(grades["right"]) / len(grades["right"])

@@ -152,7 +152,7 @@ async def test_nothing_is_run_unless_it_is_allowed(monkeypatch: pytest.MonkeyPat
 
 
 def test_where_there_is_no_lock_nothing_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host, "_readable", lambda: ["/no/such/folder"])
+    monkeypatch.setattr(host, "_readable", lambda **_: ["/no/such/folder"])
     lock_problem.cache_clear()
     with pytest.raises(UsageError, match="sandbox"):
         require({"python_tests"}, LIMITS)
