@@ -16,6 +16,7 @@ from aaa.session.intake import sampled
 from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
 from aaa.session.stages import Crowd, RunningBarrier, RunningStage, takes
+from aaa.session.trained import models_of
 from aaa.store import Store
 from aaa.types import (
     EVERYTHING,
@@ -23,7 +24,6 @@ from aaa.types import (
     Episode,
     Failure,
     Instruction,
-    Model,
     Place,
     SetAside,
     content_hash,
@@ -81,12 +81,10 @@ class Flow:
 
     def _with_models_of(self, stage: str) -> Flow:
         """The flow after a decision."""
-        decision = self.store.get(Decision, decision_id(self.resolved.session, stage))
-        models = decision.value.get("models") if decision is not None and isinstance(decision.value, dict) else None
-        if not isinstance(models, dict):
+        taught = models_of(self.store.get(Decision, decision_id(self.resolved.session, stage)))
+        if not taught:
             return self
-        new = {**self.resolved.models, **{name: Model.model_validate(model) for name, model in models.items()}}
-        resolved = replace(self.resolved, models=new)
+        resolved = replace(self.resolved, models={**self.resolved.models, **taught})
         return replace(self, resolved=resolved, plan=self.planner(resolved))
 
     async def _through(

@@ -10,6 +10,7 @@ from itertools import pairwise
 from aaa.graphs import Edge
 from aaa.rate import Change, GapRule, Gaps, Vote, changes_of, find_gaps
 from aaa.session.item import Item
+from aaa.session.trained import models_of
 from aaa.session.votes import votes_of
 from aaa.store import Store
 from aaa.types import Decision, Instruction, Session
@@ -100,8 +101,5 @@ def _revisions(store: Store, session: Session, *, last: bool) -> dict[str, str]:
         if isinstance(model, dict) and model.get("revision")
     }
     for decision in store.rows(Decision, session=session.id) if last else ():
-        trained = decision.value.get("models") if isinstance(decision.value, dict) else None
-        for name, model in trained.items() if isinstance(trained, dict) else ():
-            if isinstance(model, dict) and model.get("revision"):
-                found[name] = str(model["revision"])
+        found |= {name: model.revision for name, model in models_of(decision).items() if model.revision}
     return found

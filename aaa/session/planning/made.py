@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aaa.llm import identity, located
 from aaa.session.instructions import instructions_of
+from aaa.session.trained import models_of
 from aaa.store import Store
-from aaa.types import EVERYTHING, Call, CallUse, Model, Place
+from aaa.types import EVERYTHING, Call, CallUse, Decision, Model, Place
 
 UNFINISHED = "unfinished"
 """Stage of calls whose episode is none of the session's present ones."""
@@ -36,7 +37,8 @@ def made_calls(store: Store, session: str, stages: Sequence[str], models: Mappin
         for instruction in (*instructions_of(store, session, stages), EVERYTHING)
         for stage in stages
     }
-    names = Names(models)
+    taught = (item for decision in store.rows(Decision, session=session) for item in models_of(decision).items())
+    names = Names([*models.items(), *taught])
     seen: set[str] = set()
     for paid in (True, False):
         for use in store.rows(CallUse, session=session, paid=paid):
@@ -48,11 +50,11 @@ def made_calls(store: Store, session: str, stages: Sequence[str], models: Mappin
 
 
 class Names:
-    """Which of a scenario's models a call was made of."""
+    """Which of a scenario's models, in any revision, a call was made of."""
 
-    def __init__(self, models: Mapping[str, Model]) -> None:
+    def __init__(self, models: Iterable[tuple[str, Model]]) -> None:
         self._by_identity: dict[str, list[str]] = {}
-        for name, model in models.items():
+        for name, model in models:
             self._by_identity.setdefault(identity(located(model)), []).append(name)
 
     def of(self, call: Call) -> str:
