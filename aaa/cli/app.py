@@ -29,6 +29,7 @@ from aaa.cli.schema import schema
 from aaa.cli.show import show
 from aaa.cli.status import status
 from aaa.cli.validate import validate
+from aaa.cli.verify import verify
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -69,6 +70,7 @@ OTHERS: tuple[Callable[..., None], ...] = (
     dedup,
     decontaminate,
     import_,
+    verify,
     schema,
     journal,
 )

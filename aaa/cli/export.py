@@ -55,6 +55,10 @@ def export(
         list[str] | None,
         typer.Option("--gate", metavar="GATE", help="Write only if a figure of `aaa audit` holds: 'flip_rate<0.2'."),
     ] = None,
+    card: Annotated[
+        bool,
+        typer.Option("--card", help="Write README.md and manifest.json beside the file; a folder has them always."),
+    ] = False,
     check: Annotated[
         Path | None,
         typer.Option("--check", metavar="PATH", help="Check a file or folder by the readers' rules; write nothing."),
@@ -81,6 +85,7 @@ def export(
         split=split,
         test_share=test_share,
         terms=terms,
+        card=card,
         gates=[Gate.parse(text) for text in gate or ()],
     )
     with Store.open(db, create=False) as store:

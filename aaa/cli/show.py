@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -111,6 +110,7 @@ def _pages(session: Session, views: list[PairView]) -> Iterator[RenderableType]:
 def _markdown(session: Session, views: list[PairView]) -> Iterator[str]:
     """The same as Markdown; words of models stand in fences that they cannot close."""
     from aaa.session import REHEARSAL
+    from aaa.text import code_fence, escaped
 
     yield f"# Pairs of session {session.id}\n"
     if session.simulated:
@@ -118,15 +118,5 @@ def _markdown(session: Session, views: list[PairView]) -> Iterator[str]:
     for number, view in enumerate(views, start=1):
         yield f"## {_heading(number, views)}\n"
         for section in sections(view):
-            fence = _fence(section.body)
-            yield f"### {_inline(section.title)}\n\n{fence}text\n{section.body}\n{fence}\n"
-
-
-def _fence(text: str) -> str:
-    """More backticks than stand together anywhere in `text`."""
-    return "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
-
-
-def _inline(text: str) -> str:
-    """A heading without characters that Markdown or HTML would read."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", printable(" ".join(text.split())))
+            fence = code_fence(section.body)
+            yield f"### {escaped(printable(section.title))}\n\n{fence}text\n{section.body}\n{fence}\n"

@@ -27,6 +27,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 """Formats by name."""
 Seen = Callable[[Row], Fault | None]
 """A last look at a row, such as for secrets."""
+Note = Callable[[Entry, Sequence[Row]], None]
+"""Told of each entry that is written, and of its rows."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,23 @@ def format_of(name: str) -> Format:
 
 
 def export_rows(
-    format_name: str, entries: Iterable[Entry], path: Path, *, partial: bool, look: Seen | None = None
+    format_name: str,
+    entries: Iterable[Entry],
+    path: Path,
+    *,
+    partial: bool,
+    look: Seen | None = None,
+    note: Note | None = None,
 ) -> Exported:
     """Write `entries`, sorted by the id of their rows, in the named format; `partial` marks an unfinished session.
 
-    Equal entries give equal bytes. What the format cannot hold is left out, counted and listed; `look` may refuse more.
+    Equal entries give equal bytes. What the format cannot hold is left out, counted and listed; `look` may refuse more,
+    and `note` is told of the rest.
     Raises `UsageError` for an unknown format, and `ExportError` for rows of another kind or out of order, or where
     nothing can be written; `path` is then as it was.
     """
     form = format_of(format_name)
-    shaping = _Shaping(form, partial, look)
+    shaping = _Shaping(form, partial, look, note)
     rows = shaping.rows(_in_order(entries, form, format_name))
     used: set[str] = set()
     if form.messages or form.optional:
@@ -75,6 +84,7 @@ class _Shaping:
     form: Format
     partial: bool
     look: Seen | None
+    note: Note | None
     left_out: LeftOut = field(default_factory=LeftOut)
     made: int = 0
     seen: set[object] = field(default_factory=set)
@@ -93,7 +103,10 @@ class _Shaping:
             if fault is not None:
                 self.left_out.add(entry.sample.id, fault)
                 continue
-            for row in filter(self._new, rows):
+            new = [row for row in rows if self._new(row)]
+            if new and self.note is not None:
+                self.note(entry, new)
+            for row in new:
                 self.made += 1
                 yield entry.split, row
 

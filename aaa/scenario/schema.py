@@ -240,6 +240,8 @@ class Export(Value):
     """Share of the prompts for the split `test` of folders, where no stage has said which."""
     terms: str = "any"
     """Profile that says which terms it lets pass, see `profiles`."""
+    card: bool = False
+    """Write `README.md` and `manifest.json` beside a file; a folder has them always."""
 
 
 class Evaluation(Value):

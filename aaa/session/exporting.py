@@ -12,6 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from pydantic import JsonValue
+
 from aaa.errors import UsageError
 from aaa.export import Entry, Format, export_rows, format_of
 from aaa.export import Exported as Files
@@ -21,6 +23,7 @@ from aaa.session.audit import session_games
 from aaa.session.chosen import IMPORTED, selections_of
 from aaa.session.gates import Gate, check_gates, parse_gates
 from aaa.session.handling import redacted, with_reasoning
+from aaa.session.making import Carding, making
 from aaa.session.records import refuse_unjudged
 from aaa.session.splits import Splits
 from aaa.store import Store
@@ -48,6 +51,8 @@ class ExportOptions:
     terms: str = "any"
     """Profile that says which terms of models it lets pass: AAA's own, or one of the scenario's."""
     gates: Sequence[Gate] = ()
+    card: bool = False
+    """Write a card and a manifest beside a file; a folder has them always."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,24 @@ def export(
     row = find(store, session, selection)
     form = format_of(format_name)
     admission = _admission(row, options.terms)
+    carding = Carding.begin(form, to) if options.card or form.layout.folder else None
     check_session_gates(store, row, selection, options.gates)
     partial = not row.complete or store.count(Episode, session=session, retry=True) > 0
     redactions: Counter[str] = Counter()
     entries = _entries(store, row, selection, form, options, admission, redactions)
-    made = export_rows(format_name, entries, to, partial=partial, look=_no_secrets())
+    note = None if carding is None else carding.tally.note
+    made = export_rows(format_name, entries, to, partial=partial, look=_no_secrets(), note=note)
+    if carding is not None:
+        about = making(store, row, selection, _asked(options), partial=partial)
+        carding.finish(format_name, made, admission.ledger, about)
     return Exported(selection, format_name, to, made, partial, redactions)
+
+
+def _asked(options: ExportOptions) -> dict[str, JsonValue]:
+    """The options as a manifest holds them."""
+    names = ("reasoning", "redact", "slice", "split", "test_share", "terms")
+    gates = [f"{gate.figure} {gate.comparison} {gate.bound:g}" for gate in options.gates]
+    return {**{name: getattr(options, name) for name in names}, "gates": ", ".join(gates) or None}
 
 
 def find(store: Store, session: str, selection: str) -> Session:

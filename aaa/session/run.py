@@ -127,6 +127,7 @@ async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tupl
                 slice=spec.slice,
                 test_share=spec.test_share,
                 terms=spec.terms,
+                card=spec.card,
             )
             exports.append(export(store, resolved.session, spec.selection, spec.format, Path(spec.to), chosen))
         except GateError as error:

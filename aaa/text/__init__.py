@@ -4,6 +4,7 @@ from aaa.text.answering import wrong_language
 from aaa.text.fences import fence, neutralise
 from aaa.text.languages import language_changed, language_of, script_of
 from aaa.text.leaks import find_leak
+from aaa.text.markdown import code_fence, escaped
 from aaa.text.ngrams import (
     Hashes,
     Vectors,
@@ -30,7 +31,9 @@ __all__ = [
     "Vectors",
     "WordHasher",
     "close_pairs",
+    "code_fence",
     "context_dependence",
+    "escaped",
     "farewell_loop",
     "fence",
     "find_leak",

@@ -193,3 +193,16 @@ def test_terms_keep_rows_out_of_exports(aaa: Aaa, scenario: Write) -> None:
     assert aaa("export", "small", "--terms", "commercial", "--out", "p.jsonl", "--json").json["rows"] > 0
     told = aaa("export", "small", "--terms", "mine", "--out", "p.jsonl")
     assert (told.code, "There is no profile of terms 'mine'" in told.err) == (2, True)
+
+
+def test_verify_checks_a_folder_with_a_card(aaa: Aaa, scenario: Write) -> None:
+    told = aaa("run", scenario(export=[{"format": "trl-preference", "to": "out/pairs.jsonl", "card": True}]))
+    assert told.code == 0, told.err
+    told = aaa("verify", "out")
+    assert (told.code, told.out.startswith("out: 1 file, ")) == (0, True), told
+    Path("out/pairs.jsonl").write_text("{}\n")
+    told = aaa("verify", "out", "--json")
+    assert (told.code, told.json["good"]) == (1, False)
+    assert "pairs.jsonl" in told.json["findings"][0]
+    told = aaa("verify", ".")
+    assert (told.code, "holds no manifest.json" in told.err) == (2, True)
