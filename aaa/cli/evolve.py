@@ -1,27 +1,60 @@
-"""`aaa evolve`: methods of evolution on files of prompts."""
+"""`aaa evolve`: prompts made harder or simpler, and the methods for it, on plain files."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from aaa.cli.auto_evolve import optimise
+from aaa.cli.evolve_prompts import evolve_prompts
 from aaa.cli.options import DEFAULT_DB, Db, Json, SessionName
+from aaa.errors import UsageError
+
+MODELS = "Evolvers: litellm's strings with commas between them, or a YAML file with `models` and `budget`."
 
 
 def evolve(
-    prompts: Annotated[Path, typer.Argument(metavar="PROMPTS", help="A JSON Lines file of prompts.")],
+    prompts: Annotated[Path, typer.Argument(metavar="PROMPTS", help="A file of prompts.")],
+    models: Annotated[str | None, typer.Option("--models", metavar="MODELS", help=MODELS)] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", min=1, max=10, help="Rounds; default 4.")] = None,
+    direction: Annotated[
+        str | None, typer.Option("--direction", help="auto (default), up, down or both; see docs/evol.md.")
+    ] = None,
+    method: Annotated[
+        Path | None, typer.Option("--method", metavar="FILE", help="A method in place of the operations.")
+    ] = None,
+    raters: Annotated[
+        str | None, typer.Option("--raters", metavar="MODELS", help="Who grades all versions beside each other.")
+    ] = None,
     auto: Annotated[
-        Path, typer.Option("--auto", metavar="FILE", help="Optimise an evolving method, with the models of this file.")
-    ],
+        Path | None,
+        typer.Option("--auto", metavar="FILE", help="Optimise an evolving method, with the models of this file."),
+    ] = None,
     to: Annotated[
-        Path | None, typer.Option("--out", metavar="PATH", help="Write the method that stands at the end here.")
+        Path | None, typer.Option("--out", metavar="PATH", help="Write new prompts (with --auto: the method) here.")
+    ] = None,
+    lineage: Annotated[
+        str | None,
+        typer.Option("--lineage", metavar="PATH", help="Who descends from whom (.json, .dot, .graphml; -: shown)."),
     ] = None,
     session: SessionName = None,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
-    """Optimise the method by which instructions evolve; each step is kept, and better means beyond noise."""
-    optimise(prompts, auto, to, session, db, as_json=as_json)
+    """Evolve prompts and keep what passes the gates; or, with --auto, optimise the method by which they evolve."""
+    own: dict[str, Any] = {
+        "--models": models, "--rounds": rounds, "--direction": direction, "--method": method, "--raters": raters,
+        "--lineage": lineage,
+    }  # fmt: skip
+    if auto is not None:
+        if given := [name for name, value in own.items() if value is not None]:
+            raise UsageError(f"{', '.join(given)}: not with --auto, whose file says who evolves and how.")
+        optimise(prompts, auto, to, session, db, as_json=as_json)
+        return
+    if models is None:
+        raise UsageError("Who is to evolve them? Give `--models`, or optimise a method with `--auto FILE`.")
+    asked = {"rounds": rounds, "direction": direction, "method": None if method is None else str(method)}
+    stage = {name: value for name, value in asked.items() if value is not None}
+    evolve_prompts(prompts, models, raters, stage, to, lineage, session, db, as_json=as_json)

@@ -7,6 +7,7 @@ from aaa.scenario.editor_schema import json_schema
 from aaa.scenario.filtering import FilterRule, LengthRule
 from aaa.scenario.json_lines import read_lines, read_rows
 from aaa.scenario.load import load_scenario
+from aaa.scenario.model_files import ModelsFile, load_models, models_of
 from aaa.scenario.pair_rows import PairRow, read_pairs
 from aaa.scenario.panel import PanelFile, check_jurors, load_panel
 from aaa.scenario.references import check_references, groups_of
@@ -102,6 +103,7 @@ __all__ = [
     "LengthRule",
     "LessonStage",
     "MatchStage",
+    "ModelsFile",
     "NgramRule",
     "OwnFamily",
     "PairRow",
@@ -138,8 +140,10 @@ __all__ = [
     "load_card",
     "load_ledger",
     "load_method",
+    "load_models",
     "load_panel",
     "load_scenario",
+    "models_of",
     "parse_row",
     "prompt_files",
     "read_lines",

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,8 @@ def stats(port: int) -> dict[str, Any]:
         return json.load(reply)
 
 
-def write_scenario(folder: Path, port: int) -> None:
-    models = {
+def models(port: int) -> dict[str, dict[str, Any]]:
+    return {
         name: {
             "model": f"hosted_vllm/{name}",
             "api_base": f"http://127.0.0.1:{port}/v1",
@@ -68,9 +68,12 @@ def write_scenario(folder: Path, port: int) -> None:
         }
         for name in MODELS
     }
+
+
+def write_scenario(folder: Path, port: int) -> None:
     scenario = {
         "name": "night",
-        "models": models,
+        "models": models(port),
         "target": "maple",
         "cast": {
             "members": {"models": ["maple", "birch"], "card": "member"},
@@ -85,15 +88,20 @@ def write_scenario(folder: Path, port: int) -> None:
     (folder / "night.yaml").write_text(yaml.safe_dump(scenario, sort_keys=False))
 
 
-def begin(folder: Path) -> subprocess.Popen[bytes]:
-    command = [*CLI, "run", "night.yaml", "--db", "night.db", "--json"]
+RUN = ("run", "night.yaml")
+EVOLVE = ("evolve", "prompts.jsonl", "--models", "night.yaml", "--rounds", "2", "--session", "night",
+          "--out", "evolved.jsonl")  # fmt: skip
+
+
+def begin(folder: Path, words: Sequence[str] = RUN) -> subprocess.Popen[bytes]:
+    command = [*CLI, *words, "--db", "night.db", "--json"]
     return subprocess.Popen(
         command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
 
 
-def to_the_end(folder: Path) -> dict[str, Any]:
-    process = begin(folder)
+def to_the_end(folder: Path, words: Sequence[str] = RUN) -> dict[str, Any]:
+    process = begin(folder, words)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err.decode()
     return json.loads(out)
@@ -142,3 +150,35 @@ def test_killed_at_random_moments(folders: tuple[Path, Path]) -> None:
     again = to_the_end(killed)
     assert again["calls"]["made"] == 0
     assert (killed / "pairs.jsonl").read_bytes() == (whole / "pairs.jsonl").read_bytes()
+
+
+def write_prompts(folder: Path, port: int) -> None:
+    rows = ({"id": f"p{n}", "instruction": f"Give me {n} tips for saving money in week {n}."} for n in range(20))
+    (folder / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    (folder / "night.yaml").write_text(yaml.safe_dump({"models": models(port)}))
+
+
+def test_a_file_that_evolves_is_killed_in_the_middle(folders: tuple[Path, Path]) -> None:
+    whole, killed = folders
+    with loopback(whole) as port:
+        write_prompts(whole, port)
+        undisturbed = to_the_end(whole, EVOLVE)
+        needed = stats(port)["answered"]
+    assert undisturbed["made"] > 20
+    with loopback(killed) as port:
+        write_prompts(killed, port)
+        process = begin(killed, EVOLVE)
+        while stats(port)["answered"] < needed // 2 and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        with Store.open(killed / "night.db") as store:
+            known = store.count(Call)
+        assert 0 < known < needed
+        resumed = to_the_end(killed, EVOLVE)
+        server = stats(port)
+    assert resumed["calls"]["made"] == needed - known, "no committed call was made again"
+    assert server["distinct"] == needed
+    assert server["answered"] - needed <= AT_ONCE * len(MODELS), "at most the calls in flight again"
+    for name in ("evolved.jsonl", "evolved.rejected.jsonl"):
+        assert (killed / name).read_bytes() == (whole / name).read_bytes()
