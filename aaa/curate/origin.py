@@ -20,6 +20,8 @@ class Origin:
     selection: str
     rule: Selection
     terms: Mapping[str, str]
+    target: str | None = None
+    """The model to be improved, where there is one."""
 
     def fields(self, record: ItemRecord, answers: tuple[Answer, ...], verdict: Verdict | None = None) -> dict[str, Any]:
         """The fields that SFT samples and preference pairs share."""

@@ -1,9 +1,11 @@
-"""Preference pairs, by verdict (every decided match) or by score (the best graded answer against the worst)."""
+"""Preference pairs: by verdict (every decided match), by score (the best graded answer against the worst), or by arena
+(the battles of the target that were won or lost by enough points)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aaa.curate.arena import battle_fault, battle_margin
 from aaa.curate.faults import Fault, sides_fault
 from aaa.curate.origin import Origin
 from aaa.curate.record import ItemRecord
@@ -13,7 +15,8 @@ from aaa.types import Answer, PreferencePair, Rejection, Verdict, row_id
 
 def preference_pairs(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
     """Pairs and rejections of one instruction."""
-    return _by_verdict(origin, record, rule) if rule.by == "verdict" else _by_score(origin, record, rule)
+    make = {"verdict": _by_verdict, "score": _by_score, "arena": _by_arena}[rule.by]
+    return make(origin, record, rule)
 
 
 def _by_verdict(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
@@ -30,6 +33,18 @@ def _by_verdict(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[
             yield origin.reject("pair", record, (verdict.id,), fault)
         else:
             yield _pair(origin, record, chosen, rejected, verdict.margin, rule, verdict)
+
+
+def _by_arena(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
+    target = origin.target if rule.battles == "target" else None
+    for verdict in record.verdicts:
+        fault = battle_fault(record, verdict, target, rule.min_gap)
+        if fault is None:
+            fault = sides_fault(record.instruction, *record.sides(verdict), origin.rule, rule.contexts)
+        if fault is not None:
+            yield origin.reject("pair", record, (verdict.id,), fault)
+        else:
+            yield _pair(origin, record, *record.sides(verdict), battle_margin(record, verdict), rule, verdict)
 
 
 def _by_score(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
@@ -76,7 +91,7 @@ def _pair(
         chosen_context=chosen.context,
         rejected_context=rejected.context,
         by=rule.by,
-        decided_by=verdict.decided_by if rule.by == "verdict" and verdict is not None else "score",
+        decided_by=verdict.decided_by if rule.by != "score" and verdict is not None else "score",
         margin=margin,
         grade=record.grades.get(chosen.id),
         rejected_grade=record.grades.get(rejected.id),

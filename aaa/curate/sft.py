@@ -1,22 +1,26 @@
 """SFT samples: the best single answer of each instruction, and every dialogue that is good enough (our design).
 
 By verdict an answer is worth learning if a verifier passed it, or it won more matches than it lost. A revision or
-rewriting that won takes the place of its draft.
+rewriting that won takes the place of its draft. By arena it is the answer that the target lost to by most.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aaa.curate.arena import battle_fault, battle_margin
 from aaa.curate.faults import Fault, text_fault
 from aaa.curate.origin import Origin
 from aaa.curate.record import ItemRecord
 from aaa.scenario import SftRule
-from aaa.types import Answer, Rejection, SftSample, row_id
+from aaa.types import Answer, Rejection, SftSample, Verdict, row_id
 
 
 def sft_samples(origin: Origin, record: ItemRecord, rule: SftRule) -> Iterator[SftSample | Rejection]:
     """Samples and rejections of one instruction."""
+    if rule.by == "arena":
+        yield from _of_lost_battles(origin, record, rule)
+        return
     candidates: list[Answer] = []
     for answer in record.answers:
         fault = text_fault(record.instruction, answer, origin.rule, rule.contexts, as_chosen=True) or _fault(
@@ -36,6 +40,34 @@ def sft_samples(origin: Origin, record: ItemRecord, rule: SftRule) -> Iterator[S
             yield origin.reject("sft", record, (answer.id,), ("not_best", f"{candidates[0].id} stands higher"))
 
 
+def _of_lost_battles(origin: Origin, record: ItemRecord, rule: SftRule) -> Iterator[SftSample | Rejection]:
+    """The answer that the target lost to by most, a verifier's word before a panel's; of equals the shorter."""
+    candidates: list[tuple[bool, float, int, str]] = []
+    for answer in record.answers:
+        won = [verdict for verdict in record.verdicts if verdict.winner == answer.id and _lost(record, verdict, origin)]
+        faults = {verdict.id: battle_fault(record, verdict, origin.target, rule.min_gap) for verdict in won}
+        fault = text_fault(record.instruction, answer, origin.rule, rule.contexts, as_chosen=True)
+        fault = fault or _fault(record, answer, rule)
+        if fault is None and None not in faults.values():
+            fault = next(iter(faults.values()), ("not_of_target", "the target lost no battle to it"))
+        if fault is not None:
+            yield origin.reject("sft", record, (answer.id,), fault)
+        else:
+            clear = [(v.decided_by == "verifier", battle_margin(record, v)) for v in won if faults[v.id] is None]
+            candidates.append((*max(clear), -answer.style.words, answer.id))
+    candidates.sort(reverse=True)
+    for place, (*_, id_) in enumerate(candidates):
+        if place == 0:
+            yield _sample(origin, record, record.by_id[id_], rule)
+        else:
+            yield origin.reject("sft", record, (id_,), ("not_best", f"{candidates[0][-1]} won by more"))
+
+
+def _lost(record: ItemRecord, verdict: Verdict, origin: Origin) -> bool:
+    """Whether the target, or where there is none anybody, is who lost this match."""
+    return origin.target in (None, record.by_id[str(verdict.loser)].member)
+
+
 def _fault(record: ItemRecord, answer: Answer, rule: SftRule) -> Fault | None:
     """Why the rule does not take this answer."""
     grade = record.grades.get(answer.id)
@@ -47,7 +79,7 @@ def _fault(record: ItemRecord, answer: Answer, rule: SftRule) -> Fault | None:
         return "ungraded", "the rule asks for a score, and no judge gave one"
     if grade is not None and grade < rule.min_grade:
         return "low_grade", f"{grade:.2f} < {rule.min_grade:g}"
-    return None if rule.by == "score" else _verdict_fault(record, answer, grade)
+    return _verdict_fault(record, answer, grade) if rule.by == "verdict" else None
 
 
 def _verdict_fault(record: ItemRecord, answer: Answer, grade: float | None) -> Fault | None:

@@ -110,12 +110,22 @@ class Prompts(Value):
         return self
 
 
+Points = Annotated[float, Field(ge=0.0)]
+MinGap = Points | dict[Annotated[str, Field(pattern=r"^(D[1-9][0-9]?|\*)$")], Points]
+"""Points between the grades of winner and loser: one number, or by slice, such as `{D1: 3, "*": 1}`."""
+
+
 class PairRule(Value):
     """Which pairs a selection makes."""
 
-    by: Literal["verdict", "score"] = "verdict"
+    by: Literal["verdict", "score", "arena"] = "verdict"
+    """`arena`: battles of the target that it won or lost by enough points (Arena Learning, arXiv 2407.10627)."""
     min_margin: Annotated[float, Field(ge=0.0)] = 1.0
     """By verdict: votes by which the winner leads (a verifier's word is always enough); by score: points."""
+    min_gap: MinGap = 2.0
+    """arena: points by which the winner leads, where a panel decided; 2 is Arena Learning's for preference pairs."""
+    battles: Literal["target", "all"] = "target"
+    """arena: of the target only, or of all members, as for a reward model; the same where there is no target."""
     ties: Literal["drop"] = "drop"
     """A tie holds no preference."""
     contexts: tuple[Literal["plain", "hinted", "revised", "evolved"], ...] = ("plain", "hinted", "revised", "evolved")
@@ -125,7 +135,11 @@ class PairRule(Value):
 class SftRule(Value):
     """Which answers a selection takes as samples."""
 
-    by: Literal["verdict", "score"] = "verdict"
+    by: Literal["verdict", "score", "arena"] = "verdict"
+    """`arena`: the answer that the target lost to, where it lost by enough points (Arena Learning)."""
+    min_gap: MinGap = 3.0
+    """arena: points by which the target lost, where a panel decided; 3 is Arena Learning's for the first round, for
+    later ones it takes 1."""
     min_grade: Annotated[float, Field(ge=0.0)] = 0.0
     """Least mean score in points of the scale, where the answer was graded."""
     contexts: tuple[Literal["plain", "hinted", "revised", "evolved", "dialogue"], ...] = (

@@ -16,7 +16,7 @@ async def select_all(store: Store, session: str, scenario: Scenario) -> None:
     stages = [stage.name for stage in scenario.stages]
     terms = {name: model.license for name, model in scenario.models.items()}
     for name, rule in scenario.select.items():
-        origin = Origin(session, name, rule, terms)
+        origin = Origin(session, name, rule, terms, scenario.target)
         await store.replace_selection(session, name, _selected(origin, records(store, session, stages, rule.panel)))
 
 

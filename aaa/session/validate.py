@@ -200,11 +200,14 @@ def _notes(resolved: Resolved) -> Iterator[str]:
             )
     graded = any(isinstance(stage, GradeStage) for stage in resolved.scenario.stages)
     judging = {stage.judges for stage in resolved.scenario.stages if isinstance(stage, JudgedStage)}
+    both_graded = any(isinstance(s, BattleStage) and s.verdict == "scores" for s in resolved.scenario.stages)
     for name, rule in resolved.scenario.select.items():
         if rule.panel is not None and rule.panel not in judging:
             yield f"selection {name!r} stays empty until the panel {rule.panel!r} has judged the session: aaa judge"
         needs = (rule.sft and (rule.sft.by == "score" or rule.sft.min_grade)) or (
             rule.pairs and rule.pairs.by == "score"
         )
-        if needs and not graded:
-            yield f"selection {name!r} asks for scores, but no `grade` stage gives any"
+        arena = {one.by for one in (rule.sft, rule.pairs) if one is not None} & {"arena"}
+        if (needs and not graded) or (arena and not graded and not both_graded):
+            how = "a `grade` stage, or for `by: arena` a `battle` with `verdict: scores`"
+            yield f"selection {name!r} asks for scores, but no stage gives any; what gives them is {how}"

@@ -32,6 +32,7 @@ RejectionReason = Literal[
     "lost",
     "superseded",
     "excluded_context",
+    "not_of_target",
 ]
 
 
@@ -63,7 +64,7 @@ class SftSample(Sample):
     grade: float | None
     """Mean of the panel's scores in points of their scale; None where it was not graded."""
     verified: bool | None
-    by: Literal["verdict", "score"]
+    by: Literal["verdict", "score", "arena"]
 
 
 class PreferencePair(Sample):
@@ -78,10 +79,11 @@ class PreferencePair(Sample):
     rejected: tuple[Message, ...]
     chosen_context: AnswerContext
     rejected_context: AnswerContext
-    by: Literal["verdict", "score"]
+    by: Literal["verdict", "score", "arena"]
     decided_by: Literal["panel", "verifier", "score"]
     margin: Annotated[float, Field(gt=0.0)]
-    """By verdict: votes by which the chosen side leads (1 by a verifier); by score: points between the grades."""
+    """By verdict: votes by which the chosen side leads (1 by a verifier); by score or arena: points between
+    the grades."""
     grade: float | None
     """Grade of the chosen answer, where it was graded: mean of the panel's scores in points of their scale."""
     rejected_grade: float | None

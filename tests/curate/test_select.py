@@ -12,6 +12,7 @@ from aaa.types import (
     Answer,
     AnswerEvolution,
     Check,
+    Game,
     Instruction,
     Judgment,
     Lineage,
@@ -318,3 +319,86 @@ def test_an_answer_in_another_language_is_not_exported_but_may_lose() -> None:
         assert [row.reason for row in left_out if row.target == "pair"] == reasons
         assert "wrong_language" in [row.reason for row in left_out if row.target == "sft"]
         assert [row.detail for row in left_out if row.reason == "wrong_language"] == ["f is in de"] * (1 + len(reasons))
+
+
+def graded_game(match: Verdict, first: Answer, second: Answer, scores: tuple[float, float], judge: str) -> Judgment:
+    winner = first if scores[0] > scores[1] else second
+    game = Game(
+        match=match.match,
+        number=1,
+        first=first.id,
+        second=second.id,
+        winner=winner.id,
+        first_style=first.style,
+        second_style=second.style,
+        scores=scores,
+    )
+    row = score(first, 5, judge)
+    return row.model_copy(update={"id": row_id("judgment", match.id, judge, first.id), "reading": game})
+
+
+def arena(rule: Selection, rows: list[Answer], verdicts: list[Verdict], games: list[Judgment], **place: str) -> list:
+    record = ItemRecord(INSTRUCTION.model_copy(update=place), rows, games, verdicts)
+    return select(Origin("s", "main", rule, {}, "model-a"), record)
+
+
+def test_arena_samples_are_the_answers_that_the_target_lost_to_by_most() -> None:
+    a, b, c = answer("a"), answer("b", "Five."), answer("c", "Six.")
+    ab, ac, bc = verdict(a, b, b), verdict(a, c, c), verdict(b, c, b)
+    games = [graded_game(ab, a, b, (3, 7), "j"), graded_game(ab, b, a, (8, 4), "k"), graded_game(ac, a, c, (2, 8), "j")]
+    rows = arena(Selection(sft=SftRule(by="arena")), [a, b, c], [ab, ac, bc], games)
+    (sample,) = of(SftSample, rows)
+    assert (sample.answer, sample.by) == ("c", "arena"), "six points, where b won by four"
+    assert {(row.rows[0], row.reason) for row in of(Rejection, rows)} == {("a", "not_of_target"), ("b", "not_best")}
+    (sample,) = of(SftSample, arena(Selection(sft=SftRule(by="arena")), [a, b], [ab], games))
+    assert sample.answer == "b"
+
+
+@pytest.mark.parametrize(("gap", "reason"), [(2.0, "low_margin"), (3.0, None)])
+def test_arena_samples_need_the_published_gap(gap: float, reason: str | None) -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    lost = verdict(a, b, b)
+    rows = arena(Selection(sft=SftRule(by="arena")), [a, b], [lost], [graded_game(lost, a, b, (4, 4 + gap), "j")])
+    assert [row.answer for row in of(SftSample, rows)] == ([] if reason else ["b"])
+    assert reason is None or reason in reasons(rows, "sft")
+
+
+def test_what_the_target_won_makes_an_arena_pair_and_no_sample() -> None:
+    a, b, c = answer("a"), answer("b", "Five."), answer("c", "Six.")
+    ab, bc = verdict(a, b, a), verdict(b, c, b)
+    games = [graded_game(ab, a, b, (9, 7), "j"), graded_game(bc, b, c, (9, 1), "j")]
+    both = Selection(sft=SftRule(by="arena"), pairs=PairRule(by="arena"))
+    rows = arena(both, [a, b, c], [ab, bc], games)
+    assert not of(SftSample, rows)
+    (pair,) = of(PreferencePair, rows)
+    assert (pair.chosen_model, pair.margin, pair.by, pair.decided_by) == ("model-a", 2.0, "arena", "panel")
+    assert reasons(rows, "pair") == {"not_of_target"}
+    everyone = arena(Selection(pairs=PairRule(by="arena", battles="all")), [a, b, c], [ab, bc], games)
+    assert {row.margin for row in of(PreferencePair, everyone)} == {2.0, 8.0}
+
+
+def test_the_gap_may_differ_from_slice_to_slice() -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    lost = verdict(a, b, b)
+    games = [graded_game(lost, a, b, (4, 6), "j")]
+    rule = Selection(sft=SftRule(by="arena", min_gap={"D1": 3, "*": 1}))
+    assert not of(SftSample, arena(rule, [a, b], [lost], games, slice="D1"))
+    assert of(SftSample, arena(rule, [a, b], [lost], games, slice="D2"))
+    assert of(SftSample, arena(rule, [a, b], [lost], games))
+
+
+def test_arena_without_points_says_so_unless_a_verifier_decided() -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    rule = Selection(sft=SftRule(by="arena"), pairs=PairRule(by="arena"))
+    assert "ungraded" in reasons(arena(rule, [a, b], [verdict(a, b, b)], []), "sft")
+    rows = arena(rule, [a, b], [verdict(a, b, b, decided_by="verifier", margin=1.0)], [])
+    assert [row.answer for row in of(SftSample, rows)] == ["b"]
+    assert [row.margin for row in of(PreferencePair, rows)] == [1.0]
+    tied = arena(rule, [a, b], [verdict(a, b, None)], [])
+    assert reasons(tied, "pair") == {"tie"}
+
+
+def test_arena_takes_grades_where_the_games_hold_none() -> None:
+    a, b = answer("a"), answer("b", "Five.")
+    rows = arena(Selection(pairs=PairRule(by="arena")), [a, b], [verdict(a, b, b)], [score(a, 4), score(b, 9)])
+    assert [row.margin for row in of(PreferencePair, rows)] == [5.0]

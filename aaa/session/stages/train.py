@@ -38,7 +38,8 @@ class RunningTrain(RunningBarrier):
 
     async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
         terms = {name: model.license for name, model in self.scenario.models.items()}
-        origin = Origin(place.session, self.spec.selection, self.scenario.select[self.spec.selection], terms)
+        name, target = self.spec.selection, self.scenario.target
+        origin = Origin(place.session, name, self.scenario.select[name], terms, target)
         selected = (row for item in crowd for row in select(origin, item.record()))
         samples = sorted((row for row in selected if isinstance(row, SftSample)), key=lambda row: row.id)
         rule, models = LearningRule(rate=self.spec.rate, ceiling=self.spec.ceiling), crowd.resolved.models
