@@ -2,9 +2,13 @@
 
 The job is N prompts, each answered twice and judged once, against a server on 127.0.0.1 that answers at once or after
 a delay. AAA's rows include everything of the call layer: key, journal in SQLite (synchronous=FULL), limits, retry,
-budget rows. Each cell runs in a process of its own on CPU 0, the server on CPU 1.
+budget rows. With `--whole` they are a session from its scenario to its files: prompts read, rendered and stored, two
+members, one judge, verdicts, selection, export. Each cell runs in a process of its own on CPU 0, the server on CPU 1.
+`--memory` runs such a session over N prompts and over ten times as many.
 
     python bench/calls.py --prompts 2000 --in-flight 64 --latency 0 0.1
+    python bench/calls.py --whole --prompts 2000 --in-flight 64 --latency 0 0.1
+    python bench/calls.py --memory --prompts 2000
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +31,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 ANSWER = "The result follows from the definition, step by step, and can be checked by hand. " * 7
 QUESTION = "Explain briefly why the following statement holds, and give an example. " * 12
-WAYS = ("floor", "lean", "litellm", "bare-litellm")
+REPLY = f"{ANSWER}\n\nSo says {{model}}.\n[[1]]"
+"""What the server says: an answer that differs from model to model, and for a judge a verdict."""
+BARE = {"lean": "floor", "litellm": "bare-litellm"}
+"""What each route stands on."""
+WAYS = ("floor", "lean", "bare-litellm", "litellm")
 Call = Callable[[str], Awaitable[None]]
 
 
@@ -40,6 +49,24 @@ async def job(call: Call, prompts: int, in_flight: int) -> None:
                 await call(f"{number} {step}: {QUESTION}")
 
     await asyncio.gather(*(worker() for _ in range(in_flight)))
+
+
+async def whole_job(call: Call, prompts: int, in_flight: int) -> None:
+    """The same calls in the order of a session: both answers at once, then the judgment on a prompt that holds them."""
+    numbers = iter(range(prompts))
+    judged = f"{QUESTION}{ANSWER}{ANSWER}{QUESTION}"
+
+    async def worker() -> None:
+        for number in numbers:
+            await asyncio.gather(*(call(f"{number} {member}: {QUESTION}") for member in ("first", "second")))
+            await call(f"{number} judge: {judged}")
+
+    await asyncio.gather(*(worker() for _ in range(prompts_at_once(in_flight))))
+
+
+def prompts_at_once(in_flight: int) -> int:
+    """Prompts whose answers and judgments are `in_flight` calls on the average: two calls, then one."""
+    return round(in_flight / 1.5)
 
 
 async def floor(base: str, work: Callable[[Call], Awaitable[None]]) -> None:
@@ -89,26 +116,77 @@ async def by_gateway(route: str, base: str, work: Callable[[Call], Awaitable[Non
             await work(call)
 
 
+async def by_session(route: str, base: str, in_flight: int, prompts: int, folder: Path) -> None:
+    """A session from its scenario to its files, all of whose rows must be there."""
+    from aaa.session import RunOptions, resolve, run_session
+
+    scenario = written(route, base, in_flight, prompts, folder)
+    result = await run_session(resolve([scenario]), RunOptions(db=folder / "aaa.db"))
+    assert result.gateway.tally.made == 3 * prompts, result.progress
+    assert result.exports[0].made.rows == prompts, result.exports
+
+
+def written(route: str, base: str, in_flight: int, prompts: int, folder: Path) -> Path:
+    """The scenario of such a session, and its prompts, in a new folder."""
+    folder.mkdir()
+    with (folder / "prompts.jsonl").open("w") as file:
+        for number in range(prompts):
+            file.write(json.dumps({"id": f"p{number}", "instruction": f"{number}: {QUESTION}"}) + "\n")
+    shared = {"api_base": base, "route": route, "license": "mit", "price": {"input": 1, "output": 2}}
+    scenario = {
+        "name": "job",
+        "models": {name: {"model": f"openai/{name}", "family": name, **shared} for name in ("ant", "bee", "judge")},
+        "cast": {
+            "members": {"models": ["ant", "bee"], "card": "member"},
+            "judges": {"models": ["judge"], "card": "judge", "quorum": 1},
+        },
+        "prompts": {"from": "prompts.jsonl"},
+        "stages": ["answer", {"battle": {"orders": "one"}}],
+        "select": {"main": {"pairs": {"by": "verdict"}}},
+        "episodes_at_once": prompts_at_once(in_flight),
+        "export": [{"selection": "main", "format": "trl-preference", "to": str(folder / "pairs.jsonl")}],
+    }
+    path = folder / "scenario.yaml"
+    path.write_text(json.dumps(scenario))
+    return path
+
+
+async def timed(warm_up: Awaitable[None], work: Awaitable[None]) -> dict[str, float]:
+    """Seconds of the work, after something small that loads what is loaded late."""
+    await warm_up
+    start, wall, cpu = time.perf_counter(), time.perf_counter(), time.process_time()
+    await work
+    return {"started": start, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+
+
 async def cell(options: argparse.Namespace) -> None:
     """One measurement, printed as JSON: seconds from the first call to the last, start-up apart."""
     begun = time.perf_counter()
     marks: dict[str, float] = {}
+    shape = whole_job if options.whole else job
 
     async def work(call: Call) -> None:
-        await call("warm-up")
-        marks.update(start=time.perf_counter() - begun, wall=time.perf_counter(), cpu=time.process_time())
-        await job(call, options.prompts, options.in_flight)
-        marks.update(wall=time.perf_counter() - marks["wall"], cpu=time.process_time() - marks["cpu"])
+        marks.update(await timed(call("warm-up"), shape(call, options.prompts, options.in_flight)))
 
     if options.way == "floor":
         await floor(options.base, work)
     elif options.way == "bare-litellm":
         await bare_litellm(options.base, work)
+    elif options.whole:
+        with tempfile.TemporaryDirectory() as folder:
+            session = partial(by_session, options.way, options.base, options.in_flight)
+            marks.update(await timed(session(1, Path(folder) / "one"), session(options.prompts, Path(folder) / "all")))
     else:
         await by_gateway(options.way, options.base, work)
     calls = 3 * options.prompts
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({**marks, "cpu_ms": 1000 * marks["cpu"] / calls, "calls_s": calls / marks["wall"], "mb": memory}))
+    found = {
+        "wall": marks["wall"],
+        "start": marks["started"] - begun,
+        "cpu_ms": 1000 * marks["cpu"] / calls,
+        "calls_s": calls / marks["wall"],
+        "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    print(json.dumps(found))
 
 
 def pinned(cpu: int) -> Callable[[], None] | None:
@@ -123,19 +201,48 @@ def measure(options: argparse.Namespace, way: str, latency: float) -> dict[str, 
     with tempfile.TemporaryDirectory() as folder:
         port = Path(folder) / "port"
         server = [sys.executable, str(ROOT / "tests/loopback.py"), "--port-file", str(port), "--forget"]
-        server += ["--latency", str(latency), "--text", ANSWER]
+        server += ["--latency", str(latency), "--text", REPLY]
         with subprocess.Popen(server, preexec_fn=pinned(1)) as running:
             try:
                 while not port.exists():
+                    assert running.poll() is None, "the server did not start"
                     time.sleep(0.01)
                 base = f"http://127.0.0.1:{port.read_text()}/v1"
                 client = [sys.executable, __file__, "--way", way, "--base", base]
                 client += ["--prompts", str(options.prompts), "--in-flight", str(options.in_flight)]
+                client += ["--whole"] if options.whole else []
                 done = subprocess.run(client, check=True, stdout=subprocess.PIPE, text=True, preexec_fn=pinned(0))
             finally:
                 running.kill()
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def compare_ways(options: argparse.Namespace) -> None:
+    """A table of all ways at all latencies; AAA's beside the bare one that it stands on."""
+    print("| latency ms | way | wall s | against | calls/s | CPU ms/call | start s | peak MB |")
+    print("|---|---|---|---|---|---|---|---|")
+    for latency in options.latency:
+        walls: dict[str, float] = {}
+        for way in options.ways:
+            found = measure(options, way, latency)
+            walls[way] = found["wall"]
+            bare = BARE.get(way, way)
+            against = f"{walls[way] / walls[bare]:.2f} of {bare}" if bare != way and bare in walls else ""
+            numbers = "{calls_s:.0f} | {cpu_ms:.2f} | {start:.2f} | {mb:.0f}".format(**found)
+            print(f"| {latency * 1000:.0f} | {way} | {found['wall']:.2f} | {against} | {numbers} |", flush=True)
+
+
+def compare_memory(options: argparse.Namespace) -> None:
+    """Peak memory of two sessions on the lean route."""
+    options.whole = True
+    small = measure(options, "lean", 0.0)
+    options.prompts *= 10
+    large = measure(options, "lean", 0.0)
+    print("| prompts | wall s | CPU ms/call | peak MB |\n|---|---|---|---|")
+    for prompts, found in ((options.prompts // 10, small), (options.prompts, large)):
+        print(f"| {prompts} | " + "{wall:.1f} | {cpu_ms:.2f} | {mb:.0f} |".format(**found))
+    print(f"ratio of memory: {large['mb'] / small['mb']:.2f}")
 
 
 def main() -> None:
@@ -144,18 +251,17 @@ def main() -> None:
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--latency", type=float, nargs="+", default=[0.0, 0.1], help="seconds the server takes")
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=WAYS)
+    parser.add_argument("--whole", action="store_true", help="sessions in the place of bare calls")
+    parser.add_argument("--memory", action="store_true", help="memory of a session, and of one ten times as large")
     parser.add_argument("--way", help=argparse.SUPPRESS)
     parser.add_argument("--base", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.way:
         asyncio.run(cell(options))
-        return
-    print("| latency ms | way | wall s | calls/s | CPU ms/call | start s | peak MB |\n|---|---|---|---|---|---|---|")
-    for latency in options.latency:
-        for way in options.ways:
-            found = measure(options, way, latency)
-            numbers = "{wall:.2f} | {calls_s:.0f} | {cpu_ms:.2f} | {start:.2f} | {mb:.0f}".format(**found)
-            print(f"| {latency * 1000:.0f} | {way} | {numbers} |", flush=True)
+    elif options.memory:
+        compare_memory(options)
+    else:
+        compare_ways(options)
 
 
 if __name__ == "__main__":

@@ -219,6 +219,11 @@ def simulated(body: Body) -> Body:
     return response
 
 
+def fixed(text: str) -> Answer:
+    """Always `text`, with the name of the model where it says `{model}`."""
+    return lambda body: text.replace("{model}", body.get("model", ""))
+
+
 def announce(port: int, file: Path) -> None:
     """Write the port whole or not at all: somebody is waiting for the file."""
     part = file.with_suffix(".part")
@@ -229,7 +234,7 @@ def announce(port: int, file: Path) -> None:
 async def serve(options: argparse.Namespace) -> None:
     """Serve until the process is ended; the port is written to a file once it listens."""
     rates = {kind: float(rate) for kind, rate in (spec.split("=") for spec in options.fault)}
-    answer: Answer = (lambda body: options.text) if options.text else simulated
+    answer: Answer = fixed(options.text) if options.text else simulated
     server = Loopback(
         None if options.echo else answer, rates=rates, latency=options.latency, seed=options.seed, forget=options.forget
     )
@@ -244,7 +249,7 @@ def main() -> None:
     parser.add_argument("--port-file", required=True, help="where to write the port")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds")
-    parser.add_argument("--text", help="a fixed answer, in place of simulated models")
+    parser.add_argument("--text", help="a fixed answer, in place of simulated models; {model} is who was asked")
     parser.add_argument("--echo", action="store_true", help="answer with the prompt, in place of simulated models")
     parser.add_argument("--fault", action="append", default=[], metavar="KIND=RATE", help="such as 429=0.05")
     parser.add_argument("--seed", type=int, default=0)
