@@ -46,6 +46,8 @@ class Item:
     digest: str
     """Hash of the instruction and of all results so far."""
     episodes: set[str] = field(default_factory=set)
+    read: dict[type[SessionRecord], list[SessionRecord]] = field(default_factory=dict)
+    """Rows that a stage has asked for, until the next adds to them."""
 
     @classmethod
     def begin(cls, store: Store, instruction: Instruction) -> Item:
@@ -73,6 +75,7 @@ class Item:
     def add(self, episode: Episode) -> None:
         """Take in what a stage made."""
         self.episodes.add(episode.id)
+        self.read.clear()
         self.digest = content_hash([self.digest, episode.stage, episode.result])
 
     def decision(self, stage: str) -> JsonValue:
@@ -81,8 +84,10 @@ class Item:
         return None if found is None else found.value
 
     def rows(self, kind: type[SessionRecord]) -> list[SessionRecord]:
-        found = self.store.by_instruction(kind, self.instruction.session, self.instruction.id)
-        return [row for row in found if getattr(row, "episode", None) in self.episodes]
+        if kind not in self.read:
+            found = self.store.by_instruction(kind, self.instruction.session, self.instruction.id)
+            self.read[kind] = [row for row in found if getattr(row, "episode", None) in self.episodes]
+        return self.read[kind]
 
     def answers(self, *contexts: str) -> list[Answer]:
         """Answers made so far, by id; of these contexts, or of all."""

@@ -39,13 +39,23 @@ def bodies_of(table: Table) -> Select[Any]:
     return select(table.c.id, table.c.body).where(table.c.id.in_(bindparam("keys", expanding=True)))
 
 
-def page(table: Table, order: str, columns: Mapping[str, object], after: tuple[Any, ...], size: int) -> Select[Any]:
-    """The next `size` rows behind the key `after`: the columns of the key, then the body."""
+@cache
+def page(
+    table: Table, order: str, columns: tuple[str, ...], absent: tuple[str, ...], size: int, *, first: bool
+) -> Select[Any]:
+    """The next `size` rows whose `columns` have the values of the parameters of the same names, and whose `absent` have
+    none: the columns of the key, then the body. All but the first page lie behind the parameters `after_0`, `after_1`.
+    """
     keys = [column(table, name) for name in dict.fromkeys((order, "id"))]
     if keys[0].nullable:
         raise TypeError(f"{table.name} cannot be ordered by {order!r}, which some rows lack")
-    query = select(*keys, table.c.body).where(*where(table, columns)).order_by(*keys).limit(size)
-    return query.where(tuple_(*keys) > after) if after else query
+    query = select(*keys, table.c.body).order_by(*keys).limit(size)
+    query = query.where(*(column(table, name) == bindparam(name) for name in columns))
+    query = query.where(*(column(table, name).is_(None) for name in absent))
+    if first:
+        return query
+    behind = [bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(keys)]
+    return query.where(tuple_(*keys) > tuple_(*behind))
 
 
 def number(table: Table, columns: Mapping[str, object]) -> Select[Any]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -189,13 +190,16 @@ class Store:
 
         They are read in batches: what is written meanwhile is seen if it lies ahead.
         """
-        table, after = table_of(kind), ()
-        while found := self._read(queries.page(table, order, columns, after, _CHUNK)):
+        absent = tuple(name for name, value in columns.items() if value is None)
+        values = {name: cell(value) for name, value in columns.items() if value is not None}
+        page = partial(queries.page, table_of(kind), order, tuple(values), absent, _CHUNK)
+        after: dict[str, object] = {}
+        while found := self._read(page(first=not after), {**values, **after}):
             for *_, body in found:
                 yield decode(kind, body)
             if len(found) < _CHUNK:
                 return
-            after = tuple(found[-1][:-1])
+            after = {f"after_{number}": key for number, key in enumerate(found[-1][:-1])}
 
     def by_instruction(self, kind: type[R], session: str, instruction: str) -> list[R]:
         """Rows that a session made of one instruction, by id."""
