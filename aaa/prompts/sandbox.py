@@ -13,7 +13,7 @@ from aaa.errors import TemplateError
 
 def environment(loader: BaseLoader | None = None) -> ImmutableSandboxedEnvironment:
     """A fresh sandbox. Text is not escaped: it goes to models, not into HTML."""
-    return ImmutableSandboxedEnvironment(loader=loader, undefined=StrictUndefined, autoescape=False)
+    return ImmutableSandboxedEnvironment(loader=loader, undefined=StrictUndefined, autoescape=False, auto_reload=False)
 
 
 def check_template(text: str, *, name: str, known: Collection[str] | None = None) -> None:

@@ -25,6 +25,8 @@ def neutralise(text: str, fence: str) -> str:
     no fences.
     """
     text = _FENCE_LINE.sub(lambda line: _FENCE_MARK.sub(lambda mark: " ".join(mark.group()), line.group()), text)
+    if fence.casefold() not in text.lower():  # as it nearly always is; a pattern of its own costs more
+        return text
     marker, half = re.compile(re.escape(fence), re.IGNORECASE), len(fence) // 2
     while marker.search(text):  # once more where overlapping markers left one behind
         text = marker.sub(lambda match: f"{match.group()[:half]} {match.group()[half:]}", text)
