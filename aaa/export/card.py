@@ -175,7 +175,7 @@ def _terms(manifest: Manifest) -> Iterator[str]:
         "Every row carries the terms of all models whose text it contains. What they say is a short reading of public "
         "texts, **no legal advice**; read the sources. Terms of prompts that people wrote are not known here.\n"
     )
-    yield _row(["terms", *(f"`{fact}`" for fact in FACTS), "source", "looked at"])
+    yield _row(["terms", *(f"`{fact}`" for fact in FACTS), "source", "entry of"])
     yield _row(["---"] * (len(FACTS) + 3))
     for terms in _all_terms(manifest):
         facts = [str(getattr(terms, fact)).lower() for fact in FACTS]
@@ -191,5 +191,5 @@ def _limits(manifest: Manifest) -> Iterator[str]:
     if any(entry.made.options.get("redact") for entry in manifest.exports.values()):
         yield "- Private data was looked for by its form: names and whatever has no form may have stayed."
     else:
-        yield "- Nobody looked for private data in the texts."
+        yield "- Private data was not taken out on export."
     yield "- Whether prompts of a benchmark are among them: see `aaa decontaminate`."

@@ -20,7 +20,7 @@ class Terms(Value):
     source: str = ""
     """Address of the text."""
     date: str = ""
-    """When the entry was last looked at, as YYYY-MM-DD."""
+    """When the entry was written, as YYYY-MM-DD."""
     version: str = ""
     """Date or number of the text, where it has one."""
     open: Known = "unknown"
