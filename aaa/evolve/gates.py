@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aaa.evolve.operations import Operation
-from aaa.text import is_refusal, language_changed, rouge_l, words
+from aaa.text import is_refusal, language_changed, language_of, rouge_l, words
 from aaa.types import EliminationReason
 
 SAME: Final = 0.95
@@ -62,9 +62,14 @@ _STOP_WORDS = frozenset(_STOP.split())
 """Stop words: a text of nothing else says nothing."""
 
 
-def elimination(parent: str, child: str, siblings: Sequence[str], operation: Operation) -> EliminationReason | None:
-    """Why `child`, made of `parent` by `operation`, is dropped, or None. `siblings`: other versions of the lineage."""
-    texts = Texts(parent, child, siblings, operation)
+def elimination(
+    parent: str, child: str, siblings: Sequence[str], operation: Operation, language: str | None = None
+) -> EliminationReason | None:
+    """Why `child`, made of `parent` by `operation`, is dropped, or None.
+
+    `siblings`: other versions of the lineage. `language`: that of the parent, such as `en`, where it is known.
+    """
+    texts = Texts(parent, child, siblings, operation, language)
     return next((reason for reason, holds in GATES if holds(texts)), None)
 
 
@@ -76,6 +81,7 @@ class Texts:
     child: str
     siblings: Sequence[str]
     operation: Operation
+    language: str | None = None
 
 
 def empty(texts: Texts) -> bool:
@@ -107,7 +113,10 @@ def answered(texts: Texts) -> bool:
 
 
 def changed_language(texts: Texts) -> bool:
-    """It is in another language."""
+    """It is in another language: as the texts tell, or, of a parent too short to tell, as is known of it."""
+    if texts.language is not None and language_of(texts.parent) is None:
+        found = language_of(texts.child)
+        return found is not None and found != texts.language.casefold().partition("-")[0]
     return language_changed(texts.parent, texts.child)
 
 

@@ -126,7 +126,9 @@ class _Round:
         """The first reason against the text: gates, then the check, then the answer."""
         if fence(self.seed, "evolve", self.parent.id, self.operation.text(self.prompts)) in text:
             return "copied_scaffolding"
-        if (reason := elimination(self.parent.text, text, self.siblings, self.operation)) is not None:
+        if (
+            reason := elimination(self.parent.text, text, self.siblings, self.operation, self.parent.language)
+        ) is not None:
             return reason
         if self.checker is not None and await same(
             self.parent.text, text, self.checker, self.prompts, seed=self.seed, step=f"{step}/check"

@@ -48,6 +48,12 @@ def test_each_gate(parent: str, child: str, reason: str | None) -> None:
     assert elimination(parent, child, (), UP) == reason
 
 
+def test_the_language_of_a_short_parent_is_taken_from_what_is_known_of_it() -> None:
+    german = "Gib mir bitte eine Antwort auf die folgende Frage und erkläre, wie du zu dem Ergebnis kommst."
+    assert elimination("Sort: 3, 1, 2", german, (), DOWN, "en-GB") == "language_changed"
+    assert elimination("Sort: 3, 1, 2", german, (), DOWN, "de") is None
+
+
 def test_what_a_direction_allows() -> None:
     assert elimination(CODE, "What is 2 + 3 in Python?", (), DOWN) is None
     assert elimination(INPUT, 'Translate into German: "Good evening to all of you."', (), ACROSS) is None
