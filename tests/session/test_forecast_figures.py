@@ -218,5 +218,5 @@ def test_an_unknown_price_is_counted_apart_and_never_as_nothing() -> None:
     assert found.usd == exactly(0.5)
     assert found.unpriced_calls == 3
     assert found.calls == exactly(13)
-    assert price_of(None, exactly(1), exactly(1)) is None
-    assert price_of(Price(input=1, output=2), exactly(1e6), exactly(1e6)) == exactly(3.0)
+    assert price_of(None, exactly(1), exactly(1), longest=1) is None
+    assert price_of(Price(input=1, output=2), exactly(1e6), exactly(1e6), longest=1) == exactly(3.0)

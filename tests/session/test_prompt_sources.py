@@ -1,7 +1,6 @@
 """Prompts of a session from memory, from an earlier session, and from files with faults."""
 
 import pytest
-from conftest import Desk
 
 from aaa.errors import ScenarioError
 from aaa.session import RunOptions, resolve, run_session
@@ -9,7 +8,7 @@ from aaa.store import Store
 from aaa.types import Decision, Instruction, row_id
 
 
-async def test_rows_of_memory_then_of_that_session_then_faulty_ones(desk: Desk) -> None:
+async def test_rows_of_memory_then_of_that_session_then_faulty_ones(desk) -> None:
     desk.scenario |= {"stages": ["answer"], "export": []}
     desk.resolve()
     rows = [{"id": "a", "instruction": "What is 17 + 25?"}, {"id": "b", "instruction": "Give me a tip."}]
@@ -32,7 +31,7 @@ async def test_rows_of_memory_then_of_that_session_then_faulty_ones(desk: Desk) 
         await run_session(desk.resolve(session="third"), RunOptions(db=desk.db))
 
 
-async def test_filters_leave_rows_out_before_the_sample(desk: Desk) -> None:
+async def test_filters_leave_rows_out_before_the_sample(desk) -> None:
     desk.scenario |= {"stages": ["answer"], "export": []}
     desk.scenario["prompts"] |= {"filter": [{"language": ["en"]}, "pii", {"length": {"min": 4}}]}
     desk.prompts += [{"id": "mail", "instruction": "Please write to me at jane@firm.org today."}]
