@@ -8,20 +8,18 @@ the evolution began with, or each step would add to the last.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import floor
 
 from aaa.agents import OFF, Agent, failure_row
 from aaa.errors import WorkError
 from aaa.evolve.rewriting import rewrite_answer
-from aaa.judge import Comparison
+from aaa.judge import Contest
 from aaa.prompts import PromptSet
 from aaa.text import fence
 from aaa.types import Answer, AnswerAim, AnswerEvolution, AnswerOutcome, Instruction, Sandbox, SessionRecord, Verdict
 
-Contest = Callable[[Answer, Answer], Awaitable[Comparison]]
-"""How two answers are compared; see `aaa.judge.compare`."""
 ROOM = 60
 """Words that every answer may grow to, however short it is: a bound by ratio alone would forbid a bare result its
 reasons (ours)."""

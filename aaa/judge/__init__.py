@@ -1,7 +1,7 @@
 """Judging: panels of agents that grade answers, and compare them blind and in both orders."""
 
 from aaa.judge.asking import ask_in_form
-from aaa.judge.compare import Comparison, compare
+from aaa.judge.compare import Comparison, Contest, compare
 from aaa.judge.forms import choice_form, scores_form
 from aaa.judge.grade import Grading, grade
 from aaa.judge.match import Match
@@ -16,6 +16,7 @@ from aaa.judge.votes import Tally, decide, settled
 
 __all__ = [
     "Comparison",
+    "Contest",
     "Grading",
     "Match",
     "Panel",

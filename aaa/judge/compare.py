@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -24,6 +25,10 @@ class Comparison:
     verdict: Verdict
     judgments: tuple[Judgment, ...]
     failures: tuple[Failure, ...]
+
+
+Contest = Callable[[Answer, Answer], Awaitable[Comparison]]
+"""How two answers to an instruction are compared, with panel and place settled."""
 
 
 async def compare(

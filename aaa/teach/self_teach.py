@@ -5,14 +5,11 @@ Own right answers against own wrong ones: on-policy pairs, as in self-rewarding 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from aaa.agents import OFF, Agent, reply_of, spoken, together, written
-from aaa.judge import Comparison
+from aaa.judge import Comparison, Contest
 from aaa.types import Answer, Instruction, Lineage, Sandbox
-
-Contest = Callable[[Answer, Answer], Awaitable[Comparison]]
-"""Two answers before a panel."""
 
 
 async def draw_answers(instruction: Instruction, learner: Agent, *, draws: int, sandbox: Sandbox = OFF) -> list[Answer]:

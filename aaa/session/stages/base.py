@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from aaa.judge import Comparison, compare
+from aaa.judge import Comparison, Contest, compare
 from aaa.prompts import PromptSet
 from aaa.scenario import ComparingStage, JudgedStage, Procedure, StageBase, Where
 from aaa.session.cast import Cast
@@ -26,9 +26,6 @@ from aaa.types import (
     content_hash,
     decision_id,
 )
-
-Contest = Callable[[Answer, Answer], Awaitable[Comparison]]
-"""Two answers before the panels of a stage."""
 
 PRIORITY_DIGITS = 13  # 52 bits: a float holds them exactly (ours)
 
