@@ -14,7 +14,7 @@ from aaa.sim.mind import Mind
 from aaa.sim.perception import agree, case_matters
 from aaa.sim.points import EMPTY_PHRASES, points_for
 from aaa.sim.prose import impression, is_empty_phrase, limits_of, sentences_of
-from aaa.sim.reading import Bettering
+from aaa.sim.requests import Bettering
 from aaa.sim.skills import Solution
 from aaa.sim.solved import CHECKS, told
 from aaa.verify import extract_final

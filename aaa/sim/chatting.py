@@ -10,7 +10,7 @@ from aaa.sim.essays import composed
 from aaa.sim.mind import Mind
 from aaa.sim.points import points_for
 from aaa.sim.prose import impression
-from aaa.sim.reading import Learning, Plain, Task
+from aaa.sim.requests import Learning, Plain, Task
 from aaa.sim.skills import Working
 from aaa.sim.solved import told
 

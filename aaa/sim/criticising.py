@@ -11,7 +11,7 @@ from aaa.sim.mind import Mind
 from aaa.sim.perception import agree, case_matters
 from aaa.sim.points import points_for
 from aaa.sim.prose import impression, limits_of, sentences_of
-from aaa.sim.reading import Critiquing, Revising, Rewriting, Task
+from aaa.sim.requests import Critiquing, Revising, Rewriting, Task
 from aaa.sim.skills import Solution, Working
 from aaa.sim.solved import told
 from aaa.text import find_leak

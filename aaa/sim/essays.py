@@ -8,7 +8,7 @@ from aaa.sim.chance import Chance
 from aaa.sim.mind import Mind
 from aaa.sim.points import EMPTY_PHRASES, points_for
 from aaa.sim.prose import Limits, is_empty_phrase, limits_of
-from aaa.sim.reading import Task
+from aaa.sim.requests import Task
 
 SPREAD = 0.3
 """Ours: how far single pieces lie around a model's level, in both directions."""

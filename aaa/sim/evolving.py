@@ -11,7 +11,7 @@ from typing import Final
 
 from aaa.sim.chance import Chance
 from aaa.sim.mind import Mind
-from aaa.sim.reading import Checking, Evolving, RatingVersions
+from aaa.sim.requests import Checking, Evolving, RatingVersions
 from aaa.sim.skills import solve
 
 DEMANDS: Final = (

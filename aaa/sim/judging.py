@@ -13,7 +13,7 @@ from typing import Literal
 from aaa.sim.chance import Chance
 from aaa.sim.mind import Mind
 from aaa.sim.perception import NOTICEABLE, Sight, seen
-from aaa.sim.reading import Comparison, Grading, Task
+from aaa.sim.requests import Comparison, Grading, Task
 from aaa.sim.voice import familiarity
 
 Side = Literal["first", "second", "tie"]

@@ -16,7 +16,7 @@ from pydantic import Field, JsonValue
 from aaa.errors import UsageError
 from aaa.sim.mind import Mind, fingerprint, mind_of
 from aaa.sim.perception import seen
-from aaa.sim.reading import Task
+from aaa.sim.requests import Task
 from aaa.sim.skills import open_skill
 from aaa.types import Model, SftSample, Value, content_hash
 

@@ -14,7 +14,7 @@ from typing import Final
 from aaa.sim.chance import Chance
 from aaa.sim.chatting import STATED
 from aaa.sim.mind import Mind
-from aaa.sim.reading import Analysing, ByMethod, Proposing, Task
+from aaa.sim.requests import Analysing, ByMethod, Proposing, Task
 from aaa.sim.solved import told
 
 SLIP: Final = 0.5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from aaa.sim.chance import Chance
-from aaa.sim.reading import Task
+from aaa.sim.requests import Task
 from aaa.sim.skills import Working, open_skill
 from aaa.sim.voice import Voice, voice_of
 from aaa.types import Model, SimEvolver, SimPerson, SimProfile, content_hash

@@ -6,7 +6,7 @@ from aaa.sim.chance import Chance
 from aaa.sim.judging import Mark, errs, said
 from aaa.sim.mind import Mind
 from aaa.sim.perception import seen
-from aaa.sim.reading import Ordering
+from aaa.sim.requests import Ordering
 
 
 def order(mind: Mind, request: Ordering, voice: Chance, *, again: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aaa.sim.prose import impression
-from aaa.sim.reading import Task
+from aaa.sim.requests import Task
 from aaa.text import orders_judge
 from aaa.verify import extract_final
 

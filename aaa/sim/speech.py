@@ -18,7 +18,8 @@ from aaa.sim.judging import compare, grade
 from aaa.sim.methods import analyse, bewildered, evolve_by, propose
 from aaa.sim.mind import Mind, mind_of
 from aaa.sim.ordering import order
-from aaa.sim.reading import (
+from aaa.sim.reading import Reading, read
+from aaa.sim.requests import (
     Analysing,
     Bettering,
     ByMethod,
@@ -33,14 +34,12 @@ from aaa.sim.reading import (
     Plain,
     Proposing,
     RatingVersions,
-    Reading,
     Retrying,
     Revising,
     Rewriting,
     Stepping,
     Unreadable,
     Wanting,
-    read,
 )
 from aaa.sim.solved import told
 from aaa.sim.stepping import find_step

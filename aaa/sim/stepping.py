@@ -11,7 +11,7 @@ from fractions import Fraction
 from aaa.sim.chance import Chance
 from aaa.sim.judging import Mark, errs, said
 from aaa.sim.mind import Mind
-from aaa.sim.reading import Stepping
+from aaa.sim.requests import Stepping
 
 _CHAIN = re.compile(r"[\d+\-*/().\s=]+")
 _LONGEST = 500

@@ -15,7 +15,7 @@ from aaa.sim.mind import Mind
 from aaa.sim.perception import agree, case_matters
 from aaa.sim.points import points_for
 from aaa.sim.prose import impression, limits_of, sentences_of
-from aaa.sim.reading import Hinting, Retrying
+from aaa.sim.requests import Hinting, Retrying
 from aaa.sim.skills import Solution, Working
 from aaa.sim.solved import told
 from aaa.verify import extract_final

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from aaa.sim.chance import Chance
 from aaa.sim.mind import Mind
-from aaa.sim.reading import Wanting
+from aaa.sim.requests import Wanting
 
 END = "[[END]]"
 FOLLOW_UPS = (

@@ -1,5 +1,15 @@
 """The vocabulary of AAA as types: final values and rows, without behaviour beyond their own consistency."""
 
+from aaa.types.answers import (
+    Answer,
+    AnswerAim,
+    AnswerContext,
+    AnswerEvolution,
+    AnswerOutcome,
+    Check,
+    TextStyle,
+    TranscriptQuality,
+)
 from aaa.types.base import Record, SessionRecord, Value, canonical_json, content_hash, row_id
 from aaa.types.calls import (
     Attempt,
@@ -23,33 +33,9 @@ from aaa.types.evolutions import (
     InstructionRating,
     OperationName,
 )
-from aaa.types.items import (
-    TIE,
-    Answer,
-    AnswerAim,
-    AnswerContext,
-    AnswerEvolution,
-    AnswerOutcome,
-    Check,
-    Critique,
-    CritiqueAim,
-    Failure,
-    Game,
-    Instruction,
-    Judgment,
-    Lineage,
-    Outcome,
-    Sandbox,
-    Score,
-    SetAside,
-    Suggestion,
-    TextStyle,
-    TranscriptQuality,
-    Verdict,
-    Verifier,
-    VerifierKind,
-    Vote,
-)
+from aaa.types.failures import Failure, SetAside
+from aaa.types.instructions import Instruction, Lineage, Sandbox, Verifier, VerifierKind
+from aaa.types.judgments import TIE, Critique, CritiqueAim, Game, Judgment, Outcome, Score, Suggestion, Verdict, Vote
 from aaa.types.messages import (
     ImagePart,
     ImageUrl,

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
+from aaa.types.answers import AnswerContext
 from aaa.types.base import SessionRecord
-from aaa.types.items import AnswerContext
 from aaa.types.messages import Message
 from aaa.types.models import Producer
 

@@ -11,7 +11,7 @@ from aaa.evolve.auto import read_issues, reply_fault, text_fault, under_mark
 from aaa.prompts import PromptSet
 from aaa.sim import respond
 from aaa.sim.methods import DEMANDS, bewildered, demanded
-from aaa.sim.reading import Task
+from aaa.sim.requests import Task
 from aaa.types import Model, user
 
 GOOD = PromptSet.load().render("evolve_method").text

@@ -1,0 +1,99 @@
+"""What stages share: which instructions they take, who judges, and how."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from aaa.types import Params, Value
+
+
+def _one_or_more(value: Any) -> Any:
+    """`skill: arithmetic` means `skill: [arithmetic]`."""
+    return [value] if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""A list of words; a single word stands for a list of one."""
+
+
+class Where(Value):
+    """Which instructions a stage takes: all that meet every condition."""
+
+    skill: OneOrMore = ()
+    language: OneOrMore = ()
+    slice: OneOrMore = ()
+    """Parts of a progressive schedule, such as `D1`."""
+    min_difficulty: float | None = None
+    max_difficulty: float | None = None
+    chosen: str | None = None
+    """Only what this `choose` stage chose."""
+    share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
+    """This share of them, chosen by hash priority: a larger share keeps the smaller one's."""
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Where:
+        low, high = self.min_difficulty, self.max_difficulty
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"min_difficulty {low} is above max_difficulty {high}")
+        return self
+
+
+class StageBase(Value):
+    """What all stages share."""
+
+    branches: ClassVar[bool] = False
+    """Whether it may make instructions, or set the one it works on aside."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+    where: Where = Where()
+    params: Params = Params()
+    """Parameters of the models that speak in this stage (not of the judges)."""
+    mode: Literal["live", "batch"] = "live"
+    """`batch`: calls wait for the provider's batch API, at half the price and up to a day for each step."""
+
+
+class JudgedStage(StageBase):
+    """A stage in which a panel judges."""
+
+    judges: str = "judges"
+    """A group of the cast."""
+    reference: Literal["show", "hide"] = "hide"
+    """Whether judges see the reference of an item that has one."""
+    escalate: str | None = None
+    """A group of the cast that decides where the judges leave it open: no winner, or one by a single vote; grades that
+    lie apart."""
+
+
+class Procedure(Value):
+    """How a panel compares two answers."""
+
+    verdict: Literal["choice", "scores"] = "choice"
+    """A juror names the better answer, or grades both in one prompt and the better grade wins."""
+    tie_within: Annotated[float, Field(ge=0.0, le=9.0)] = 0.0
+    """scores: grades that differ by no more than this (on a scale from 1 to 10) are a tie."""
+    orders: Literal["both", "adaptive", "one"] = "both"
+    """Seat orders for each juror; `adaptive` plays the second unless all jurors chose the same answer in the first, and
+    some of them saw it first and others second."""
+    waves: bool = False
+    """Ask the jurors a few at a time, in an order drawn by seed, until further votes could not change the outcome."""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Procedure:
+        if self.waves and self.orders == "adaptive":
+            raise ValueError("`waves` and `orders: adaptive` each decide by the first votes whether to go on: take one")
+        if self.tie_within and self.verdict != "scores":
+            raise ValueError("`tie_within` compares grades: it needs `verdict: scores`")
+        return self
+
+
+class ComparingStage(JudgedStage, Procedure):
+    """A stage in which a panel compares answers."""
+
+    measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+    """Share of the verified items on which the panel votes too, although the verifier decides."""

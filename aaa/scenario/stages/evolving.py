@@ -1,0 +1,78 @@
+"""Stages that rewrite instructions and answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from aaa.scenario.stages.base import ComparingStage, StageBase
+from aaa.types import AnswerAim, OperationName
+
+
+class EvolveStage(StageBase):
+    """A model makes each instruction harder, simpler or new, round by round (Evol-Instruct); what is kept flows on."""
+
+    branches: ClassVar[bool] = True
+
+    kind: Literal["evolve"] = "evolve"
+    by: str = "members"
+    """A group of the cast; one evolver is drawn for each round of an instruction by seed."""
+    rounds: Annotated[int, Field(ge=1, le=10)] = 4
+    """Rounds in each direction; a rewriting that is dropped leaves its parent for the next."""
+    operations: Literal["equal"] | dict[OperationName, Annotated[float, Field(gt=0.0)]] = "equal"
+    """How the operation of a round is drawn: all of the form alike, or only these by weight."""
+    form: Literal["auto", "general", "code", "math"] = "auto"
+    """The family of operations; `auto` goes by the instruction's skill."""
+    direction: Literal["auto", "up", "down", "both"] = "auto"
+    """Harder, simpler, or a chain of each; `auto` is both for math, where weak students gain much by it, else up."""
+    keep: Literal["all", "last"] = "all"
+    """`all`: the instruction and every version flow on; `last`: only the last version of each direction, if any."""
+    method: str | None = None
+    """File with a method of your own, relative to the scenario, in place of the operations; it makes harder."""
+    tries: Annotated[int, Field(ge=1, le=5)] = 2
+    """Attempts of a round; each is told what was wrong with the one before."""
+    check: bool = True
+    """Whether a model of the group, another one where there is one, checks that something was gained."""
+    answers: bool = False
+    """Whether a model of the group answers each version, and those are dropped that it declines or says nothing to."""
+    rate: str | None = None
+    """A group of the cast that grades difficulty and quality of all versions beside each other; not who evolved."""
+    mode: Literal["live"] = "live"
+    """Rounds wait for each other: no batch can hold them."""
+
+    @model_validator(mode="after")
+    def _fitting(self) -> EvolveStage:
+        if self.method is not None and self.operations != "equal":
+            raise ValueError("`method` takes the place of `operations`: give one of them")
+        if self.method is not None and self.direction in ("down", "both"):
+            raise ValueError("a `method` makes instructions harder: leave `direction` at `up`")
+        return self
+
+
+AIMS: tuple[AnswerAim, ...] = ("correctness", "logic", "depth", "affinity", "brevity")
+
+
+class EvolveAnswerStage(ComparingStage):
+    """A model rewrites answers aim by aim; each rewriting has to win against the answer that stands (Evol-Answer)."""
+
+    kind: Literal["evolve_answer"] = "evolve_answer"
+    by: str = "members"
+    """A group of the cast; one rewriter is drawn for each answer by seed, never the author where there is another."""
+    aims: Annotated[tuple[AnswerAim, ...], Field(min_length=1)] = AIMS
+    """What answers are bettered in, in this order."""
+    rounds: Annotated[int, Field(ge=1, le=10)] = 2
+    """Times that all aims have their turn at most; a round without change is the last."""
+    max_growth: Annotated[float, Field(ge=0.1, le=10.0)] = 1.5
+    """Words of a rewriting over those of the answer it began with, at most; 60 words are always allowed."""
+    of: Literal["all", "target", "winners"] = "all"
+    """Which answers: all that stand (a revision that won in place of its draft), the target's, or those that lost no
+    battle."""
+    mode: Literal["live"] = "live"
+    """Rewriter and judges wait for each other: no batch can hold them."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> EvolveAnswerStage:
+        if len(set(self.aims)) < len(self.aims):
+            raise ValueError("`aims` names one twice; `rounds` says how often all of them have their turn")
+        return self

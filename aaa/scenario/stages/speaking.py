@@ -1,0 +1,54 @@
+"""Stages in which models answer and converse."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from aaa.scenario.stages.base import OneOrMore, StageBase
+
+
+class AnswerStage(StageBase):
+    """Each model answers the instruction; all get byte-equal messages."""
+
+    kind: Literal["answer"] = "answer"
+    models: str = "members"
+    """A group of the cast."""
+
+
+class ChatStage(StageBase):
+    """A student asks and tries, a teacher corrects and guides; on the instructions that `where` takes."""
+
+    kind: Literal["chat"] = "chat"
+    student: str = "students"
+    teacher: str = "teachers"
+    """Groups of the cast; where a group has several models, the pair is drawn for each item by seed."""
+    turns: Annotated[int, Field(ge=2, le=40)] = 6
+    """Messages at most, both speakers counted."""
+    mode: Literal["live"] = "live"
+    """A conversation goes back and forth: no batch can hold it."""
+
+
+class ConverseStage(StageBase):
+    """A simulated person talks to an assistant about what the instruction wants, and reveals it step by step."""
+
+    kind: Literal["converse"] = "converse"
+    person: OneOrMore = ("users",)
+    """Groups of the cast; one of them is drawn for each item by seed, and one of its models."""
+    assistant: str = "members"
+    """A group of the cast; each of its models holds a conversation of its own."""
+    turns: Annotated[int, Field(ge=2, le=40)] = 8
+    """Messages at most, both speakers counted."""
+    mode: Literal["live"] = "live"
+    """A conversation goes back and forth: no batch can hold it."""
+
+
+class ReplayStage(StageBase):
+    """Each assistant's turn of a conversation that the prompts bring is spoken anew (distillation turn by turn)."""
+
+    kind: Literal["replay"] = "replay"
+    models: str = "members"
+    """A group of the cast; each of its models speaks all turns."""
+    mode: Literal["live"] = "live"
+    """A conversation goes back and forth: no batch can hold it."""
