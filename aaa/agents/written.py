@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aaa.agents.agent import Agent
 from aaa.agents.replies import reply_of
 from aaa.text import is_refusal, style
-from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer, Sandbox
+from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer, Sandbox, ToolCall
 from aaa.verify import checked
 
 OFF = Sandbox()
@@ -21,6 +21,7 @@ async def written(
     *,
     row: str,
     calls: tuple[Call, ...],
+    spoken: Call | None = None,
     producers: Iterable[Producer],
     sandbox: Sandbox,
     context: AnswerContext = "plain",
@@ -29,11 +30,11 @@ async def written(
     stop_reason: str | None = None,
     stands_alone: bool | None = None,
 ) -> Answer:
-    """The answer whose last turn the author wrote in the last of `calls`.
+    """The answer whose last turn the author wrote in `spoken`, by default the last of `calls`.
 
     Where the item has a verifier, the text is checked; `sandbox` says whether it may be run for that.
     """
-    place, reply = author.place, reply_of(calls[-1])
+    place, reply = author.place, reply_of(spoken or calls[-1])
     text = messages[-1].text
     return Answer(
         id=row,
@@ -51,8 +52,17 @@ async def written(
         influences=tuple(dict.fromkeys(influences)),
         refused=is_refusal(text),
         stop_reason=stop_reason,
-        check=await checked(instruction, text, sandbox),
+        check=await checked(instruction, text, sandbox, _tool_calls(instruction, messages, context)),
         stands_alone=stands_alone,
         style=style(text),
         calls=tuple(call.id for call in calls),
     )
+
+
+def _tool_calls(
+    instruction: Instruction, messages: Iterable[Message], context: AnswerContext
+) -> tuple[ToolCall, ...] | None:
+    """The calls that the answer makes; None where its author was offered no tool, as one who revises is not."""
+    made = tuple(call for message in messages for call in message.tool_calls)
+    offered = bool(instruction.tools) and context == "plain"
+    return made if made or offered else None

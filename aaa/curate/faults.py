@@ -23,6 +23,8 @@ def text_fault(
         return "excluded_context", answer.context
     if not answer.messages or not all(m.text.strip() or m.tool_calls for m in answer.messages):
         return "empty", answer.id
+    if as_chosen and answer.stop_reason == "tool_rounds":
+        return "truncated", f"{answer.id} still called tools when its rounds were used up"
     if as_chosen and answer.finish_reason == "length":
         return "truncated", answer.id
     if answer.transcript is not None and (fault := transcript_fault(answer.transcript)) is not None:
@@ -49,9 +51,15 @@ def sides_fault(
     """The first reason against a pair of these two."""
     fault = text_fault(instruction, chosen, rule, contexts, as_chosen=True)
     fault = fault or text_fault(instruction, rejected, rule, contexts, as_chosen=False)
-    if fault is None and chosen.text.strip() == rejected.text.strip():
+    if fault is None and said(chosen) == said(rejected):
         return "equal_text", f"{chosen.id} = {rejected.id}"
     return fault
+
+
+def said(answer: Answer) -> tuple[str, list[tuple[str, str]]]:
+    """What an answer finally says, and the tools that it called: two answers that share both are one."""
+    made = [(call.name, call.arguments) for message in answer.messages for call in message.tool_calls]
+    return answer.text.strip(), made
 
 
 def transcript_fault(found: TranscriptQuality) -> str | None:

@@ -10,7 +10,7 @@ from aaa.errors import CallError
 from aaa.llm.lazy import load_litellm
 from aaa.llm.port import Ask
 from aaa.llm.wire import write_response
-from aaa.types import Message, Model, Params, Reply
+from aaa.types import Message, Model, Params, Reply, Tool
 
 _STATUS = {
     "rate_limited": 429,
@@ -30,7 +30,14 @@ class SimulatedReply(Protocol):
     """What answers for a simulated model: it sees what a real one would see, and its own declared nature."""
 
     async def __call__(
-        self, model: Model, messages: Sequence[Message], params: Params, *, draw: int, attempt: int
+        self,
+        model: Model,
+        messages: Sequence[Message],
+        params: Params,
+        *,
+        tools: Sequence[Tool],
+        draw: int,
+        attempt: int,
     ) -> Reply: ...
 
 
@@ -42,7 +49,7 @@ class SimRoute:
 
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError` where the model's declared faults say so."""
-        return await self._reply(ask.model, ask.messages, ask.params, draw=ask.draw, attempt=attempt)
+        return await self._reply(ask.model, ask.messages, ask.params, tools=ask.tools, draw=ask.draw, attempt=attempt)
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -63,9 +70,10 @@ def provider_for_litellm(reply: SimulatedReply) -> Any:
         model = Model.model_validate_json(given.pop("aaa_model"))
         draw, attempt = given.pop("aaa_draw"), given.pop("aaa_attempt")
         heard = [Message.model_validate(message) for message in messages]
+        tools = given.pop("tools", None) or ()
         params = Params.model_validate({name: given[name] for name in given if name in Params.model_fields})
         try:
-            said = await reply(model, heard, params, draw=draw, attempt=attempt)
+            said = await reply(model, heard, params, tools=tools, draw=draw, attempt=attempt)
         except CallError as error:
             raise custom.CustomLLMError(_STATUS.get(error.kind, 400), str(error)) from None
         return litellm.ModelResponse(**write_response(said, model.model))

@@ -64,6 +64,7 @@ from aaa.scenario.stages import (
     SelfTeachStage,
     Stage,
     StageBase,
+    ToolUse,
     TrainStage,
     Where,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "Stage",
     "StageBase",
     "TextRow",
+    "ToolUse",
     "TrainStage",
     "Where",
     "bundled_root",

@@ -23,6 +23,7 @@ from aaa.scenario.stages import (
     ReplayStage,
     SelfTeachStage,
     Stage,
+    ToolUse,
     TrainStage,
 )
 from aaa.scenario.terms import PROFILES, profiles
@@ -58,6 +59,8 @@ def groups_of(stage: Stage) -> dict[str, str]:
     names = {"judges": stage.judges} if isinstance(stage, JudgedStage) else {}
     if isinstance(stage, JudgedStage) and stage.escalate is not None:
         names["escalate"] = stage.escalate
+    if isinstance(stage, ToolUse) and stage.tools_by is not None:
+        names["tools_by"] = stage.tools_by
     match stage:
         case AnswerStage() | ReplayStage():
             names["models"] = stage.models

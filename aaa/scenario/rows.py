@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from aaa.scenario.problems import suggest
-from aaa.types import Instruction, Message, Value, Verifier, content_hash, row_id
+from aaa.types import BUNDLED_TOOLS, Instruction, Message, Value, Verifier, World, content_hash, row_id
 
 
 def _hash_of_prompt(fields: dict[str, Any]) -> str:
@@ -31,6 +31,8 @@ class PromptRow(Value):
     reference: Word | None = None
     verifier: Verifier | None = None
     tools: tuple[dict[str, JsonValue], ...] = ()
+    """In the OpenAI form; a word such as `calculator` stands for one that AAA brings."""
+    world: World | None = None
     source_id: Annotated[Word, Field(alias="id", default_factory=_hash_of_prompt)]
     """Unique over all files of a scenario; without one, a hash of what a model is shown."""
     skill: Text | None = None
@@ -56,6 +58,8 @@ class PromptRow(Value):
             if not isinstance(text, str) or not text.strip():
                 raise ValueError("`instruction` must be text that is not empty")
             data["messages"] = [{"role": "user", "content": text}]
+        if isinstance(data.get("tools"), list | tuple):
+            data["tools"] = [_bundled(tool) if isinstance(tool, str) else tool for tool in data["tools"]]
         match data["messages"]:
             case [{"role": "system", "content": str(content)}, *rest]:
                 if data.get("system") is not None:
@@ -72,6 +76,13 @@ class PromptRow(Value):
         if self.verifier is not None and self.reference is None and not self.verifier.criterion:
             raise ValueError(f"a verifier of kind {self.verifier.kind!r} needs a `reference`")
         return self
+
+
+def _bundled(name: str) -> dict[str, Any]:
+    if name not in BUNDLED_TOOLS:
+        known = ", ".join(BUNDLED_TOOLS)
+        raise ValueError(f"there is no bundled tool {name!r}{suggest(name, BUNDLED_TOOLS)}; there are: {known}")
+    return BUNDLED_TOOLS[name]
 
 
 COLUMNS: Final = frozenset({"id", "instruction", *PromptRow.model_fields} - {"source_id"})

@@ -71,7 +71,11 @@ def fingerprint(family: str, profile: SimProfile) -> str:
     """The identity of a simulated model: everything its replies depend on beside the request."""
     # What it would do wrong as an evolver or a person who asks is left out where nothing is declared: what it says
     # elsewhere does not depend on it.
-    silent = {"evolve": profile.evolve == SimEvolver(), "person": profile.person == SimPerson()}
+    silent = {
+        "evolve": profile.evolve == SimEvolver(),
+        "person": profile.person == SimPerson(),
+        "tools": profile.tools == SimProfile().tools,
+    }
     declared = profile.model_dump(mode="json", exclude={name for name, unset in silent.items() if unset})
     return f"sim:{content_hash([family, declared])[:20]}"
 

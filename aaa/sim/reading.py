@@ -29,6 +29,7 @@ from aaa.sim.requests import (
     Retrying,
     Revising,
     Rewriting,
+    Serving,
     Stepping,
     Task,
     Unreadable,
@@ -116,6 +117,9 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
     """The request of a method prompt: `asked` is its own text, `parts` what stands between fences."""
     if "method" in parts and (request := _about_a_method(asked, parts)) is not None:
         return request
+    if "tool" in parts and "arguments" in parts:
+        true = (line.removeprefix("- ") for line in parts.get("facts", "").splitlines() if line.strip())
+        return Serving(parts["arguments"], tuple(true))
     if "version 1" in parts:
         return _about_versions(asked, parts)
     task = _task(parts)

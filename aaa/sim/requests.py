@@ -212,6 +212,15 @@ class Retrying:
 
 
 @dataclass(frozen=True)
+class Serving:
+    """A call of a tool that it is to play."""
+
+    arguments: str
+    facts: tuple[str, ...]
+    """What is true where the tool works, each as `key: fact`."""
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """Nothing that could be understood."""
 
@@ -236,5 +245,6 @@ Request = (
     | Wanting
     | Hinting
     | Retrying
+    | Serving
     | Unreadable
 )

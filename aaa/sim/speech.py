@@ -37,15 +37,17 @@ from aaa.sim.requests import (
     Retrying,
     Revising,
     Rewriting,
+    Serving,
     Stepping,
     Unreadable,
     Wanting,
 )
 from aaa.sim.solved import told
 from aaa.sim.stepping import find_step
+from aaa.sim.tooling import after_tools, before_tools, call_tools, serve
 from aaa.sim.tutoring import hint, retry
 from aaa.sim.wanting import want
-from aaa.types import Message, Model, Params, Reply, Usage
+from aaa.types import Message, Model, Params, Reply, Tool, ToolCall, Usage
 
 CHARACTERS_PER_TOKEN = 4
 """Usual rule of thumb for English text."""
@@ -64,27 +66,51 @@ _TRANSIENT = (
 )
 
 
-def respond(model: Model, messages: Sequence[Message], params: Params, *, draw: int = 0, attempt: int = 1) -> Reply:
+def respond(
+    model: Model,
+    messages: Sequence[Message],
+    params: Params,
+    *,
+    tools: Sequence[Tool] = (),
+    draw: int = 0,
+    attempt: int = 1,
+) -> Reply:
     """What a resolved simulated model replies: a pure function of its arguments.
 
-    It sees the messages and parameters and nothing else. `draw` tells samples of the same request apart, `attempt`
-    counts the tries of one call from 1: only transient faults depend on it. Raises `CallError` for declared faults.
+    It sees the messages, parameters and tools, and nothing else. `draw` tells samples of the same request apart,
+    `attempt` counts the tries of one call from 1: only transient faults depend on it. Raises `CallError` for declared
+    faults.
     """
     mind = mind_of(model, draw)
     request = [f"{message.role}:{message.name or ''}:{message.text}" for message in messages]
     voice = Chance(mind.identity, draw, params.model_dump_json(), *request)
     _fail(model, mind, voice, attempt)
-    text = _say(mind, read(messages), voice)
+    asked, results = before_tools(messages)
+    reading = read(asked)
+    text = None
+    if isinstance(plain := reading.request, Plain) and not plain.teaching:
+        if not results and (calls := call_tools(mind, plain, tools)):
+            return _calling(model, messages, calls)
+        text = after_tools(mind, plain, results, voice) if results else None
+    text = _say(mind, reading, voice) if text is None else text
     return _reply(model, messages, params, text, truncated=voice.happens("truncated", mind.profile.faults.truncated))
 
 
-async def reply(model: Model, messages: Sequence[Message], params: Params, *, draw: int = 0, attempt: int = 1) -> Reply:
+async def reply(
+    model: Model,
+    messages: Sequence[Message],
+    params: Params,
+    *,
+    tools: Sequence[Tool] = (),
+    draw: int = 0,
+    attempt: int = 1,
+) -> Reply:
     """`respond` after the declared latency, spread by half around its mean."""
     mean = model.sim.latency if model.sim is not None else 0.0
     if mean > 0.0:
         wait = Chance(model.identity or model.name, draw, attempt, *(message.text for message in messages))
         await asyncio.sleep(mean * (0.5 + wait.unit("latency")))
-    return respond(model, messages, params, draw=draw, attempt=attempt)
+    return respond(model, messages, params, tools=tools, draw=draw, attempt=attempt)
 
 
 def _fail(model: Model, mind: Mind, voice: Chance, attempt: int) -> None:
@@ -133,6 +159,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return hint(mind, request, voice, again=reading.asked_again)
         case Retrying() as request:
             return retry(mind, request, voice)
+        case Serving() as request:
+            return serve(request)
         case Learning() as request:
             return learn(mind, request, voice)
         case Plain(teaching=True) as request:
@@ -154,17 +182,33 @@ def _answer(mind: Mind, request: Plain, voice: Chance) -> str:
     return told(mind, belief, solution.language, voice)
 
 
+def _calling(model: Model, messages: Sequence[Message], calls: tuple[ToolCall, ...]) -> Reply:
+    written = sum(len(call.name) + len(call.arguments) for call in calls)
+    return Reply(
+        text="",
+        tool_calls=calls,
+        finish_reason="tool_calls",
+        usage=Usage(prompt_tokens=_heard(messages), completion_tokens=ceil(written / CHARACTERS_PER_TOKEN)),
+        answered_by=model.name,
+        served_model=model.model,
+    )
+
+
+def _heard(messages: Sequence[Message]) -> int:
+    """Tokens of a prompt."""
+    return sum(TOKENS_PER_MESSAGE + ceil(len(message.text) / CHARACTERS_PER_TOKEN) for message in messages)
+
+
 def _reply(model: Model, messages: Sequence[Message], params: Params, text: str, *, truncated: bool) -> Reply:
     cuts = [at for stop in params.stop if stop and (at := text.find(stop)) >= 0]
     text = text[: min(cuts)] if cuts else text
     limit = len(text) // 2 if truncated else len(text)
     if params.max_tokens is not None:
         limit = min(limit, params.max_tokens * CHARACTERS_PER_TOKEN)
-    prompt = sum(TOKENS_PER_MESSAGE + ceil(len(message.text) / CHARACTERS_PER_TOKEN) for message in messages)
     return Reply(
         text=text[:limit],
         finish_reason="length" if limit < len(text) else "stop",
-        usage=Usage(prompt_tokens=prompt, completion_tokens=ceil(limit / CHARACTERS_PER_TOKEN)),
+        usage=Usage(prompt_tokens=_heard(messages), completion_tokens=ceil(limit / CHARACTERS_PER_TOKEN)),
         answered_by=model.name,
         served_model=model.model,
     )

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aaa.agents import OFF, Agent, reply_of, spoken, together, written
+from aaa.agents import NO_TOOLS, OFF, Agent, ToolDesk, together, work_with_tools, written
 from aaa.judge import Comparison, Contest
 from aaa.types import Answer, Instruction, Lineage, Sandbox
 
 
-async def draw_answers(instruction: Instruction, learner: Agent, *, draws: int, sandbox: Sandbox = OFF) -> list[Answer]:
+async def draw_answers(
+    instruction: Instruction, learner: Agent, *, draws: int, sandbox: Sandbox = OFF, desk: ToolDesk = NO_TOOLS
+) -> list[Answer]:
     """So many answers to the instruction's own messages, which are told apart by their draw only.
 
     Raises `CallError` or `StopError`.
@@ -20,16 +22,18 @@ async def draw_answers(instruction: Instruction, learner: Agent, *, draws: int, 
 
     async def one(draw: int) -> Answer:
         step = f"draw/{learner.name}/{draw}"
-        call = await learner.ask(instruction.prompt, step=step, draw=draw, tools=instruction.tools)
+        worked = await work_with_tools(instruction, learner, step=step, draw=draw, desk=desk)
         return await written(
             instruction,
             learner,
-            (spoken(reply_of(call)),),
+            worked.messages,
             row=learner.place.row("answer", learner.name, "draw", draw),
-            calls=(call,),
-            producers=learner.producers(call),
+            calls=worked.calls,
+            spoken=worked.spoken,
+            producers=worked.producers,
             sandbox=sandbox,
             lineage=Lineage(operation="draw", round=draw, model=learner.name),
+            stop_reason=worked.stop_reason,
         )
 
     return await together(one(draw) for draw in range(draws))

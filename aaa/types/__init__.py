@@ -84,8 +84,10 @@ from aaa.types.samples import (
 )
 from aaa.types.sessions import EVERYTHING, Decision, Episode, EpisodeStatus, Place, Session, decision_id, panel_stage
 from aaa.types.terms import FACTS, Fact, Terms, TermsProfile
+from aaa.types.tools import BUNDLED_TOOLS, ExpectedCall, World
 
 __all__ = [
+    "BUNDLED_TOOLS",
     "EVERYTHING",
     "FACTS",
     "TIE",
@@ -114,6 +116,7 @@ __all__ = [
     "Evolution",
     "EvolutionForm",
     "EvolutionOutcome",
+    "ExpectedCall",
     "Fact",
     "Failure",
     "FailureKind",
@@ -176,6 +179,7 @@ __all__ = [
     "Verifier",
     "VerifierKind",
     "Vote",
+    "World",
     "assistant",
     "canonical_json",
     "content_hash",

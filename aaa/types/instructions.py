@@ -9,9 +9,10 @@ from pydantic import Field, JsonValue, model_validator
 from aaa.types.base import SessionRecord, Value
 from aaa.types.messages import Message
 from aaa.types.models import Producer
+from aaa.types.tools import ExpectedCall, World
 
 VerifierKind = Literal[
-    "exact", "text", "numeric", "choice", "regex", "list", "set", "math", "json_schema", "python_tests"
+    "exact", "text", "numeric", "choice", "regex", "list", "set", "math", "json_schema", "python_tests", "tool_calls"
 ]
 
 
@@ -31,17 +32,21 @@ class Verifier(Value):
     """python_tests: Python code that runs after the answer's and raises where that is wrong, as `assert` does."""
     setup: str | None = None
     """python_tests: Python code before the answer's: imports and helpers that the task gives."""
+    calls: tuple[ExpectedCall, ...] | None = None
+    """tool_calls: the calls of tools that a right answer makes, in any order, and no others; `[]` means none."""
 
     @model_validator(mode="after")
     def _complete(self) -> Verifier:
         if self.kind == "python_tests" and not (self.tests and self.tests.strip()):
             raise ValueError("a verifier of kind 'python_tests' needs `tests`: code that raises on a wrong answer")
+        if self.kind == "tool_calls" and self.calls is None:
+            raise ValueError("a verifier of kind 'tool_calls' needs `calls`: a list of {name, arguments}")
         return self
 
     @property
     def criterion(self) -> bool:
         """Whether it says by itself what is right, without a reference."""
-        return any(part is not None for part in (self.pattern, self.json_schema, self.tests))
+        return any(part is not None for part in (self.pattern, self.json_schema, self.tests, self.calls))
 
 
 class Sandbox(Value):
@@ -80,6 +85,8 @@ class Instruction(SessionRecord):
     reference: str | None = None
     verifier: Verifier | None = None
     tools: tuple[dict[str, JsonValue], ...] = ()
+    world: World | None = None
+    """What the bundled tools know."""
     skill: str | None = None
     difficulty: float | None = None
     language: str | None = None

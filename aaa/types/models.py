@@ -127,6 +127,8 @@ class SimProfile(Value):
     """Chance that a revision thanks for the hint or refers to the earlier draft."""
     gives_away: Rate = 0.0
     """Chance that a hint of its states the result."""
+    tools: Rate = 0.9
+    """Chance that it uses a calculator that it is offered for a sum."""
     judge: SimJudge = SimJudge()
     evolve: SimEvolver = SimEvolver()
     person: SimPerson = SimPerson()

@@ -92,11 +92,16 @@ class PreferencePair(Sample):
 
     @model_validator(mode="after")
     def _sides_differ(self) -> PreferencePair:
-        if [m.text for m in self.chosen] == [m.text for m in self.rejected]:
+        if _said(self.chosen) == _said(self.rejected):
             raise ValueError("chosen and rejected have equal text")
         if not self.chosen or not self.rejected:
             raise ValueError("a side is empty")
         return self
+
+
+def _said(messages: tuple[Message, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Texts and calls of tools, whatever the ids of the calls."""
+    return [(m.text, [(call.name, call.arguments) for call in m.tool_calls]) for m in messages]
 
 
 class LabelledSample(Sample):

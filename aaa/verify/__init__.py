@@ -3,5 +3,6 @@
 from aaa.verify.checks import check, checked, require
 from aaa.verify.finals import extract_final
 from aaa.verify.numbers import extract_number
+from aaa.verify.tools import is_bundled, run_tool
 
-__all__ = ["check", "checked", "extract_final", "extract_number", "require"]
+__all__ = ["check", "checked", "extract_final", "extract_number", "is_bundled", "require", "run_tool"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from aaa.errors import UsageError, WorkError
-from aaa.types import Check, Instruction, Sandbox, Verifier, VerifierKind
+from aaa.types import Check, Instruction, Sandbox, ToolCall, Verifier, VerifierKind
 from aaa.verify.choices import chosen_option, options_of
 from aaa.verify.documents import check_document
 from aaa.verify.expressions import check_expression, require_math
@@ -19,6 +19,7 @@ from aaa.verify.normal import normal
 from aaa.verify.numbers import Quantity, find_quantity
 from aaa.verify.programs import check_program
 from aaa.verify.sandbox import lock_problem
+from aaa.verify.tool_calls import check_tool_calls
 from aaa.verify.units import factor_to
 
 OFF = Sandbox()
@@ -29,8 +30,11 @@ _LONGEST_SEARCHED = 20_000
 """Characters; a pattern of the user's own is searched in the end of a longer answer. Ours."""
 
 
-def check(instruction: Instruction, text: str, sandbox: Sandbox = OFF) -> Check | None:
-    """What the instruction's verifier finds in the answer `text`.
+def check(
+    instruction: Instruction, text: str, sandbox: Sandbox = OFF, calls: Sequence[ToolCall] | None = None
+) -> Check | None:
+    """What the instruction's verifier finds in the answer `text`; `calls` are those of tools that it made, None where
+    it was offered none.
 
     None where it has no verifier, nothing to check by, or tests to run while the sandbox is off. Raises `WorkError`
     where the verifier or the reference itself cannot be read: that is no fault of the answer. Raises
@@ -47,6 +51,8 @@ def check(instruction: Instruction, text: str, sandbox: Sandbox = OFF) -> Check 
             return check_document(verifier, reference, text)
         case "python_tests":
             return check_program(verifier, text, sandbox)
+        case "tool_calls":
+            return None if calls is None or verifier.calls is None else check_tool_calls(verifier.calls, calls)
     if reference is None:
         return None
     if verifier.kind == "choice":
@@ -54,11 +60,13 @@ def check(instruction: Instruction, text: str, sandbox: Sandbox = OFF) -> Check 
     return _BY_KIND[verifier.kind](verifier, reference, text)
 
 
-async def checked(instruction: Instruction, text: str, sandbox: Sandbox = OFF) -> Check | None:
+async def checked(
+    instruction: Instruction, text: str, sandbox: Sandbox = OFF, calls: Sequence[ToolCall] | None = None
+) -> Check | None:
     """`check`, beside the event loop where it waits for a process."""
     if instruction.verifier is not None and instruction.verifier.kind in IN_A_PROCESS:
         return await asyncio.to_thread(check, instruction, text, sandbox)
-    return check(instruction, text, sandbox)
+    return check(instruction, text, sandbox, calls)
 
 
 def require(kinds: Collection[VerifierKind], sandbox: Sandbox) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
-from aaa.scenario.stages.base import ComparingStage, JudgedStage, OneOrMore, Procedure, StageBase, Where
+from aaa.scenario.stages.base import ComparingStage, JudgedStage, OneOrMore, Procedure, StageBase, ToolUse, Where
 from aaa.scenario.stages.curating import DecontaminateStage, DedupMethod, DedupStage, NgramRule
 from aaa.scenario.stages.evolving import AIMS, EvolveAnswerStage, EvolveStage
 from aaa.scenario.stages.judging import BattleStage, GradeStage
@@ -76,6 +76,7 @@ __all__ = [
     "SelfTeachStage",
     "Stage",
     "StageBase",
+    "ToolUse",
     "TrainStage",
     "Where",
     "parse_stage",

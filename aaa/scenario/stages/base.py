@@ -58,6 +58,15 @@ class StageBase(Value):
     """`batch`: calls wait for the provider's batch API, at half the price and up to a day for each step."""
 
 
+class ToolUse(Value):
+    """How the calls of tools are answered which prompts offer."""
+
+    tool_rounds: Annotated[int, Field(ge=0, le=20)] = 0
+    """Times at most that an answer's calls of tools are answered, and its author goes on; with 0 they are its end."""
+    tools_by: str | None = None
+    """A group of the cast whose first model plays the tools that AAA does not bring."""
+
+
 class JudgedStage(StageBase):
     """A stage in which a panel judges."""
 

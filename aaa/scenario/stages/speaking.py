@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aaa.scenario.stages.base import OneOrMore, StageBase
+from aaa.scenario.stages.base import OneOrMore, StageBase, ToolUse
 
 
-class AnswerStage(StageBase):
+class AnswerStage(StageBase, ToolUse):
     """Each model answers the instruction; all get byte-equal messages."""
 
     kind: Literal["answer"] = "answer"

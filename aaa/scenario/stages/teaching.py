@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from aaa.scenario.stages.base import ComparingStage, OneOrMore, StageBase
+from aaa.scenario.stages.base import ComparingStage, OneOrMore, StageBase, ToolUse
 
 
 class CritiqueStage(ComparingStage):
@@ -56,7 +56,7 @@ class ChooseStage(StageBase):
     """It makes no call."""
 
 
-class SelfTeachStage(ComparingStage):
+class SelfTeachStage(ComparingStage, ToolUse):
     """A model answers several times; where its answers differ, the best is found: on-policy pairs, and samples."""
 
     kind: Literal["self_teach"] = "self_teach"

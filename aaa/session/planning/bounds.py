@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import assert_never
 
+from aaa.agents import CALLS_AT_ONCE
 from aaa.scenario import (
     AnswerStage,
     BattleStage,
@@ -119,7 +120,17 @@ class _SoFar:
         self.members = self.members or stage.models
         for model in self._group(stage.models):
             self.plain[model] += 1
-            yield Bound("member", stage.models, (model,), 1, 0, stage.params)
+            yield from self._with_tools(stage, Bound("member", stage.models, (model,), 1, 0, stage.params))
+
+    def _with_tools(self, stage: AnswerStage | SelfTeachStage, answers: Bound) -> Iterator[Bound]:
+        """Each answer may be taken up again after its tools were called, and quotes what they said."""
+        rounds = stage.tool_rounds
+        said = rounds * (1 + CALLS_AT_ONCE)
+        self.longest = max(self.longest, 1 + said)
+        yield replace(answers, calls=answers.calls * (1 + rounds), quoted=answers.quoted + said)
+        if stage.tools_by is not None and rounds:
+            calls = answers.calls * rounds * CALLS_AT_ONCE
+            yield Bound("tool", stage.tools_by, self._group(stage.tools_by)[:1], calls, said)
 
     def _chat(self, stage: ChatStage) -> Iterator[Bound]:
         replies = stage.turns - 1  # the first turn is the instruction
@@ -188,7 +199,8 @@ class _SoFar:
     def _self_teach(self, stage: SelfTeachStage) -> Iterator[Bound]:
         for student in self._group(stage.student):
             self.plain[student] += stage.draws
-            yield Bound("student", stage.student, (student,), stage.draws, 0, stage.params)
+            drawn = Bound("student", stage.student, (student,), stage.draws, 0, stage.params)
+            yield from self._with_tools(stage, drawn)
             yield from self._juries(stage, stage.draws - 1)
 
     def _juries(self, stage: ComparingStage, matches: int) -> Iterator[Bound]:

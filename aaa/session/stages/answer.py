@@ -8,7 +8,7 @@ from aaa.agents import Agent, failure_row, together
 from aaa.errors import WorkError
 from aaa.scenario import AnswerStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, fingerprint
+from aaa.session.stages.base import Kit, RunningStage, fingerprint, tool_desk, tool_players
 from aaa.teach import answer
 from aaa.types import Answer, Failure, Place, SessionRecord
 
@@ -22,12 +22,15 @@ class RunningAnswer(RunningStage):
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.kit, self.spec, [self.spec.models], [])
+        groups, prompts = tool_players(self.spec)
+        return fingerprint(self.kit, self.spec, [self.spec.models, *groups], prompts)
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
+        desk = tool_desk(self.kit, self.spec, item.instruction, place)
+
         async def one(member: Agent) -> Answer | Failure:
             try:
-                return await answer(item.instruction, member, sandbox=self.kit.sandbox)
+                return await answer(item.instruction, member, sandbox=self.kit.sandbox, desk=desk)
             except WorkError as error:
                 return failure_row(error, place, step=member.name, role="member", model=member.name)
 

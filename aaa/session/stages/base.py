@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from aaa.agents import Simulator, ToolDesk
 from aaa.judge import Comparison, Contest, compare
 from aaa.prompts import PromptSet
-from aaa.scenario import ComparingStage, JudgedStage, Procedure, StageBase, Where
+from aaa.scenario import ComparingStage, JudgedStage, Procedure, StageBase, ToolUse, Where
 from aaa.session.cast import Cast
 from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
@@ -177,6 +178,19 @@ def contests(kit: Kit, spec: ComparingStage, instruction: Instruction, place: Pl
         )
 
     return contest
+
+
+def tool_desk(kit: Kit, spec: ToolUse, instruction: Instruction, place: Place) -> ToolDesk:
+    """Who answers the calls of tools in the stage."""
+    if spec.tools_by is None:
+        return ToolDesk(spec.tool_rounds)
+    agent = kit.cast.agents(spec.tools_by, "tool", place, instruction)[0]
+    return ToolDesk(spec.tool_rounds, Simulator(agent, kit.prompts, kit.seed))
+
+
+def tool_players(spec: ToolUse) -> tuple[list[str], list[str]]:
+    """Groups and method prompts that play tools in the stage."""
+    return ([], []) if spec.tools_by is None else ([spec.tools_by], ["tool_simulator"])
 
 
 def rows_of(comparisons: Iterable[Comparison]) -> list[SessionRecord]:

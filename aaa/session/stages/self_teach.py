@@ -8,7 +8,17 @@ from aaa.agents import Agent, failure_row, together
 from aaa.errors import WorkError
 from aaa.scenario import SelfTeachStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels, rows_of
+from aaa.session.stages.base import (
+    Kit,
+    RunningStage,
+    comparing_prompts,
+    contests,
+    fingerprint,
+    panels,
+    rows_of,
+    tool_desk,
+    tool_players,
+)
 from aaa.teach import draw_answers, find_best
 from aaa.types import Params, Place, SessionRecord
 
@@ -25,8 +35,9 @@ class RunningSelfTeach(RunningStage):
 
     @property
     def fingerprint(self) -> str:
-        groups = [self.spec.student, *panels(self.spec)]
-        return fingerprint(self.kit, self.spec, groups, comparing_prompts(self.spec))
+        players, prompts = tool_players(self.spec)
+        groups = [self.spec.student, *panels(self.spec), *players]
+        return fingerprint(self.kit, self.spec, groups, [*comparing_prompts(self.spec), *prompts])
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         params = self.spec.params.over(WARM)
@@ -34,10 +45,11 @@ class RunningSelfTeach(RunningStage):
         return [row for rows in await together(self._learn(item, place, one) for one in learners) for row in rows]
 
     async def _learn(self, item: Item, place: Place, learner: Agent) -> list[SessionRecord]:
-        kit = self.kit
+        kit, spec = self.kit, self.spec
+        desk = tool_desk(kit, spec, item.instruction, place)
         try:
-            answers = await draw_answers(item.instruction, learner, draws=self.spec.draws, sandbox=kit.sandbox)
+            answers = await draw_answers(item.instruction, learner, draws=spec.draws, sandbox=kit.sandbox, desk=desk)
         except WorkError as error:
             return [failure_row(error, place, step=f"draw/{learner.name}", role="student", model=learner.name)]
-        found = await find_best(answers, contests(kit, self.spec, item.instruction, place))
+        found = await find_best(answers, contests(kit, spec, item.instruction, place))
         return [*answers, *rows_of(found)]
