@@ -274,7 +274,9 @@ def test_litellm_does_nothing_of_its_own_accord() -> None:
     assert len(litellm.model_cost) > 1000, "the price map that comes with the package"
 
 
-async def simulated(model: Model, messages: Sequence[Message], params: Params, *, draw: int, attempt: int) -> Reply:
+async def simulated(
+    model: Model, messages: Sequence[Message], params: Params, *, tools: Sequence[Any] = (), draw: int, attempt: int
+) -> Reply:
     if attempt == 1 and "flaky" in messages[-1].text:
         raise CallError("rate_limited", "too many", transient=True)
     return Reply(

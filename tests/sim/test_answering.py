@@ -19,7 +19,7 @@ def passed(who, *, draws: int = 1) -> float:
 
 
 def test_it_is_given_nothing_but_the_request() -> None:
-    assert list(inspect.signature(respond).parameters) == ["model", "messages", "params", "draw", "attempt"]
+    assert list(inspect.signature(respond).parameters) == ["model", "messages", "params", "tools", "draw", "attempt"]
 
 
 def test_a_reference_plays_no_part() -> None:
