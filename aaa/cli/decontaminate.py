@@ -38,16 +38,11 @@ def decontaminate(
 ) -> None:
     """Flag the rows that ask what a benchmark asks, word for word or in other words."""
     from aaa.curate.decontamination import Benchmark, Decontamination, held_out
-    from aaa.errors import UsageError
     from aaa.export import write_jsonl
     from aaa.llm.embedding import default_embedding
-    from aaa.scenario import read_texts
+    from aaa.scenario import read_benchmark, read_texts
 
-    tests = [(row.id, row.text) for row in read_texts(against) if row.text]
-    if not tests:
-        raise UsageError(
-            f"{against} holds no texts to keep out: it is to have an `instruction` or the like in each row."
-        )
+    tests = list(read_benchmark(against))
     settings = Decontamination(
         method=method, rule=rule, embedding=embedding or default_embedding(), threshold=threshold
     )
@@ -69,7 +64,7 @@ def decontaminate(
     out = results()
     told = ", ".join(f"{number:,} {name}" for name, number in by_method.items())
     out.print(
-        plain(f"{len(rows):,} rows checked against {len(tests):,}: {len(found):,} flagged{told and f' ({told})'}")
+        plain(f"{len(rows):,} rows checked against {len(dict(tests)):,}: {len(found):,} flagged{told and f' ({told})'}")
     )
     for one in flagged.values():
         out.print(plain(f"{one['id']} = {one['match']} · {one['method']} {one['score']:.2f}"), soft_wrap=True)

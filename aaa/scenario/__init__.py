@@ -70,7 +70,7 @@ from aaa.scenario.stages import (
 )
 from aaa.scenario.starter import init_project
 from aaa.scenario.terms import Admission, Ledger, load_ledger
-from aaa.scenario.text_rows import Side, TextRow, read_texts, text_of
+from aaa.scenario.text_rows import Side, TextRow, read_benchmark, read_texts, text_of
 
 __all__ = [
     "EXCERPT",
@@ -148,6 +148,7 @@ __all__ = [
     "models_of",
     "parse_row",
     "prompt_files",
+    "read_benchmark",
     "read_lines",
     "read_memory",
     "read_pairs",

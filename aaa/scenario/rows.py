@@ -7,7 +7,18 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from aaa.scenario.problems import suggest
-from aaa.types import BUNDLED_TOOLS, Instruction, Message, Value, Verifier, World, content_hash, row_id
+from aaa.types import (
+    BUNDLED_TOOLS,
+    Instruction,
+    Lineage,
+    Message,
+    Producer,
+    Value,
+    Verifier,
+    World,
+    content_hash,
+    row_id,
+)
 
 
 def _hash_of_prompt(fields: dict[str, Any]) -> str:
@@ -42,6 +53,10 @@ class PromptRow(Value):
     slice: Text | None = None
     """Part of a progressive schedule, such as `D1` (see `aaa slice`)."""
     split: Literal["train", "validation", "test"] | None = None
+    lineage: Lineage = Lineage()
+    """Where a model made the prompt from another one (see `aaa evolve`)."""
+    producers: tuple[Producer, ...] = ()
+    """Models whose text it contains, with their terms."""
     meta: dict[str, JsonValue] = Field(default_factory=dict)
 
     @model_validator(mode="before")

@@ -13,7 +13,9 @@ from aaa.types import Session
 
 async def select_all(store: Store, session: str, scenario: Scenario) -> None:
     """Make every named selection of the scenario anew, each in one transaction."""
-    stages = [stage.name for stage in scenario.stages]
+    row = store.get(Session, session)
+    assert row is not None, session
+    stages = list(row.stages)  # also those that keep evaluation prompts out, which the scenario does not name
     terms = {name: model.license for name, model in scenario.models.items()}
     for name, rule in scenario.select.items():
         origin = Origin(session, name, rule, terms, scenario.target)

@@ -12,7 +12,7 @@ from aaa.agents import together
 from aaa.errors import BarrierError, StopError
 from aaa.runner import Episodes, Progress, run_all
 from aaa.scenario import Where
-from aaa.session.intake import sampled
+from aaa.session.instructions import sampled
 from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
 from aaa.session.stages import Crowd, RunningBarrier, RunningStage, takes

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from aaa.session.intake import sampled
 from aaa.store import Store
-from aaa.types import Instruction, Place, SetAside
+from aaa.types import Decision, Instruction, Place, SetAside, row_id
+
+
+def sampled(store: Store, session: str) -> list[str]:
+    """Ids of the instructions that the session works on, in order."""
+    decision = store.get(Decision, row_id("decision", session, "sample"))
+    return [] if decision is None or not isinstance(decision.value, list) else [str(id_) for id_ in decision.value]
 
 
 def instructions_of(store: Store, session: str, stages: Sequence[str]) -> Iterator[str]:

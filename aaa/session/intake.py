@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from aaa.curate.sampling import Entry, choose
 from aaa.errors import ScenarioError, WorkError
 from aaa.scenario import PromptRow, Sampling, kept, to_instruction
+from aaa.session.instructions import sampled
 from aaa.session.pools import entry, likeness_of
 from aaa.session.resolve import Resolved
 from aaa.session.sources import source_rows, tallied
@@ -130,12 +131,6 @@ async def take_in(resolved: Resolved, intake: Intake, store: Store) -> None:
             value=intake.sources,
         ),
     )
-
-
-def sampled(store: Store, session: str) -> list[str]:
-    """Ids of the instructions that the session works on, in order."""
-    decision = store.get(Decision, row_id("decision", session, "sample"))
-    return [] if decision is None or not isinstance(decision.value, list) else [str(id_) for id_ in decision.value]
 
 
 def _rows(resolved: Resolved) -> Iterator[PromptRow]:

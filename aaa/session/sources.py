@@ -10,6 +10,7 @@ from typing import Any
 from aaa.curate.filters import filtered
 from aaa.errors import ScenarioError
 from aaa.scenario import SESSION, PromptRow, Prompts, RefusedRow, read_memory, read_source
+from aaa.session.instructions import instructions_of
 from aaa.session.resolve import Resolved
 from aaa.store import Store
 from aaa.types import Instruction, Session
@@ -34,13 +35,16 @@ def rows_of(
 
 
 def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:
-    """The prompts of an earlier session that were not set aside, evolved ones included, in order of their ids."""
+    """The prompts of an earlier session that were not set aside, evolved ones included, in its order."""
     with Store.open(prompts.db, create=False) as store:
-        if store.get(Session, name) is None:
+        session = store.get(Session, name)
+        if session is None:
             known = ", ".join(sorted(row.id for row in store.rows(Session))) or "none"
             raise ScenarioError(f"prompts.from: {prompts.db} holds no session {name!r}; it holds {known}")
-        for instruction in store.rows(Instruction, session=name):
-            yield PromptRow.model_validate(instruction.model_dump(include=set(FIELDS)))
+        for id_ in instructions_of(store, name, session.all_stages):
+            instruction = store.get(Instruction, id_)
+            if instruction is not None:
+                yield PromptRow.model_validate(instruction.model_dump(include=set(FIELDS)))
 
 
 def tallied(rows: Iterable[PromptRow | RefusedRow], refused: Counter[str]) -> Iterator[PromptRow | RefusedRow]:

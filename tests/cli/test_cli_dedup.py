@@ -49,7 +49,11 @@ def test_answers_are_compared_where_one_asks_for_them(aaa: Aaa) -> None:
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_written(aaa: Aaa) -> None:
-    for row, words in (("[1]", "a row is a JSON object"), ("{", "is not JSON"), ('{"grade": "A"}', "must be a number")):
+    for row, words in (
+        ("[1]", "must be an object with keys"),
+        ("{", "is not JSON"),
+        ('{"grade": "A"}', "must be a number"),
+    ):
         Path("bad.jsonl").write_text('{"instruction": "Hello."}\n' + row + "\n")
         told = aaa("dedup", "bad.jsonl", "--out", "clean.jsonl")
         assert told.code == 2
@@ -82,7 +86,7 @@ def test_decontaminate_flags_and_writes_both_files(aaa: Aaa) -> None:
 def test_decontaminate_says_what_is_wrong(aaa: Aaa) -> None:
     write("data.jsonl", ROWS)
     told = aaa("decontaminate", "data.jsonl", "--against", write("empty.jsonl", [{"id": "x"}]))
-    assert (told.code, "holds no texts" in told.err) == (2, True)
+    assert (told.code, "holds no text" in told.err) == (2, True)
     told = aaa("decontaminate", "data.jsonl", "--against", "data.jsonl", "--embedding", "nothing")
     assert told.code == 2
     assert "no local embedding 'nothing'" in told.err

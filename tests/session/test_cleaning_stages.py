@@ -10,7 +10,7 @@ from aaa.errors import ScenarioError, UsageError
 from aaa.scenario import DedupStage, Scenario, SelfTeachStage
 from aaa.session.stages.decontaminate import kept_out
 from aaa.store import Store
-from aaa.types import Instruction, SetAside
+from aaa.types import Instruction, Rejection, SetAside
 
 PAINT = "A wall of 24 square metres is painted at 8 square metres a litre. How many litres of paint are needed for it?"
 ASKED = {"id": "paint", "instruction": f"Please help me. {PAINT}", "reference": "3", "verifier": {"kind": "numeric"}}
@@ -59,7 +59,7 @@ async def test_a_benchmark_that_is_not_there_is_said_before_anything_is_written(
     with pytest.raises(ScenarioError, match="no file matches"):
         await desk.run()
     (desk.folder / "benchmark.jsonl").write_text('{"id": "x"}\n')
-    with pytest.raises(UsageError, match="no row holds a text"):
+    with pytest.raises(UsageError, match="holds no text"):
         await desk.run()
 
 
@@ -72,3 +72,44 @@ def test_what_stages_make_is_checked_too(desk, monkeypatch):
     names = [one.name for one in kept_out(scenario)]
     assert names == ["held-out", "dedup", "answer", "self_teach", "held-out-2", "battle"]
     assert isinstance(scenario.stages[0], DedupStage)
+
+
+async def test_every_form_of_a_benchmark_is_kept_out_also_of_what_evolution_makes(desk):
+    """Rows without a text that is known were passed over in silence, and turns of conversations not looked at."""
+    rows = [
+        {"question_id": 81, "turns": ["What is 17 + 25?", "And twice that?"]},
+        {"prompt": ["Give me three tips for sleeping better."]},
+        {"conversations": [{"from": "human", "value": "What is 12 times 11?"}, {"from": "gpt", "value": "132"}]},
+        {"key": 5, "prompt": "What is 9 + 9?"},
+    ]
+    (desk.folder / "benchmark.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    talk = [("user", "What is 9 + 9?"), ("assistant", "18"), ("user", "Name a river of Asia.")]
+    desk.prompts.append({"id": "talk", "messages": [{"role": role, "content": text} for role, text in talk]})
+    desk.scenario |= {"stages": [{"evolve": {"by": "critics", "rounds": 1}}, "answer", "battle"]}
+    desk.scenario["evaluation"] = {"prompts": "benchmark.jsonl"}
+    evolved = await desk.run()
+    assert evolved.stopped is None
+    assert set(set_aside(desk)) == {"sum", "advice", "product", "talk"}
+    with Store.open(desk.db) as store:
+        child = next(row for row in store.rows(Instruction, session="small") if row.lineage.parent)
+
+    # Had the benchmark asked what evolution made, that would have been kept out too.
+    with (desk.folder / "benchmark.jsonl").open("a") as file:
+        file.write(json.dumps({"question": child.text}) + "\n")
+    again = await desk.run(accept_changes=True)
+    assert again.stopped is None
+    assert set_aside(desk)[child.source_id] == ("held-out-2", "contaminated")
+    assert child.text not in exported(desk)
+    assert "no_verdict" not in {row.reason for row in left_out(desk)}
+
+
+def left_out(desk):
+    with Store.open(desk.db) as store:
+        return list(store.rows(Rejection, session="small"))
+
+
+async def test_a_benchmark_with_a_row_that_cannot_be_kept_out_is_refused(desk):
+    desk.scenario |= {"stages": ["answer", "battle"], "evaluation": {"prompts": "benchmark.jsonl"}}
+    (desk.folder / "benchmark.jsonl").write_text('{"question": "Why?"}\n{"id": "x", "stem": "Where?"}\n')
+    with pytest.raises(UsageError, match=r"row 2 \(x\) holds no text .* this one has: id, stem"):
+        await desk.run()

@@ -5,7 +5,7 @@ import pytest
 from aaa.errors import ScenarioError
 from aaa.session import RunOptions, resolve, run_session
 from aaa.store import Store
-from aaa.types import Decision, Instruction, row_id
+from aaa.types import Decision, Instruction, SetAside, row_id
 
 
 async def test_rows_of_memory_then_of_that_session_then_faulty_ones(desk) -> None:
@@ -42,3 +42,25 @@ async def test_filters_leave_rows_out_before_the_sample(desk) -> None:
     assert decision is not None
     assert decision.value == {"read": 5, "kept": 4, "refused": {"filtered": 1}}
     assert "mail" not in ids
+
+
+async def test_an_earlier_session_gives_neither_what_was_set_aside_nor_what_it_no_longer_works_on(desk) -> None:
+    desk.scenario |= {"stages": ["dedup", {"evolve": {"by": "critics", "rounds": 1}}, "answer"], "export": []}
+    desk.prompts.append({**desk.prompts[0], "id": "sum-again"})
+    desk.scenario["evaluation"] = {"prompts": "benchmark.jsonl"}
+    (desk.folder / "benchmark.jsonl").write_text('{"question": "What is 12 times 11?"}\n')
+    await desk.run(session="first")
+    with Store.open(desk.db) as store:
+        aside = {row.instruction for row in store.rows(SetAside, session="first")}
+        made = {row.source_id: row for row in store.rows(Instruction, session="first")}
+    assert {made[id_].source_id for id_ in made if made[id_].id in aside} == {"product", "sum-again"}
+
+    desk.scenario |= {"stages": ["answer"], "evaluation": None}
+    desk.scenario["prompts"] = {"from": "session:first", "db": str(desk.db)}
+    await desk.run(session="second")
+    with Store.open(desk.db) as store:
+        taken = {row.source_id: row for row in store.rows(Instruction, session="second")}
+    assert set(taken) == set(made) - {"product", "sum-again"}
+    evolved = [row for row in taken.values() if row.lineage.parent]
+    assert evolved
+    assert all(row.producers == made[row.source_id].producers != () for row in evolved)

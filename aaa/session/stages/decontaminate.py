@@ -8,9 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from aaa.curate.decontamination import Benchmark, Decontamination, held_out
-from aaa.errors import UsageError
 from aaa.llm.embedding import default_embedding
-from aaa.scenario import DecontaminateStage, Prompts, Scenario, Stage, prompt_files, read_texts
+from aaa.scenario import DecontaminateStage, Prompts, Scenario, Stage, prompt_files, read_benchmark
 from aaa.session.item import Item
 from aaa.session.stages.base import RunningStage, set_aside
 from aaa.types import Place, SessionRecord, content_hash
@@ -32,18 +31,17 @@ class RunningDecontaminate(RunningStage):
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         said = [message.text for message in item.instruction.messages if message.role == "user"]
-        found = held_out(["\n".join(said), said[-1] if said else ""], self._benchmark)
+        # Each turn too: whoever learns from a conversation learns the answers to all of them.
+        found = held_out(list(dict.fromkeys(["\n".join(said), *said])), self._benchmark)
         if not found:
             return []
         return [set_aside(place, item.instruction.id, "contaminated", f"{found[0].method} {found[0].score:g}")]
 
     @cached_property
     def _benchmark(self) -> Benchmark:
-        """Raises `UsageError` where a file cannot be read or no file holds a text."""
+        """Raises `UsageError` where a file cannot be read, or one of its rows holds no text."""
         files = prompt_files(Prompts.model_validate({"from": self.spec.against}), near=self.folder)
-        texts = tuple(row.text for file in files for row in read_texts(file) if row.text)
-        if not texts:
-            raise UsageError(f"{', '.join(self.spec.against)}: no row holds a text to keep out of the training data.")
+        texts = tuple(text for file in files for _, text in read_benchmark(file))
         keys = {"method", "rule", "embedding", "threshold"}
         return Benchmark(texts, Decontamination.model_validate(self.spec.model_dump(include=keys)))
 
