@@ -59,7 +59,7 @@ def read_benchmark(path: Path) -> Iterator[tuple[str, str]]:
         if not row.text:
             names = ", ".join(map(str, row.columns)) or "none"
             raise UsageError(
-                f"{path}: row {number} ({row.id}) holds no text that could be kept out of training data; a row is to have "
+                f"{path}: row {number} ({row.id}) holds no text that could be kept out; a row is to have "
                 f"one of {', '.join((*INSTRUCTIONS, *TURNS))}, and this one has: {names}"
             )
         yield from ((row.id, text) for text in dict.fromkeys((row.text, *turns_of(row.columns, "instruction")[:1])))

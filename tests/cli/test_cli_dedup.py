@@ -87,6 +87,7 @@ def test_decontaminate_says_what_is_wrong(aaa: Aaa) -> None:
     write("data.jsonl", ROWS)
     told = aaa("decontaminate", "data.jsonl", "--against", write("empty.jsonl", [{"id": "x"}]))
     assert (told.code, "holds no text" in told.err) == (2, True)
-    told = aaa("decontaminate", "data.jsonl", "--against", "data.jsonl", "--embedding", "nothing")
+    write("test.jsonl", [{"question": "Why?"}])
+    told = aaa("decontaminate", "data.jsonl", "--against", "test.jsonl", "--embedding", "nothing")
     assert told.code == 2
     assert "no local embedding 'nothing'" in told.err
