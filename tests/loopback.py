@@ -207,8 +207,9 @@ def simulated(body: Body) -> Body:
     model = sim.resolve(Model(name=name, model=f"sim/{name}", family=name))
     messages = [Message.model_validate(message) for message in body["messages"]]
     params = Params.model_validate({key: body[key] for key in body if key in Params.model_fields})
-    reply = sim.respond(model, messages, params)
-    response = completion(reply.text, body)
+    reply = sim.respond(model, messages, params, tools=body.get("tools") or ())
+    calls = [call.to_wire() for call in reply.tool_calls]
+    response = completion(reply.text, body, **({"tool_calls": calls} if calls else {}))
     response["choices"][0]["finish_reason"] = reply.finish_reason
     if reply.usage is not None:
         response["usage"] = {

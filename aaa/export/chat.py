@@ -139,8 +139,8 @@ def _check_vicuna(row: Row) -> Iterator[Fault]:
 
 
 FORMATS: dict[str, Format] = {
-    "openai-sft": Format(SFT, _openai_sft, _check_openai_sft, OPENAI, whole=_enough),
-    "openai-preference": Format(PAIRS, _openai_preference, _check_openai_preference, OPENAI, whole=_enough),
+    "openai-sft": Format(SFT, _openai_sft, _check_openai_sft, OPENAI, tools=True, whole=_enough),
+    "openai-preference": Format(PAIRS, _openai_preference, _check_openai_preference, OPENAI, tools=True, whole=_enough),
     "sharegpt": Format(SFT, _sharegpt, _check_sharegpt, SHAREGPT),
     "vicuna": Format(SFT, _vicuna, _check_vicuna, VICUNA),
 }

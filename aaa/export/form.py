@@ -60,6 +60,8 @@ class Format:
     """Columns that hold messages whose keys must be alike in all rows of a file."""
     optional: tuple[str, ...] = ()
     """Columns that are left away where no row has a value for them."""
+    tools: bool = False
+    """Whether it has a place for the tools that a prompt offers; without one such rows are left out."""
     once: str | None = None
     """A column whose values come only once: later rows with the same are the same."""
     layout: Layout = Json()

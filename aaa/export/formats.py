@@ -91,8 +91,9 @@ class _Shaping:
 
     def rows(self, entries: Iterable[Entry]) -> Iterator[tuple[str, Row]]:
         for entry in entries:
-            if entry.fault is not None:
-                self.left_out.add(entry.sample.id, entry.fault)
+            known = entry.fault or self._unheld(entry)
+            if known is not None:
+                self.left_out.add(entry.sample.id, known)
                 continue
             try:
                 rows = [row | {"partial": self.partial} if self.form.origin else row for row in self.form.shape(entry)]
@@ -109,6 +110,12 @@ class _Shaping:
             for row in new:
                 self.made += 1
                 yield entry.split, row
+
+    def _unheld(self, entry: Entry) -> Fault | None:
+        """Without the tools that were offered, a text that speaks of them or calls them would teach nonsense."""
+        if entry.tools and not self.form.tools:
+            return "tools", "the prompt offers tools, for which the format has no place"
+        return None
 
     def _fault(self, row: Row) -> Fault | None:
         """The first reason against a row."""

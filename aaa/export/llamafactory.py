@@ -193,7 +193,7 @@ def _format(
     optional: tuple[str, ...] = ("tools",),
 ) -> Format:
     beside = partial(_info, formatting, ranking, tags, columns)
-    return Format(kinds, shape, check, SOURCE, optional=optional, beside=beside)
+    return Format(kinds, shape, check, SOURCE, optional=optional, tools="tools" in optional, beside=beside)
 
 
 FORMATS: dict[str, Format] = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from aaa.export.entry import Row, Unfit
-from aaa.types import ImagePart, Message
+from aaa.types import ImagePart, Message, ToolCall
 
 SHAREGPT = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 """What ShareGPT, and LLaMA-Factory after it, call the roles."""
@@ -21,15 +22,29 @@ def text_of(message: Message) -> str:
 
 
 def columns(messages: Iterable[Message]) -> list[Row]:
-    """Messages in the wire's form with text content, tool calls as one JSON text (their arguments differ in type)."""
+    """Messages in the wire's form with text content; arguments of calls are objects, as chat templates want them."""
     return [_columns(message) for message in messages]
 
 
 def _columns(message: Message) -> Row:
     wire = {**message.to_wire(), "content": text_of(message)}
     if message.tool_calls:
-        wire["tool_calls"] = json.dumps(wire["tool_calls"], ensure_ascii=False)
+        wire["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments(call)}}
+            for call in message.tool_calls
+        ]
     return wire
+
+
+def arguments(call: ToolCall) -> Row:
+    """The arguments of a call as an object; what else a model wrote there is unfit."""
+    try:
+        found = json.loads(call.arguments)
+    except (ValueError, RecursionError) as error:
+        raise Unfit("tool_arguments", f"the arguments of a call are no JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise Unfit("tool_arguments", f"the arguments of a call are no object, but {type(found).__name__}")
+    return found
 
 
 def wire(messages: Iterable[Message]) -> list[Row]:
@@ -57,6 +72,8 @@ def words(message: Message) -> str:
 
 def sharegpt(messages: Sequence[Message], *, tools: bool = False) -> list[Row]:
     """Messages as `from` and `value`; with `tools`, calls as LLaMA-Factory writes them."""
+    if any(one.role == after.role == "tool" for one, after in pairwise(messages)):
+        raise Unfit("parallel_tool_calls", "several results in a row; the format has one between two calls")
     return [_sharegpt(message, tools) for message in messages]
 
 
@@ -67,10 +84,7 @@ def _sharegpt(message: Message, tools: bool) -> Row:
         return {"from": SHAREGPT[message.role], "value": text_of(message)}
     if message.text:
         raise Unfit("text_beside_tool_calls", "a turn is either text or calls")
-    try:
-        calls = [{"name": call.name, "arguments": json.loads(call.arguments)} for call in message.tool_calls]
-    except ValueError as error:
-        raise Unfit("tool_arguments", f"the arguments of a call are no JSON: {error}") from error
+    calls = [{"name": call.name, "arguments": arguments(call)} for call in message.tool_calls]
     return {"from": "function_call", "value": json.dumps(calls[0] if len(calls) == 1 else calls, ensure_ascii=False)}
 
 

@@ -1,11 +1,13 @@
 """Parquet under one explicit schema, so that no reader infers types from the rows that it happens to see first.
 
-Messages are lists of structs, tool calls and tools are JSON text: their arguments differ in type from row to row.
+Messages are lists of structs; tools, and the arguments of their calls, are JSON text: they differ in type from row to
+row.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from aaa.errors import MissingExtraError, UsageError
 from aaa.export import trl
-from aaa.export.entry import Row
+from aaa.export.entry import Entry, Row
 from aaa.export.folders import Folder
 from aaa.export.form import Format
 from aaa.export.jsonl import Written, whole_or_nothing
@@ -69,8 +71,10 @@ def _pyarrow() -> Any:
 def schema(columns: Mapping[str, str]) -> pyarrow.Schema:
     """The Arrow schema of these columns."""
     arrow = _pyarrow()
-    keys = ("role", "content", "name", "tool_calls", "tool_call_id")
-    message = arrow.struct([arrow.field(key, arrow.string()) for key in keys])
+    texts = {key: arrow.string() for key in ("role", "content", "name", "tool_calls", "tool_call_id")}
+    function = arrow.struct({"name": arrow.string(), "arguments": arrow.string()})
+    call = arrow.struct({"id": arrow.string(), "type": arrow.string(), "function": function})
+    message = arrow.struct({**texts, "tool_calls": arrow.list_(call)})
     types = {
         MESSAGES: arrow.list_(message),
         TEXT: arrow.string(),
@@ -159,7 +163,18 @@ def _folder(columns: Mapping[str, str]) -> Folder:
 
 def _of(name: str, layout: OneFile | Folder) -> Format:
     """A format of TRL's in another layout; every column is there, used or not."""
-    return replace(trl.FORMATS[name], messages=(), optional=(), layout=layout)
+    form = trl.FORMATS[name]
+    shape = partial(_with_text_arguments, form)
+    return replace(form, shape=shape, messages=(), optional=(), layout=layout)
+
+
+def _with_text_arguments(form: Format, entry: Entry) -> Iterator[Row]:
+    for row in form.shape(entry):
+        for message in (message for name in form.messages for message in row[name]):
+            for call in message.get("tool_calls", ()):
+                function = call["function"]
+                function["arguments"] = json.dumps(function["arguments"], ensure_ascii=False)
+        yield row
 
 
 FORMATS: dict[str, Format] = {

@@ -199,7 +199,8 @@ def _check_stepwise(row: Row) -> Iterator[Fault]:
 def _format(
     kinds: Kinds, shape: Callable[[Entry], Iterable[Row]], check: Callable[[Row], Iterable[Fault]], *messages: str
 ) -> Format:
-    return Format(kinds, shape, check, SOURCE, origin=True, messages=messages, optional=("tools",))
+    tools = kinds is not STEPPED
+    return Format(kinds, shape, check, SOURCE, origin=True, messages=messages, optional=("tools",), tools=tools)
 
 
 FORMATS: dict[str, Format] = {
@@ -215,6 +216,7 @@ FORMATS: dict[str, Format] = {
         origin=True,
         messages=("prompt",),
         optional=("tools",),
+        tools=True,
         once="id",
     ),
     "trl-unpaired": _format(LABELLED, _unpaired, _check_unpaired, "prompt", "completion"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -95,14 +96,19 @@ def _tool_calls(message: Mapping[str, Any], data: Any, model: Model) -> tuple[To
     try:
         return tuple(
             ToolCall(
-                id=str(call.get("id") or ""),
+                id=str(call.get("id") or f"call_{number}"),  # some servers give none, and want one back
                 name=call["function"]["name"],
-                arguments=call["function"].get("arguments") or "{}",
+                arguments=_arguments(call["function"].get("arguments")),
             )
-            for call in calls
+            for number, call in enumerate(calls, 1)
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise fault("malformed", model, f"unreadable tool calls ({error})", body=str(data), paid=True) from None
+
+
+def _arguments(given: Any) -> str:
+    """As the model wrote them; some servers send them parsed."""
+    return json.dumps(given, ensure_ascii=False) if isinstance(given, dict) else given or "{}"
 
 
 def _usage(raw: Any) -> Usage | None:

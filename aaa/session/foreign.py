@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from aaa.errors import UsageError
 from aaa.export import format_of
-from aaa.types import Message, TextPart, assistant, system, user
+from aaa.types import Message, TextPart, assistant, said, system, user
 
 Row = Mapping[str, Any]
 Messages = tuple[Message, ...]
@@ -47,6 +47,8 @@ class Foreign:
     steps: tuple[tuple[str, bool], ...] = ()
     skill: str | None = None
     language: str | None = None
+    tools: tuple[Row, ...] = ()
+    """Those that the prompt offers, in the OpenAI form."""
 
 
 def read_foreign(format_name: str, path: Path) -> Iterator[tuple[str, Foreign | Unreadable]]:
@@ -76,15 +78,18 @@ def _message(value: Row, role: str, content: str) -> Message:
     calls = value.get("tool_calls")
     if value[role] == "function_call":
         found = json.loads(value[content])
-        calls = [
-            {"id": "", "name": call["name"], "arguments": json.dumps(call["arguments"], ensure_ascii=False)}
-            for call in (found if isinstance(found, list) else [found])
-        ]
+        calls = [{"id": "", **call} for call in (found if isinstance(found, list) else [found])]
         known["content"] = ""
-    elif isinstance(calls, str):
-        calls = json.loads(calls)
     extra = {name: value[name] for name in ("name", "tool_call_id") if value.get(name) is not None}
-    return Message.model_validate(known | extra | ({"tool_calls": calls} if calls else {}))
+    return Message.model_validate(known | extra | ({"tool_calls": [_call(call) for call in calls]} if calls else {}))
+
+
+def _call(value: Row) -> Row:
+    """A call in either form, with or without `function`; its arguments as JSON text."""
+    called = value.get("function", value)
+    given = called["arguments"]
+    text = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    return {"id": value.get("id", ""), "name": called["name"], "arguments": text}
 
 
 def _answer(value: Any) -> Messages:
@@ -111,7 +116,14 @@ def _common(row: Row) -> dict[str, Any]:
     """What rows say of themselves where they do."""
     words = {name: row.get(name) for name in ("skill", "language") if isinstance(row.get(name), str)}
     id_ = row.get("source_id", row.get("id"))
-    return words | ({} if id_ is None else {"id": str(id_)})
+    return words | {"tools": _tools(row)} | ({} if id_ is None else {"id": str(id_)})
+
+
+def _tools(row: Row) -> tuple[Row, ...]:
+    """As a list or as JSON text; LLaMA-Factory's are the functions alone."""
+    given = row.get("tools") or ()
+    found = json.loads(given) if isinstance(given, str) else given
+    return tuple(tool if "function" in tool else {"type": "function", "function": tool} for tool in found)
 
 
 def _pair(row: Row, prompt: Messages, chosen: Messages, rejected: Messages) -> Foreign:
@@ -168,7 +180,7 @@ def _stepwise(row: Row) -> Foreign:
 
 def _openai_preference(row: Row) -> Foreign:
     prompt = messages(row["input"]["messages"])
-    return _pair(row, prompt, messages(row["preferred_output"]), messages(row["non_preferred_output"]))
+    return _pair(row | row["input"], prompt, messages(row["preferred_output"]), messages(row["non_preferred_output"]))
 
 
 def _alpaca(row: Row) -> Foreign:
@@ -235,10 +247,6 @@ def answers_fault(found: Foreign) -> Unreadable | None:
             return Unreadable("last_turn", "an answer ends with the assistant")
     if not found.prompt or found.prompt[-1].role not in ("user", "tool"):
         return Unreadable("no_question", "the prompt does not end with the user")
-    if len(found.sides) == 2 and _texts(found.sides[0].messages) == _texts(found.sides[1].messages):
+    if len(found.sides) == 2 and said(found.sides[0].messages) == said(found.sides[1].messages):
         return Unreadable("equal_text", "chosen and rejected have equal text")
     return None
-
-
-def _texts(side: Sequence[Message]) -> list[str]:
-    return [message.text for message in side]

@@ -185,6 +185,7 @@ class _Item:
             messages=found.prompt if lead is None or not lead.text else found.prompt[1:],
             skill=found.skill,
             language=found.language,
+            tools=found.tools,
         )
         self._place = Place.of(session, IMPORTED, self.instruction.id)
         names = ("chosen", "rejected") if len(found.sides) == 2 else (IMPORTED,)

@@ -93,6 +93,11 @@ class Message(Value):
         return wire
 
 
+def said(messages: Iterable[Message]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Texts and calls of tools, whatever the ids of the calls: what tells two answers apart."""
+    return [(m.text, [(call.name, call.arguments) for call in m.tool_calls]) for m in messages]
+
+
 Tool = Mapping[str, JsonValue]
 """A tool in the OpenAI form: `{"type": "function", "function": {"name", "description", "parameters"}}`."""
 

@@ -128,7 +128,7 @@ class SimProfile(Value):
     gives_away: Rate = 0.0
     """Chance that a hint of its states the result."""
     tools: Rate = 0.9
-    """Chance that it uses a calculator that it is offered for a sum."""
+    """Chance that it uses a tool that it is offered and knows how to ask."""
     judge: SimJudge = SimJudge()
     evolve: SimEvolver = SimEvolver()
     person: SimPerson = SimPerson()

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from aaa.types.answers import AnswerContext
 from aaa.types.base import SessionRecord
-from aaa.types.messages import Message
+from aaa.types.messages import Message, said
 from aaa.types.models import Producer
 
 RejectionReason = Literal[
@@ -92,16 +92,11 @@ class PreferencePair(Sample):
 
     @model_validator(mode="after")
     def _sides_differ(self) -> PreferencePair:
-        if _said(self.chosen) == _said(self.rejected):
+        if said(self.chosen) == said(self.rejected):
             raise ValueError("chosen and rejected have equal text")
         if not self.chosen or not self.rejected:
             raise ValueError("a side is empty")
         return self
-
-
-def _said(messages: tuple[Message, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Texts and calls of tools, whatever the ids of the calls."""
-    return [(m.text, [(call.name, call.arguments) for call in m.tool_calls]) for m in messages]
 
 
 class LabelledSample(Sample):

@@ -246,12 +246,15 @@ def test_tool_calls_of_one_row_give_all_messages_the_columns(tmp_path: Path) -> 
     keys = ["role", "content", "name", "tool_calls", "tool_call_id"]
     assert all(list(message) == keys for row in (plain, tools) for message in row["messages"])
     assert plain["messages"][0]["tool_calls"] is None
-    assert json.loads(tools["messages"][1]["tool_calls"]) == [CALL.to_wire()]
+    (called,) = tools["messages"][1]["tool_calls"]
+    assert called == CALL.to_wire() | {"function": {"name": "add", "arguments": {"a": 2}}}
     assert tools["messages"][2]["tool_call_id"] == "c1"
 
 
 IMAGE = Message(role="user", content=(ImagePart(image_url=ImageUrl(url="data:,x")),))
 USES_TOOL = (Message(role="assistant", tool_calls=(CALL,)), Message(role="tool", content="4"), assistant("4"))
+SPEAKS = Message(role="assistant", content="Let me see.", tool_calls=(CALL,))
+BROKEN = Message(role="assistant", tool_calls=(ToolCall(id="c1", name="add", arguments="[2]"),))
 LEFT_OUT: list[tuple[str, str, dict[str, Any]]] = [
     *((name, "image", {"prompt": (IMAGE,)}) for name in FORMATS),
     *((name, "nul", {"prompt": (user("a\0b"),)}) for name in FORMATS),
@@ -260,6 +263,12 @@ LEFT_OUT: list[tuple[str, str, dict[str, Any]]] = [
     ("openai-preference", "tools", {"chosen": (USES_TOOL[0],)}),
     ("axolotl-dpo", "several_turns", {"rejected": DIALOGUE}),
     ("axolotl-chat", "tools", {"completion": USES_TOOL}),
+    ("llamafactory-sharegpt", "parallel_tool_calls", {"completion": (*USES_TOOL[:2], *USES_TOOL[1:])}),
+    ("llamafactory-sharegpt", "text_beside_tool_calls", {"completion": (SPEAKS, *USES_TOOL[1:])}),
+    *(
+        (name, "tool_arguments", {"completion": (BROKEN,)})
+        for name in ("trl-sft", "parquet-sft", "llamafactory-sharegpt")
+    ),
     ("llamafactory-ranking", "several_turns", {"chosen": DIALOGUE}),
     ("llamafactory-ranking", "turn_order", {"prompt": (user("a"), user("b"))}),
     ("llamafactory-sharegpt", "turn_order", {"prompt": (user("a"), user("b"))}),
@@ -291,6 +300,17 @@ def test_what_a_format_cannot_hold_is_counted_and_listed(
 def test_a_pair_is_left_out_whole(tmp_path: Path) -> None:
     made = written(tmp_path / "x", "trl-unpaired", pair(rejected=(assistant(" "),)))
     assert (made.rows, made.left_out.rows) == (0, {"empty": ["pair-1"]})
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_tools_that_a_prompt_offers_are_in_the_row_or_the_row_is_left_out(tmp_path: Path, name: str) -> None:
+    made = written(tmp_path / "x", name, Entry(of_kind(name, "a"), tools=(TOOL,)), of_kind(name, "b"))
+    if made.left_out.rows:
+        assert made.left_out.rows == {"tools": ["a"]}
+        return
+    first = next(iter(FORMATS[name].layout.read(tmp_path / "x")))[1]
+    found = first.get("tools") or first["input"]["tools"]
+    assert TOOL["function"]["name"] in json.dumps(found)
 
 
 @pytest.mark.parametrize("ids", [("b", "a"), ("a", "a")])

@@ -85,6 +85,20 @@ def test_tool_calls_of_some_rows_break_no_table(tmp_path: Path) -> None:
         assert len(load(path, "parquet" if suffix == "parquet" else "json")) == 51
 
 
+@pytest.mark.skipif(not hasattr(datasets, "Json"), reason="older `datasets` fill arguments with nulls")
+def test_arguments_of_calls_are_read_as_they_were_written(tmp_path: Path) -> None:
+    given = [{"city": "Paris"}, {"a": [1, {"b": None}], "c": "x"}, {}]
+    rows = []
+    for number, arguments in enumerate(given):
+        call = ToolCall(id="c", name="act", arguments=json.dumps(arguments))
+        turns = (Message(role="assistant", tool_calls=(call,)), Message(role="tool", content="4", tool_call_id="c"))
+        rows.append(sample(f"a-{number}", instruction=f"i-{number}", completion=(*turns, assistant("4"))))
+    written(tmp_path / "x.jsonl", "trl-sft", sample("a", instruction="i"), *rows)
+    read = [row["messages"][1]["tool_calls"] for row in load(tmp_path / "x.jsonl")]
+    assert read[0] is None
+    assert [calls[0]["function"]["arguments"] for calls in read[1:]] == given
+
+
 class TestTrl:
     """What TRL's own functions make of the rows."""
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from loopback import Loopback, simulated
 
 from aaa.errors import ScenarioError, UsageError
+from aaa.session import RunOptions, resolve, run_session
 from aaa.store import Store
-from aaa.types import Answer, SftSample
+from aaa.types import Answer, PreferencePair, SftSample
 
+SCENARIO = Path(__file__).resolve().parents[2] / "scenarios" / "tools.yaml"
 SUMS = {"sum": ("What is 1347 + 2589?", "1347 + 2589"), "product": ("What is 84 times 37?", "84 × 37")}
 
 
@@ -55,6 +59,54 @@ async def test_calls_survive_to_the_export_and_a_second_run_makes_none(desk, rou
         assert [tool["function"]["name"] for tool in tools] == ["calculator", "clock"]
     again = await desk.run()
     assert again.gateway.tally.made == 0
+
+
+@pytest.mark.parametrize("route", ["lean", "litellm"])
+async def test_over_real_http(desk, route):
+    prepare(desk)
+    async with Loopback(simulated) as server:
+        desk.scenario["models"]["bee"] = {
+            "model": "hosted_vllm/maple",
+            "api_base": server.base,
+            "identity": "maple@1",
+            "family": "flyers",
+            "license": "mit",
+            "price": "free",
+            "route": route,
+        }
+        desk.scenario |= {"stages": [{"answer": {"tool_rounds": 3}}], "export": []}
+        desk.scenario["cast"] = {"members": {"models": ["bee"]}}
+        desk.scenario["target"] = "bee"
+        desk.scenario["models"] = {"bee": desk.scenario["models"]["bee"]}
+        desk.prompts = desk.prompts[:1]
+        first = await desk.run()
+        asked, answered = server.requests
+        again = await desk.run()
+    assert (first.progress.failed, again.gateway.tally.made) == (0, 0)
+    assert [tool["function"]["name"] for tool in asked["tools"]] == ["calculator", "clock"]
+    assert asked["tools"] == answered["tools"]
+    *_, called, told = answered["messages"]
+    assert called["tool_calls"][0]["function"] == {"name": "calculator", "arguments": '{"expression": "1347 + 2589"}'}
+    assert (told["role"], told["content"], told["tool_call_id"]) == ("tool", "3936", called["tool_calls"][0]["id"])
+    with Store.open(desk.db) as store:
+        (answer,) = store.rows(Answer)
+    assert answer.check.passed
+    assert len(answer.calls) == 2
+
+
+async def test_the_gallerys_scenario(desk):
+    result = await run_session(resolve([SCENARIO]), RunOptions(db=desk.db))
+    assert (result.stopped, result.progress.failed) == (None, 0)
+    with Store.open(desk.db) as store:
+        answers = [one for one in store.rows(Answer) if one.lineage.operation is None]
+        right = {name: [one.check.passed for one in answers if one.member == name] for name in ("ibis", "jay")}
+        assert sum(right["jay"]) > sum(right["ibis"])
+        assert {one.producers[-1].model for one in answers} == {"ibis", "jay", "linnet"}
+        assert store.count(SftSample) >= 20
+        assert store.count(PreferencePair) >= 20
+    rows = desk.rows("out/tools/llamafactory.jsonl")
+    assert any(turn["from"] == "observation" for row in rows for turn in row["conversations"])
+    assert all(json.loads(row["tools"]) for row in rows)
 
 
 async def test_a_model_plays_tools_that_aaa_does_not_bring(desk):
