@@ -69,13 +69,17 @@ from aaa.scenario.stages import (
     Where,
 )
 from aaa.scenario.starter import init_project
+from aaa.scenario.taxonomies import SAFETY, SKILLS, TASKS, Taxonomy, load_taxonomy
 from aaa.scenario.terms import Admission, Ledger, load_ledger
 from aaa.scenario.text_rows import Side, TextRow, read_benchmark, read_texts, text_of
 
 __all__ = [
     "EXCERPT",
+    "SAFETY",
     "SESSION",
+    "SKILLS",
     "STAGE_KINDS",
+    "TASKS",
     "Admission",
     "Allowance",
     "AnswerStage",
@@ -125,6 +129,7 @@ __all__ = [
     "SourceFault",
     "Stage",
     "StageBase",
+    "Taxonomy",
     "TextRow",
     "ToolUse",
     "TrainStage",
@@ -145,6 +150,7 @@ __all__ = [
     "load_models",
     "load_panel",
     "load_scenario",
+    "load_taxonomy",
     "models_of",
     "parse_row",
     "prompt_files",

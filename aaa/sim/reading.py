@@ -31,6 +31,7 @@ from aaa.sim.requests import (
     Rewriting,
     Serving,
     Stepping,
+    Tagging,
     Task,
     Unreadable,
     Wanting,
@@ -56,7 +57,10 @@ _TIE = re.compile(r"\[\[tie\]\]|\"tie\"")
 _ASPECT = re.compile(r"^- (.+?)\s*$", re.MULTILINE)
 _RESPECTS = re.compile(r"\bin these respects:\n((?:\s*- .+\n)+)")
 _RESPECT = re.compile(r"\bin one respect: (\w+)")
-_NUMBERED = re.compile(r"(answer|step|case|version) (\d+)")
+_NUMBERED = re.compile(r"(answer|step|case|version|instruction) (\d+)")
+_CHOICE = re.compile(r'^"(\w+)",[^\n]*\bone of:\n((?:- .+\n?)+)', re.MULTILINE)
+_OPTION = re.compile(r"^- ([\w-]+): (.+)$", re.MULTILINE)
+_KEY = re.compile(r'^"(\w+)"[,:]', re.MULTILINE)
 _VERSION_GRADE = re.compile(r"^version \d+ (.+?): \[\[", re.MULTILINE)
 _BRAND_NEW = re.compile(r"\bbrand-new\b", re.IGNORECASE)
 _EASIER = re.compile(r"\b(?:easier|simpler)\b", re.IGNORECASE)
@@ -122,6 +126,9 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
         return Serving(parts["arguments"], tuple(true))
     if "version 1" in parts:
         return _about_versions(asked, parts)
+    if "instruction 1" in parts and "JSON object" in asked:
+        choices = {key: dict(_OPTION.findall(lines)) for key, lines in _CHOICE.findall(asked)}
+        return Tagging(_numbered("instruction", parts), choices, tuple(_KEY.findall(asked)))
     task = _task(parts)
     if task is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -155,6 +156,16 @@ class RatingVersions:
 
 
 @dataclass(frozen=True)
+class Tagging:
+    """Instructions to be labelled: what to choose from by key, and the keys of all labels."""
+
+    texts: tuple[str, ...]
+    choices: Mapping[str, Mapping[str, str]]
+    """By key each option with its meaning."""
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Analysing:
     """A method whose issues are to be named from cases."""
 
@@ -239,6 +250,7 @@ Request = (
     | Evolving
     | Checking
     | RatingVersions
+    | Tagging
     | Analysing
     | Proposing
     | Learning

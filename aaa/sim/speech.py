@@ -39,11 +39,13 @@ from aaa.sim.requests import (
     Rewriting,
     Serving,
     Stepping,
+    Tagging,
     Unreadable,
     Wanting,
 )
 from aaa.sim.solved import told
 from aaa.sim.stepping import find_step
+from aaa.sim.tagging import label
 from aaa.sim.tooling import after_tools, before_tools, call_tools, serve
 from aaa.sim.tutoring import hint, retry
 from aaa.sim.wanting import want
@@ -149,6 +151,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return check(mind, request, voice)
         case RatingVersions() as request:
             return rate(mind, request, voice)
+        case Tagging() as request:
+            return label(mind, request, voice, again=reading.asked_again)
         case Analysing() as request:
             return analyse(mind, request, voice)
         case Proposing() as request:

@@ -35,6 +35,7 @@ from aaa.types import (
     SetAside,
     SftSample,
     SteppedSample,
+    Tagging,
     Verdict,
 )
 
@@ -214,6 +215,16 @@ class InstructionRatings(Row, table=True):
     body: Body
 
 
+class Taggings(Row, table=True):
+    __tablename__ = "taggings"
+    session: str
+    episode: str
+    instruction: str
+    tagger: str
+    skill: str | None
+    body: Body
+
+
 class MethodSteps(Row, table=True):
     __tablename__ = "method_steps"
     session: str
@@ -317,6 +328,7 @@ TABLES: Mapping[type[Record], Table] = {
     AnswerEvolution: _table(AnswerEvolutions),
     Evolution: _table(Evolutions),
     InstructionRating: _table(InstructionRatings),
+    Tagging: _table(Taggings),
     MethodStep: _table(MethodSteps),
     Failure: _table(Failures),
     SetAside: _table(SetAsides),
@@ -337,6 +349,7 @@ OF_EPISODE = (
     AnswerEvolution,
     Evolution,
     InstructionRating,
+    Tagging,
     MethodStep,
     Failure,
 )

@@ -73,6 +73,7 @@ from aaa.types.models import (
     SimJudge,
     SimPerson,
     SimProfile,
+    SimTagger,
 )
 from aaa.types.samples import (
     LabelledSample,
@@ -84,6 +85,7 @@ from aaa.types.samples import (
     SteppedSample,
 )
 from aaa.types.sessions import EVERYTHING, Decision, Episode, EpisodeStatus, Place, Session, decision_id, panel_stage
+from aaa.types.taggings import Tagging
 from aaa.types.terms import FACTS, Fact, Terms, TermsProfile
 from aaa.types.tools import BUNDLED_TOOLS, ExpectedCall, World
 
@@ -164,9 +166,11 @@ __all__ = [
     "SimJudge",
     "SimPerson",
     "SimProfile",
+    "SimTagger",
     "Spent",
     "SteppedSample",
     "Suggestion",
+    "Tagging",
     "Terms",
     "TermsProfile",
     "TextPart",

@@ -113,6 +113,17 @@ class SimPerson(Value):
     """It goes on in another language."""
 
 
+class SimTagger(Value):
+    """How a simulated model errs when it labels instructions: rates in 0..1."""
+
+    errors: Rate = 0.0
+    """Chance of each label by itself to be another one than it perceives."""
+    skips: Rate = 0.0
+    """Chance of each instruction to be missing in a reply, drawn anew when it is asked again."""
+    malformed: Rate = 0.0
+    """Chance of a reply that is no JSON, drawn anew when it is asked again."""
+
+
 class SimProfile(Value):
     """The declared nature of a simulated model; its hash is the model's identity."""
 
@@ -132,6 +143,7 @@ class SimProfile(Value):
     judge: SimJudge = SimJudge()
     evolve: SimEvolver = SimEvolver()
     person: SimPerson = SimPerson()
+    tag: SimTagger = SimTagger()
     faults: SimFaults = SimFaults()
     latency: Annotated[float, Field(ge=0.0)] = 0.0
     """Mean seconds a reply takes."""

@@ -36,6 +36,7 @@ from aaa.types import (
     SftSample,
     SteppedSample,
     Suggestion,
+    Tagging,
     TextPart,
     TextStyle,
     ToolCall,
@@ -195,6 +196,26 @@ def instruction_rating(key="ir", session="s", episode="e"):
         precision=6.0,
         integrity=8.0,
         beside=3,
+        prompt="h",
+        call="k",
+    )
+
+
+def tagging(key="ta", session="s", episode="e", text="a text"):
+    return Tagging(
+        id=key,
+        session=session,
+        episode=episode,
+        instruction="i",
+        tagger="claude",
+        family="claude",
+        skill="logic",
+        difficulty=4,
+        language="en",
+        task=None,
+        safety="safe",
+        tags=("riddles", text),
+        beside=8,
         prompt="h",
         call="k",
     )
@@ -385,6 +406,7 @@ def every_type(text: str) -> list[Record]:
         answer_evolution(),
         evolution(),
         instruction_rating(),
+        tagging(text=text),
         method_step(text=text),
         failure(text=text),
         SetAside(

@@ -95,7 +95,7 @@ async def test_another_schema_version(tmp_path, version):
     with sqlite3.connect(path) as db:
         db.execute("UPDATE meta SET value = ? WHERE id = 'schema'", (version,))
     db.close()
-    with pytest.raises(StoreError, match=rf"schema version {version}, .* version 2"):
+    with pytest.raises(StoreError, match=rf"schema version {version}, .* version 3"):
         Store.open(path)
     with sqlite3.connect(path) as db:
         assert db.execute("SELECT count(*) FROM answers").fetchone() == (1,)

@@ -1,0 +1,18 @@
+"""Attributes of prompts: what rows say of themselves, what rules read off them, and what a tagger says."""
+
+from aaa.curate.attributes.labels import ATTRIBUTES, GIVEN, RULES, Attribute, Labels, Settled, given, settle, tagged
+from aaa.curate.attributes.rules import Rules, Taxonomies
+
+__all__ = [
+    "ATTRIBUTES",
+    "GIVEN",
+    "RULES",
+    "Attribute",
+    "Labels",
+    "Rules",
+    "Settled",
+    "Taxonomies",
+    "given",
+    "settle",
+    "tagged",
+]

@@ -1,0 +1,6 @@
+"""Taggers: models that say what kind of instruction each of several is."""
+
+from aaa.curate.tagging.form import TagForm
+from aaa.curate.tagging.tag import PROMPT, shown, tag
+
+__all__ = ["PROMPT", "TagForm", "shown", "tag"]
