@@ -26,6 +26,7 @@ from aaa.cli.rate import rate
 from aaa.cli.run import run
 from aaa.cli.sample import filter_, sample, slice_
 from aaa.cli.schema import schema
+from aaa.cli.select import select
 from aaa.cli.show import show
 from aaa.cli.status import status
 from aaa.cli.validate import validate
@@ -69,6 +70,7 @@ OTHERS: tuple[Callable[..., None], ...] = (
     slice_,
     dedup,
     decontaminate,
+    select,
     import_,
     verify,
     schema,

@@ -23,15 +23,16 @@ class PairView:
     """A pair and the rows it was made from."""
 
     pair: PreferencePair
-    chosen: Answer
-    rejected: Answer
+    chosen: Answer | None
+    """None where the sides are versions of an instruction."""
+    rejected: Answer | None
     verdict: Verdict | None
     judgments: Sequence[Judgment]
 
     @cached_property
     def sides(self) -> dict[str, str]:
         """What to call what a juror chose."""
-        return {self.chosen.id: "chosen", self.rejected.id: "rejected"}
+        return {self.pair.chosen_answer: "chosen", self.pair.rejected_answer: "rejected"}
 
 
 @dataclass(frozen=True)
@@ -81,16 +82,13 @@ def _condition(text: str) -> tuple[str, str]:
 def _view(store: Store, pair: PreferencePair) -> PairView:
     from aaa.types import Answer, Judgment, Verdict
 
-    chosen, rejected = store.get(Answer, pair.chosen_answer), store.get(Answer, pair.rejected_answer)
-    assert chosen is not None, pair.chosen_answer
-    assert rejected is not None, pair.rejected_answer
     verdict, judgments = pair.lineage["verdict"], pair.lineage["judgments"]
     assert isinstance(judgments, list)
     rows = (store.get(Judgment, str(id_)) for id_ in judgments)
     return PairView(
         pair,
-        chosen,
-        rejected,
+        store.get(Answer, pair.chosen_answer),
+        store.get(Answer, pair.rejected_answer),
         None if verdict is None else store.get(Verdict, str(verdict)),
         [row for row in rows if row is not None],
     )
@@ -109,19 +107,21 @@ def sections(view: PairView) -> Iterator[Section]:
     """Prompt, both sides, what decided, and every juror's words, in the order in which one reads them."""
     pair = view.pair
     yield Section("Prompt", conversation(pair.prompt), "prompt")
-    yield Section(_side("Chosen", view.chosen, pair.grade), conversation(pair.chosen), "chosen")
-    yield Section(_side("Rejected", view.rejected, pair.rejected_grade), conversation(pair.rejected), "rejected")
+    chosen = _side(f"Chosen: {pair.chosen_model}", pair.chosen_context, view.chosen, pair.grade)
+    rejected = _side(f"Rejected: {pair.rejected_model}", pair.rejected_context, view.rejected, pair.rejected_grade)
+    yield Section(chosen, conversation(pair.chosen), "chosen")
+    yield Section(rejected, conversation(pair.rejected), "rejected")
     yield Section("Decision", "\n".join(_decision(view)), "verdict")
     for judgment in sorted(view.judgments, key=_seat):
         yield Section(_reading(view, judgment), judgment.words, "juror")
 
 
-def _side(name: str, answer: Answer, grade: float | None) -> str:
+def _side(name: str, context: str, answer: Answer | None, grade: float | None) -> str:
     """`Chosen: birch · revised · grade 8.33 · checked right: read '42'`."""
-    facts = [f"{name}: {answer.member}", answer.context]
+    facts = [name, context]
     if grade is not None:
         facts.append(f"grade {grade:.2f}")
-    if answer.check is not None:
+    if answer is not None and answer.check is not None:
         found = "no final answer found" if answer.check.extracted is None else f"read {answer.check.extracted!r}"
         facts.append(f"checked {'right' if answer.check.passed else 'wrong'}: {found}")
     return " · ".join(facts)
@@ -134,6 +134,8 @@ def _decision(view: PairView) -> Iterator[str]:
         yield "Decided by the verifier: the chosen answer passed its check, the rejected one failed."
     elif pair.decided_by == "score":
         yield f"Decided by the grades: {pair.margin:.2f} points between them."
+    elif pair.decided_by == "construction":
+        yield "By construction: the rejected answer was not told of the constraint that was added last."
     else:
         yield f"Decided by the panel: the chosen answer leads by {pair.margin:g} votes."
     if verdict is not None and verdict.votes:

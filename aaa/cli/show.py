@@ -78,10 +78,10 @@ def _row(store: Store, key: str) -> dict[str, Any]:
 
 def _nothing(store: Store, session: Session, selection: str, where: Iterable[str]) -> str:
     """Why there is no pair to show; raises `UsageError` for a selection that the session does not have."""
+    from aaa.session.selections import selections_of
     from aaa.types import PreferencePair
 
-    selections = session.scenario["select"]
-    assert isinstance(selections, dict)
+    selections = selections_of(session)
     if selection not in selections:
         raise UsageError(f"Session {session.id!r} has no selection {selection!r}; it has: {', '.join(selections)}.")
     number = store.count(PreferencePair, session=session.id, selection=selection)

@@ -106,16 +106,19 @@ def _evolutions(standings: Standings) -> Table:
 
 
 def _data(standings: Standings) -> Table:
-    """What each selection took, then what was left out by reason."""
-    made = table("", "#SFT", "#pairs")
-    for selection in sorted(set(standings.sft) | set(standings.pairs)):
-        taken = (standings.sft[selection], standings.pairs[selection])
+    """What each selection took, then what was left out by reason; labels where there are some."""
+    kinds = {"SFT": ("sft", standings.sft), "pairs": ("pair", standings.pairs), "labels": ("label", standings.labels)}
+    if not standings.labels.total():
+        del kinds["labels"]
+    made = table("", *(f"#{name}" for name in kinds))
+    for selection in sorted(standings.sft):
+        taken = (by_selection[selection] for _, by_selection in kinds.values())
         made.add_row(plain(f"selection {selection}", "bold"), *(f"{number:,}" for number in taken))
     reasons = Counter[str]()
     for (_, reason), number in standings.rejections.items():
         reasons[reason] += number
     for reason, _ in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
-        left_out = (standings.rejections["sft", reason], standings.rejections["pair", reason])
+        left_out = (standings.rejections[target, reason] for target, _ in kinds.values())
         made.add_row(plain(f"  left out: {reason}"), *(f"{number:,}" if number else "-" for number in left_out))
     return made
 

@@ -1,8 +1,10 @@
 """What is chosen: prompts that promise most, and what a selection takes of a session."""
 
 from aaa.curate.active import promise
+from aaa.curate.limits import Found, Selected
 from aaa.curate.origin import Origin
 from aaa.curate.record import ItemRecord
-from aaa.curate.select import Selected, select
+from aaa.curate.select import Selecting, select
+from aaa.curate.versions import RatedVersions
 
-__all__ = ["ItemRecord", "Origin", "Selected", "promise", "select"]
+__all__ = ["Found", "ItemRecord", "Origin", "RatedVersions", "Selected", "Selecting", "promise", "select"]

@@ -48,7 +48,7 @@ def battle_fault(
         return verdict.outcome, f"decided by {verdict.decided_by}"
     if verdict.decided_by == "verifier":
         return None
-    gap, bound = battle_gap(record, verdict), _bound(record, min_gap)
+    gap, bound = battle_gap(record, verdict), least_gap(record, min_gap)
     if gap is None:
         return "ungraded", "the jurors graded neither the sides of the match nor the answers"
     if gap <= 0 or gap < bound:
@@ -62,7 +62,7 @@ def battle_margin(record: ItemRecord, verdict: Verdict) -> float:
     return verdict.margin if gap is None else gap
 
 
-def _bound(record: ItemRecord, min_gap: float | Mapping[str, float]) -> float:
+def least_gap(record: ItemRecord, min_gap: float | Mapping[str, float]) -> float:
     """The threshold of the item's slice; without one for it, that of `*`, else zero."""
     if isinstance(min_gap, Mapping):
         return min_gap.get(record.instruction.slice or "*", min_gap.get("*", 0.0))

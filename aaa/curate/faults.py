@@ -21,6 +21,8 @@ def text_fault(
     """The first reason against this answer; `as_chosen` also for SFT samples."""
     if answer.context not in contexts:
         return "excluded_context", answer.context
+    if barred := {producer.family for producer in answer.producers} & set(rule.without_families):
+        return "excluded_family", ", ".join(sorted(barred))
     if not answer.messages or not all(m.text.strip() or m.tool_calls for m in answer.messages):
         return "empty", answer.id
     if as_chosen and answer.stop_reason == "tool_rounds":

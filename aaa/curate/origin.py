@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from aaa.curate.faults import Fault
 from aaa.curate.record import ItemRecord
 from aaa.scenario import Selection
-from aaa.types import Answer, Producer, Rejection, Verdict, row_id
+from aaa.types import Answer, Producer, Rejection, SelectionTarget, Verdict, row_id
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,13 @@ class Origin:
     terms: Mapping[str, str]
     target: str | None = None
     """The model to be improved, where there is one."""
+    seed: int = 0
 
     def fields(self, record: ItemRecord, answers: tuple[Answer, ...], verdict: Verdict | None = None) -> dict[str, Any]:
         """The fields that SFT samples and preference pairs share."""
         instruction, ids = record.instruction, [answer.id for answer in answers]
         texts = [*instruction.producers, *(producer for answer in answers for producer in answer.producers)]
-        producers = self._with_terms(texts)
+        producers = self.with_terms(texts)
         lineage: dict[str, object] = {
             "answers": ids,
             "verdict": None if verdict is None else verdict.id,
@@ -49,23 +50,21 @@ class Origin:
             "lineage": lineage,
         }
 
-    def reject(
-        self, target: Literal["sft", "pair"], record: ItemRecord, rows: tuple[str, ...], fault: Fault
-    ) -> Rejection:
+    def reject(self, target: SelectionTarget, instruction: str, rows: tuple[str, ...], fault: Fault) -> Rejection:
         """The row that says why these answers, or this verdict, were left out."""
         reason, detail = fault
         return Rejection(
-            id=row_id("rejection", self.session, self.selection, target, record.instruction.id, *rows),
+            id=row_id("rejection", self.session, self.selection, target, instruction, *rows),
             session=self.session,
             selection=self.selection,
             target=target,
-            instruction=record.instruction.id,
+            instruction=instruction,
             rows=rows,
             reason=reason,
             detail=detail,
         )
 
-    def _with_terms(self, producers: Iterable[Producer]) -> tuple[Producer, ...]:
+    def with_terms(self, producers: Iterable[Producer]) -> tuple[Producer, ...]:
         """Each producer once, under today's terms."""
         renewed = (p.model_copy(update={"license": self.terms.get(p.model, p.license)}) for p in producers)
         return tuple(dict.fromkeys(renewed))

@@ -1,87 +1,131 @@
-"""Preference pairs: by verdict (every decided match), by score (the best graded answer against the worst), or by arena
-(the battles of the target that were won or lost by enough points)."""
+"""Preference pairs of one prompt: candidates by what decides, faults of each, then how many of them are taken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from aaa.curate.arena import battle_fault, battle_margin
+from aaa.curate.candidates import Candidate, Faulty, candidates
 from aaa.curate.faults import Fault, sides_fault
 from aaa.curate.origin import Origin
 from aaa.curate.record import ItemRecord
 from aaa.scenario import PairRule
-from aaa.types import Answer, PreferencePair, Rejection, Verdict, row_id
+from aaa.types import Answer, PreferencePair, Rejection, characters, content_hash, row_id
 
 
-def preference_pairs(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
-    """Pairs and rejections of one instruction."""
-    make = {"verdict": _by_verdict, "score": _by_score, "arena": _by_arena}[rule.by]
-    return make(origin, record, rule)
-
-
-def _by_verdict(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
-    for verdict in record.verdicts:
-        if verdict.outcome != "win":
-            yield origin.reject("pair", record, (verdict.id,), (verdict.outcome, f"decided by {verdict.decided_by}"))
-            continue
-        chosen, rejected = record.sides(verdict)
-        fault: Fault | None = None
-        if verdict.decided_by == "panel" and verdict.margin < rule.min_margin:
-            fault = "low_margin", f"{verdict.margin:g} votes < {rule.min_margin:g}"
-        fault = fault or sides_fault(record.instruction, chosen, rejected, origin.rule, rule.contexts)
+def preference_pairs(
+    origin: Origin, record: ItemRecord, rule: PairRule, parent: ItemRecord | None = None
+) -> Iterator[PreferencePair | Rejection]:
+    """Pairs and rejections of one instruction; `parent` is the record of the instruction that it was made from."""
+    fit: list[Candidate] = []
+    for found in candidates(origin, record, rule, parent):
+        fault = found.fault if isinstance(found, Faulty) else _fault(origin, record, found, rule)
         if fault is not None:
-            yield origin.reject("pair", record, (verdict.id,), fault)
+            yield origin.reject("pair", record.instruction.id, found.rows, fault)
+        elif isinstance(found, Candidate):
+            fit.append(found)
+    taken = _taken(origin, record, fit, rule)
+    for place, one in enumerate(sorted(taken, key=lambda one: (-one.margin, one.rows))):
+        if rule.per_prompt is not None and place >= rule.per_prompt:
+            cap = f"more than {rule.per_prompt} of this prompt"
+            yield origin.reject("pair", record.instruction.id, one.rows, ("over_cap", cap))
         else:
-            yield _pair(origin, record, chosen, rejected, verdict.margin, rule, verdict)
+            yield _pair(origin, record, one, rule)
+    for one in fit:
+        if one not in taken:
+            yield origin.reject("pair", record.instruction.id, one.rows, ("not_best", rule.taking))
 
 
-def _by_arena(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
-    target = origin.target if rule.battles == "target" else None
-    for verdict in record.verdicts:
-        fault = battle_fault(record, verdict, target, rule.min_gap)
-        if fault is None:
-            fault = sides_fault(record.instruction, *record.sides(verdict), origin.rule, rule.contexts)
-        if fault is not None:
-            yield origin.reject("pair", record, (verdict.id,), fault)
-        else:
-            yield _pair(origin, record, *record.sides(verdict), battle_margin(record, verdict), rule, verdict)
+def _fault(origin: Origin, record: ItemRecord, found: Candidate, rule: PairRule) -> Fault | None:
+    """The first reason against a candidate."""
+    chosen, rejected = found.sides
+    return (
+        sides_fault(record.instruction, chosen, rejected, origin.rule, rule.contexts)
+        or _policy_fault(origin, found, rule)
+        or _family_fault(chosen, rejected, rule)
+        or _votes_fault(found, rule)
+        or _length_fault(chosen, rejected, rule)
+        or (("disagree", "verdict and grades") if rule.disagree == "drop" and _disagree(record, found, rule) else None)
+    )
 
 
-def _by_score(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[PreferencePair | Rejection]:
-    graded = [answer for answer in record.answers if answer.id in record.grades and answer.context in rule.contexts]
-    if len(graded) < 2:
-        rows = tuple(answer.id for answer in graded)
-        yield origin.reject("pair", record, rows, ("ungraded", "fewer than two graded answers"))
-        return
-    # Of equal grades the shorter text stands higher, so that length never wins by itself.
-    graded.sort(key=lambda answer: (record.grades[answer.id], -answer.style.words, answer.id))
-    rejected, chosen = graded[0], graded[-1]
-    margin = record.grades[chosen.id] - record.grades[rejected.id]
-    fault: Fault | None = None
-    if margin <= 0:
-        fault = "equal_score", f"all {record.grades[chosen.id]:.2f}"
-    elif margin < rule.min_margin:
-        fault = "low_margin", f"{margin:.2f} points < {rule.min_margin:g}"
-    fault = fault or sides_fault(record.instruction, chosen, rejected, origin.rule, rule.contexts)
-    if fault is not None:
-        yield origin.reject("pair", record, (chosen.id, rejected.id), fault)
-    else:
-        verdict = record.verdict_of(chosen.id, rejected.id)
-        yield _pair(origin, record, chosen, rejected, margin, rule, verdict)
+def _policy_fault(origin: Origin, found: Candidate, rule: PairRule) -> Fault | None:
+    if origin.target is None:
+        return None
+    chosen, rejected = (side.member == origin.target for side in found.sides)
+    kept = {
+        "any": True,
+        "either": chosen or rejected,
+        "both": chosen and rejected,
+        "chosen": chosen,
+        "rejected": rejected,
+    }[rule.policy]
+    return None if kept else ("not_of_target", f"asked for: {rule.policy} of {origin.target}")
 
 
-def _pair(
-    origin: Origin,
-    record: ItemRecord,
-    chosen: Answer,
-    rejected: Answer,
-    margin: float,
-    rule: PairRule,
-    verdict: Verdict | None,
-) -> PreferencePair:
+def _family_fault(chosen: Answer, rejected: Answer, rule: PairRule) -> Fault | None:
+    shared = {p.family for p in chosen.producers} & {p.family for p in rejected.producers}
+    if rule.same_family == "drop" and shared:
+        return "excluded_family", f"both sides hold text of {', '.join(sorted(shared))}"
+    if rule.same_family == "only" and not shared:
+        return "excluded_family", "the sides share no family"
+    return None
+
+
+def _votes_fault(found: Candidate, rule: PairRule) -> Fault | None:
+    """What the votes of a panel lack."""
+    verdict = found.verdict
+    if rule.votes == "majority" or verdict is None or found.decided_by != "panel":
+        return None
+    if verdict.orders == 1:
+        return "split_votes", "one seat order was played"
+    unsure = [vote.judge for vote in verdict.votes if vote.choice in ("inconsistent", "failed")]
+    if unsure:
+        return "split_votes", f"not the same in both orders, or unread: {', '.join(unsure)}"
+    others = [vote.judge for vote in verdict.votes if vote.choice != verdict.winner]
+    if rule.votes == "unanimous" and others:
+        return "split_votes", f"not for the winner: {', '.join(others)}"
+    return None
+
+
+def _length_fault(chosen: Answer, rejected: Answer, rule: PairRule) -> Fault | None:
+    if rule.max_length_ratio is None:
+        return None
+    short, long = sorted((characters(chosen.messages), characters(rejected.messages)))
+    ratio = long / max(1, short)
+    return None if ratio <= rule.max_length_ratio else ("length_ratio", f"{ratio:.2f} > {rule.max_length_ratio:g}")
+
+
+def _taken(origin: Origin, record: ItemRecord, fit: Sequence[Candidate], rule: PairRule) -> list[Candidate]:
+    """All that are fit, or one: of the best chosen side, with the worst rejected one or a random one."""
+    if rule.taking == "all" or not fit:
+        return list(fit)
+    worth = _Worth(record, by_grades=rule.by == "score")
+    best = max(fit, key=lambda one: worth.of(one.chosen)).chosen
+    of_best = [one for one in fit if one.chosen == best]
+    if rule.taking == "best_worst":
+        return [min(of_best, key=lambda one: worth.of(one.rejected))]
+    return [min(of_best, key=lambda one: content_hash([origin.seed, "rejected", *one.rows, one.rejected.id]))]
+
+
+@dataclass(frozen=True)
+class _Worth:
+    """Order of answers: by grades or wins, then the other, then brevity, so that length never wins by itself."""
+
+    record: ItemRecord
+    by_grades: bool
+
+    def of(self, answer: Answer) -> tuple[float, float, int, str]:
+        measures = (self.record.points.get(answer.id, 0.0), float(self.record.net_wins(answer.id)))
+        first, second = measures if self.by_grades else reversed(measures)
+        return first, second, -answer.style.words, answer.id
+
+
+def _pair(origin: Origin, record: ItemRecord, found: Candidate, rule: PairRule) -> PreferencePair:
+    chosen, rejected = found.sides
     return PreferencePair(
         id=row_id("pair", origin.session, origin.selection, chosen.id, rejected.id),
-        **origin.fields(record, (chosen, rejected), verdict),
+        **origin.fields(record, (chosen, rejected), found.verdict),
         chosen_answer=chosen.id,
         rejected_answer=rejected.id,
         chosen_model=chosen.member,
@@ -91,19 +135,19 @@ def _pair(
         chosen_context=chosen.context,
         rejected_context=rejected.context,
         by=rule.by,
-        decided_by=verdict.decided_by if rule.by != "score" and verdict is not None else "score",
-        margin=margin,
+        decided_by=found.decided_by,
+        margin=found.margin,
         grade=record.grades.get(chosen.id),
         rejected_grade=record.grades.get(rejected.id),
-        disagree=_disagree(record, chosen, rejected, rule, verdict),
+        disagree=_disagree(record, found, rule),
     )
 
 
-def _disagree(
-    record: ItemRecord, chosen: Answer, rejected: Answer, rule: PairRule, verdict: Verdict | None
-) -> bool | None:
+def _disagree(record: ItemRecord, found: Candidate, rule: PairRule) -> bool | None:
     """Whether the measure that did not decide points the other way; None where it is missing."""
+    chosen, rejected = found.sides
     if rule.by == "score":
+        verdict = found.verdict
         return None if verdict is None or verdict.winner is None else verdict.winner != chosen.id
     grades = record.grades
     if chosen.id not in grades or rejected.id not in grades:

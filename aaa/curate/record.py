@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from aaa.curate.lengths import LengthEffect
 from aaa.types import Answer, AnswerContext, AnswerEvolution, Game, Instruction, Judgment, Score, Verdict
 
 
@@ -18,6 +19,8 @@ class ItemRecord:
     judgments: Sequence[Judgment]
     verdicts: Sequence[Verdict]
     evolutions: Sequence[AnswerEvolution] = ()
+    length: LengthEffect | None = None
+    """What length does to grades, where selections go by grades without it."""
 
     @cached_property
     def by_id(self) -> dict[str, Answer]:
@@ -31,6 +34,14 @@ class ItemRecord:
             if isinstance(judgment.reading, Score) and not judgment.measured_only:
                 scores.setdefault(judgment.reading.answer, []).append(judgment.reading.score)
         return {answer: sum(points) / len(points) for answer, points in scores.items()}
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """The grades that selections go by: less what the answer's length adds to them, where that is controlled."""
+        if self.length is None:
+            return self.grades
+        words = {id_: self.by_id[id_].style.words for id_ in self.grades if id_ in self.by_id}
+        return {id_: self.length.without(self.grades[id_], number) for id_, number in words.items()}
 
     def verdict_of(self, one: str, other: str) -> Verdict | None:
         """The verdict on a match of these two answers."""

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from aaa.export.entry import Entry, Row
 from aaa.export.manifest import Composition, Lengths
-from aaa.types import Message, SteppedSample
+from aaa.types import SteppedSample, characters
 
 BOUNDS = (100, 300, 1_000, 3_000, 10_000, 30_000)
 """Bounds of length in characters (ours)."""
@@ -64,7 +64,7 @@ class Tally:
         self._count("families", {producer.family for producer in sample.producers})
         self._count("licenses", sample.licenses or ("unknown",))
         self._count("judges", sample.judges)
-        lengths = {name: _length(getattr(sample, name)) for name in _SIDES if hasattr(sample, name)}
+        lengths = {name: characters(getattr(sample, name)) for name in _SIDES if hasattr(sample, name)}
         if isinstance(sample, SteppedSample):
             lengths = {"completion": sum(map(len, sample.steps))}
         for name, length in lengths.items():
@@ -89,10 +89,6 @@ class Tally:
 
     def _of(self, name: str) -> Counter[str]:
         return self.counts.setdefault(name, Counter())
-
-
-def _length(messages: Sequence[Message]) -> int:
-    return sum(len(message.text) for message in messages)
 
 
 def _shortened(value: Any) -> Any:

@@ -19,13 +19,12 @@ from aaa.scenario.schema import (
     Export,
     FailurePolicy,
     OwnFamily,
-    PairRule,
     Prompts,
     Sampling,
     Scenario,
-    Selection,
-    SftRule,
 )
+from aaa.scenario.selection_files import load_selections, set_selection
+from aaa.scenario.selections import InstructionRule, LabelRule, PairRule, Selection, SftRule, Take
 from aaa.scenario.sources import (
     EXCERPT,
     SESSION,
@@ -103,7 +102,9 @@ __all__ = [
     "FilterRule",
     "GapsStage",
     "GradeStage",
+    "InstructionRule",
     "JudgedStage",
+    "LabelRule",
     "Ledger",
     "LengthRule",
     "LessonStage",
@@ -129,6 +130,7 @@ __all__ = [
     "SourceFault",
     "Stage",
     "StageBase",
+    "Take",
     "Taxonomy",
     "TextRow",
     "ToolUse",
@@ -150,6 +152,7 @@ __all__ = [
     "load_models",
     "load_panel",
     "load_scenario",
+    "load_selections",
     "load_taxonomy",
     "models_of",
     "parse_row",
@@ -162,6 +165,7 @@ __all__ = [
     "read_rows",
     "read_source",
     "read_texts",
+    "set_selection",
     "text_of",
     "to_instruction",
 ]

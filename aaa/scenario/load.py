@@ -32,7 +32,7 @@ def load_scenario(paths: Sequence[Path], *, settings: Sequence[str] = ()) -> Sce
     files = [_find(path) for path in paths]
     reader = _Reader()
     root = reduce(merge, [reader.read(file) for file in files])
-    root = reduce(_apply, settings, root)
+    root = reduce(apply_setting, settings, root)
     try:
         scenario = Scenario.model_validate(plain(root))
     except ValidationError as error:
@@ -64,7 +64,7 @@ def _missing_cards(scenario: Scenario, near: Sequence[Path]) -> list[Problem]:
     return problems
 
 
-def _apply(root: Node, setting: str) -> Node:
+def apply_setting(root: Node, setting: str) -> Node:
     """`root` with one `key.sub=value`; the value is read as YAML."""
     source = f"--set {setting}"
     path, sign, text = setting.partition("=")

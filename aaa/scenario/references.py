@@ -233,19 +233,21 @@ def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -
     return None
 
 
-_OF_PAIRS = {
-    "trl-preference",
-    "trl-preference-implicit",
-    "trl-unpaired",
-    "openai-preference",
-    "llamafactory-ranking",
-    "llamafactory-kto",
-    "axolotl-dpo",
-    "ultrafeedback",
-    "parquet-preference",
-    "hf-preference",
+_PAIRS, _SAMPLES, _LABELS = ("pairs", "instructions"), ("sft",), ("labels", "pairs")
+_MADE_OF: Mapping[str, tuple[str, ...]] = {
+    "trl-preference": _PAIRS,
+    "trl-preference-implicit": _PAIRS,
+    "trl-prompt-only": ("sft", "pairs", "labels"),
+    "trl-unpaired": _LABELS,
+    "openai-preference": _PAIRS,
+    "llamafactory-ranking": _PAIRS,
+    "llamafactory-kto": _LABELS,
+    "axolotl-dpo": _PAIRS,
+    "ultrafeedback": _PAIRS,
+    "parquet-preference": _PAIRS,
+    "hf-preference": _PAIRS,
 }
-"""Formats that are made from pairs."""
+"""Rules of a selection of which one must be there for a format; any other format is made from samples."""
 
 
 def _export_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -255,12 +257,13 @@ def _export_problems(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(("profiles", name), f"the profile {name!r} is one of AAA's own: choose another name")
     for index, export in enumerate(scenario.export):
         path = ("export", index)
-        rule = "pairs" if export.format in _OF_PAIRS else "sft"
+        rules = _MADE_OF.get(export.format, _SAMPLES)
         selection = scenario.select.get(export.selection)
         if selection is None:
             yield _unknown((*path, "selection"), "export", "selection", export.selection, scenario.select)
-        elif getattr(selection, rule) is None:
-            message = f"selection {export.selection!r} makes no rows for {export.format}; give it `{rule}: {{}}`"
+        elif all(getattr(selection, rule) is None for rule in rules):
+            either = " or ".join(f"`{rule}: {{}}`" for rule in rules)
+            message = f"selection {export.selection!r} makes no rows for {export.format}; give it {either}"
             yield Problem((*path, "format"), message)
         if export.terms not in profiles(scenario.profiles):
             yield _unknown((*path, "terms"), "export", "profile", export.terms, profiles(scenario.profiles))

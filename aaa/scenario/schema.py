@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from aaa.scenario.filtering import FilterRule
+from aaa.scenario.selections import PairRule, Selection, SftRule
 from aaa.scenario.stages import OneOrMore, Stage, parse_stage
 from aaa.types import Model, Sandbox, TermsProfile, Value
 
@@ -108,57 +109,6 @@ class Prompts(Value):
             there = "none: set `slices`" if self.slices is None else f"D1 to D{self.slices}"
             raise ValueError(f"there is no slice {self.only}; there are {there}")
         return self
-
-
-Points = Annotated[float, Field(ge=0.0)]
-MinGap = Points | dict[Annotated[str, Field(pattern=r"^(D[1-9][0-9]?|\*)$")], Points]
-"""Points between the grades of winner and loser: one number, or by slice, such as `{D1: 3, "*": 1}`."""
-
-
-class PairRule(Value):
-    """Which pairs a selection makes."""
-
-    by: Literal["verdict", "score", "arena"] = "verdict"
-    """`arena`: battles of the target that it won or lost by enough points (Arena Learning, arXiv 2407.10627)."""
-    min_margin: Annotated[float, Field(ge=0.0)] = 1.0
-    """By verdict: votes by which the winner leads (a verifier's word is always enough); by score: points."""
-    min_gap: MinGap = 2.0
-    """arena: points by which the winner leads, where a panel decided; 2 is Arena Learning's for preference pairs."""
-    battles: Literal["target", "all"] = "target"
-    """arena: of the target only, or of all members, as for a reward model; the same where there is no target."""
-    ties: Literal["drop"] = "drop"
-    """A tie holds no preference."""
-    contexts: tuple[Literal["plain", "hinted", "revised", "evolved"], ...] = ("plain", "hinted", "revised", "evolved")
-    """Contexts an answer of a pair may have been written in."""
-
-
-class SftRule(Value):
-    """Which answers a selection takes as samples."""
-
-    by: Literal["verdict", "score", "arena"] = "verdict"
-    """`arena`: the answer that the target lost to, where it lost by enough points (Arena Learning)."""
-    min_gap: MinGap = 3.0
-    """arena: points by which the target lost, where a panel decided; 3 is Arena Learning's for the first round, for
-    later ones it takes 1."""
-    min_grade: Annotated[float, Field(ge=0.0)] = 0.0
-    """Least mean score in points of the scale, where the answer was graded."""
-    contexts: tuple[Literal["plain", "hinted", "revised", "evolved", "dialogue"], ...] = (
-        "plain",
-        "hinted",
-        "revised",
-        "evolved",
-        "dialogue",
-    )
-
-
-class Selection(Value):
-    """A named selection over the session, free of calls."""
-
-    pairs: PairRule | None = None
-    sft: SftRule | None = None
-    refusals: Literal["drop", "as_rejected", "allow"] = "drop"
-    panel: str | None = None
-    """Whose verdicts count: a group of judges, or a panel of `aaa judge`; default: those of the scenario's stages."""
 
 
 class Allowance(Value):

@@ -65,6 +65,8 @@ async def export_ballots(store: Store, session: str, selection: str, to: Path) -
     table = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     table.writerow(COLUMNS)
     for pair in sorted(store.rows(PreferencePair, session=session, selection=selection), key=_ballot):
+        if pair.by == "instruction":
+            raise UsageError(f"Selection {selection!r} pairs instructions, and ballots are for answers.")
         ballot = _ballot(pair)
         sides = sorted([(pair.chosen_answer, pair.chosen), (pair.rejected_answer, pair.rejected)], key=lambda s: s[0])
         if int(content_hash(["seat", ballot])[:8], 16) % 2:

@@ -49,8 +49,8 @@ FREE_OF_STAGE = frozenset({"mode"})
 def session_row(
     resolved: Resolved, stages: Sequence[RunningStage | RunningBarrier], before: Session | None = None
 ) -> Session:
-    """The row that keeps what the session is made of; panels that judged it before stay. Keys are no part of a
-    scenario, so none is stored."""
+    """The row that keeps what the session is made of; panels that judged it before and selections of `aaa select` stay.
+    Keys are no part of a scenario, so none is stored."""
     scenario = resolved.scenario.model_dump(mode="json")
     scenario["models"] = {name: model.model_dump(mode="json") for name, model in resolved.models.items()}
     return Session(
@@ -60,6 +60,7 @@ def session_row(
         prompts=resolved.prompts.texts(),
         stages={stage.spec.name: stage.fingerprint for stage in stages},
         panels={} if before is None else before.panels,
+        selections={} if before is None else before.selections,
         version=__version__,
         simulated=resolved.simulated,
     )

@@ -20,11 +20,10 @@ from aaa.export import Exported as Files
 from aaa.export.entry import Fault, Row
 from aaa.scenario import Admission, Scenario, load_ledger
 from aaa.session.audit import session_games
-from aaa.session.chosen import IMPORTED, selections_of
 from aaa.session.gates import Gate, check_gates, parse_gates
 from aaa.session.handling import redacted, with_reasoning
 from aaa.session.making import Carding, making
-from aaa.session.records import refuse_unjudged
+from aaa.session.selections import IMPORTED, refuse_unjudged, rules_of, selections_of
 from aaa.session.splits import Splits
 from aaa.store import Store
 from aaa.types import Answer, Episode, Instruction, Sample, Session
@@ -129,7 +128,7 @@ def check_session_gates(store: Store, session: Session, selection: str, gates: S
     refuse_unjudged(session, scenario, selection)
     asked = (*parse_gates(scenario.gates), *gates)
     if asked:
-        check_gates(asked, session_games(store, session, scenario.select[selection].panel))
+        check_gates(asked, session_games(store, session, rules_of(session, scenario)[selection].panel))
 
 
 def _entries(

@@ -12,8 +12,9 @@ from aaa import __version__
 from aaa.errors import UsageError
 from aaa.export import LeftOut
 from aaa.scenario import Scenario
-from aaa.session.chosen import IMPORTED, select_all
+from aaa.session.chosen import select_all
 from aaa.session.foreign import Foreign, Side, Unreadable, answers_fault, read_foreign
+from aaa.session.selections import IMPORTED
 from aaa.store import Store
 from aaa.text import is_refusal, style
 from aaa.types import (

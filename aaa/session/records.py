@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aaa.curate import ItemRecord
-from aaa.errors import UsageError
 from aaa.evolve import outcome_of
-from aaa.scenario import JudgedStage, Scenario
 from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
 from aaa.store import Store
-from aaa.types import AnswerEvolution, Game, Instruction, Session, panel_stage
+from aaa.types import AnswerEvolution, Game, Instruction, panel_stage
 
 
 def records(store: Store, session: str, stages: Sequence[str], panel: str | None = None) -> Iterator[ItemRecord]:
@@ -27,21 +25,6 @@ def records(store: Store, session: str, stages: Sequence[str], panel: str | None
         if instruction is not None:
             record = Item.at_end(store, instruction, made).record()
             yield record if panel is None else _judged_by(panel, record)
-
-
-def panels_of(session: Session, scenario: Scenario) -> set[str]:
-    """The panels that a selection may name: groups that judge in the scenario, and those that judged afterwards."""
-    return {stage.judges for stage in scenario.stages if isinstance(stage, JudgedStage)} | set(session.panels)
-
-
-def refuse_unjudged(session: Session, scenario: Scenario, selection: str) -> None:
-    """Raise `UsageError` for a selection that goes by a panel which has judged nothing here."""
-    panel, known = scenario.select[selection].panel, panels_of(session, scenario)
-    if panel is not None and panel not in known:
-        raise UsageError(
-            f"Selection {selection!r} goes by the panel {panel!r}, but session {session.id!r} was judged only by: "
-            f"{', '.join(sorted(known)) or 'nobody'}. Let it judge with `aaa judge {session.id} --judges FILE`."
-        )
 
 
 def _judged_by(panel: str, record: ItemRecord) -> ItemRecord:

@@ -17,8 +17,8 @@ from aaa.session.chosen import select_all
 from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.flow import Flow
 from aaa.session.intake import Intake, edited, part_of, survey, take_in
-from aaa.session.records import refuse_unjudged
 from aaa.session.resolve import Resolved
+from aaa.session.selections import refuse_unjudged
 from aaa.session.stages import Kit, RunningBarrier, RunningStage, running_stages
 from aaa.session.validate import validate
 from aaa.session.wall_time import WallTime

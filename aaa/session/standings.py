@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from aaa.scenario import Scenario
-from aaa.session.chosen import selections_of
 from aaa.session.records import records
+from aaa.session.selections import selections_of
 from aaa.session.spared import Spared
 from aaa.store import Store
-from aaa.types import Answer, AnswerEvolution, PreferencePair, Rejection, Session, SftSample, Verdict
+from aaa.types import Answer, AnswerEvolution, LabelledSample, PreferencePair, Rejection, Session, SftSample, Verdict
 
 REVISED = "Revisions against their drafts"
 TAUGHT = "Answers after a lesson against the first attempts"
@@ -60,9 +60,10 @@ class Standings:
     """Whether each member's checked plain answers passed."""
     sft: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)
-    """Samples and pairs by selection."""
+    labels: Counter[str] = field(default_factory=Counter)
+    """Samples, pairs and labels by selection."""
     rejections: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """What was left out, by (sample or pair, reason)."""
+    """What was left out, by what it would have become and reason."""
     spared: Spared = field(default_factory=Spared)
     """Games that were not played."""
     spared_usd: float = 0.0
@@ -91,6 +92,7 @@ def standings(store: Store, session: Session) -> Standings:
     for selection in selections_of(session):
         found.sft[selection] = store.count(SftSample, session=session.id, selection=selection)
         found.pairs[selection] = store.count(PreferencePair, session=session.id, selection=selection)
+        found.labels[selection] = store.count(LabelledSample, session=session.id, selection=selection)
     for rejection in store.rows(Rejection, session=session.id):
         found.rejections[rejection.target, rejection.reason] += 1
     return found

@@ -16,9 +16,11 @@ from aaa.scenario import (
     ComparingStage,
     CritiqueStage,
     EvolveAnswerStage,
+    EvolveStage,
     GradeStage,
     JudgedStage,
     LessonStage,
+    Scenario,
     SelfTeachStage,
     groups_of,
     load_ledger,
@@ -198,16 +200,25 @@ def _notes(resolved: Resolved) -> Iterator[str]:
                 f"stage {stage.name!r} plays one seat order: what a juror's fondness of a seat decides is not seen "
                 "there; `orders: adaptive` costs little more"
             )
-    graded = any(isinstance(stage, GradeStage) for stage in resolved.scenario.stages)
-    judging = {stage.judges for stage in resolved.scenario.stages if isinstance(stage, JudgedStage)}
-    both_graded = any(isinstance(s, BattleStage) and s.verdict == "scores" for s in resolved.scenario.stages)
-    for name, rule in resolved.scenario.select.items():
+    yield from _selection_notes(resolved.scenario)
+
+
+def _selection_notes(scenario: Scenario) -> Iterator[str]:
+    """Selections that ask for what no stage makes."""
+    graded = any(isinstance(stage, GradeStage) for stage in scenario.stages)
+    judging = {stage.judges for stage in scenario.stages if isinstance(stage, JudgedStage)}
+    both_graded = any(isinstance(stage, BattleStage) and stage.verdict == "scores" for stage in scenario.stages)
+    evolving = [stage for stage in scenario.stages if isinstance(stage, EvolveStage)]
+    for name, rule in scenario.select.items():
         if rule.panel is not None and rule.panel not in judging:
             yield f"selection {name!r} stays empty until the panel {rule.panel!r} has judged the session: aaa judge"
-        needs = (rule.sft and (rule.sft.by == "score" or rule.sft.min_grade)) or (
-            rule.pairs and rule.pairs.by == "score"
-        )
-        arena = {one.by for one in (rule.sft, rule.pairs) if one is not None} & {"arena"}
-        if (needs and not graded) or (arena and not graded and not both_graded):
+        by = {one.by for one in (rule.sft, rule.pairs, rule.labels) if one is not None}
+        least = rule.sft is not None and (rule.sft.min_grade or rule.sft.min_lead)
+        needs = "score" in by or least or rule.length_control
+        if (needs and not graded) or ("arena" in by and not graded and not both_graded):
             how = "a `grade` stage, or for `by: arena` a `battle` with `verdict: scores`"
             yield f"selection {name!r} asks for scores, but no stage gives any; what gives them is {how}"
+        if rule.instructions is not None and not any(stage.rate for stage in evolving):
+            yield f"selection {name!r} pairs versions of instructions, and no `evolve` stage lets judges `rate` them"
+        if "construction" in by and not evolving:
+            yield f"selection {name!r} pairs answers with and without a constraint, and no `evolve` stage adds one"

@@ -120,3 +120,8 @@ def assistant(text: str, name: str | None = None) -> Message:
 def wire(messages: Iterable[Message]) -> list[dict[str, Any]]:
     """Messages as the OpenAI chat wire writes them."""
     return [message.to_wire() for message in messages]
+
+
+def characters(messages: Iterable[Message]) -> int:
+    """How long messages are: characters of all their texts."""
+    return sum(len(message.text) for message in messages)

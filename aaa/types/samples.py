@@ -33,7 +33,18 @@ RejectionReason = Literal[
     "superseded",
     "excluded_context",
     "not_of_target",
+    "unverified",
+    "split_votes",
+    "disagree",
+    "excluded_family",
+    "length_ratio",
+    "unmatched_length",
+    "between",
+    "not_relaxed",
+    "over_cap",
 ]
+SelectionTarget = Literal["sft", "pair", "label"]
+"""What a row would have become."""
 
 
 class Sample(SessionRecord):
@@ -79,11 +90,11 @@ class PreferencePair(Sample):
     rejected: tuple[Message, ...]
     chosen_context: AnswerContext
     rejected_context: AnswerContext
-    by: Literal["verdict", "score", "arena"]
-    decided_by: Literal["panel", "verifier", "score"]
+    by: Literal["verdict", "score", "arena", "construction", "instruction"]
+    decided_by: Literal["panel", "verifier", "score", "construction"]
     margin: Annotated[float, Field(gt=0.0)]
-    """By verdict: votes by which the chosen side leads (1 by a verifier); by score or arena: points between
-    the grades."""
+    """By verdict: votes by which the chosen side leads (1 by a verifier); by score, arena or instruction: points
+    between the grades; by construction: constraints that the rejected side was not told of."""
     grade: float | None
     """Grade of the chosen answer, where it was graded: mean of the panel's scores in points of their scale."""
     rejected_grade: float | None
@@ -130,9 +141,9 @@ class Rejection(SessionRecord):
     """What a selection left out, and why."""
 
     selection: str
-    target: Literal["sft", "pair"]
+    target: SelectionTarget
     instruction: str
     rows: tuple[str, ...]
-    """Ids of the answers or verdicts concerned."""
+    """Ids of the answers, verdicts or instructions concerned."""
     reason: RejectionReason
     detail: str = ""

@@ -22,6 +22,8 @@ class Session(Record):
     """Fingerprint of each stage by name, in order."""
     panels: dict[str, JsonValue] = Field(default_factory=dict)
     """Panels that judged the session's matches afterwards (`aaa judge`), by name: models, group and card."""
+    selections: dict[str, JsonValue] = Field(default_factory=dict)
+    """Selections beside the scenario's (`aaa select`), by name."""
     version: str
     """Version of AAA that began it."""
     simulated: bool

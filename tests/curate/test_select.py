@@ -373,7 +373,7 @@ def test_what_the_target_won_makes_an_arena_pair_and_no_sample() -> None:
     (pair,) = of(PreferencePair, rows)
     assert (pair.chosen_model, pair.margin, pair.by, pair.decided_by) == ("model-a", 2.0, "arena", "panel")
     assert reasons(rows, "pair") == {"not_of_target"}
-    everyone = arena(Selection(pairs=PairRule(by="arena", battles="all")), [a, b, c], [ab, bc], games)
+    everyone = arena(Selection(pairs=PairRule(by="arena", on_policy="any")), [a, b, c], [ab, bc], games)
     assert {row.margin for row in of(PreferencePair, everyone)} == {2.0, 8.0}
 
 

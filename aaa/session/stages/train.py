@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from aaa.curate import Origin, select
+from aaa.curate import Origin, Selecting
 from aaa.scenario import AnswerStage, Scenario, TrainStage
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint
 from aaa.sim import LearningRule, learn
@@ -39,9 +39,9 @@ class RunningTrain(RunningBarrier):
     async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
         terms = {name: model.license for name, model in self.scenario.models.items()}
         name, target = self.spec.selection, self.scenario.target
-        origin = Origin(place.session, name, self.scenario.select[name], terms, target)
-        selected = (row for item in crowd for row in select(origin, item.record()))
-        samples = sorted((row for row in selected if isinstance(row, SftSample)), key=lambda row: row.id)
+        origin = Origin(place.session, name, self.scenario.select[name], terms, target, self.scenario.seed)
+        selecting = Selecting(origin, lambda: (item.record() for item in crowd))
+        samples = sorted((row for row in selecting.rows() if isinstance(row, SftSample)), key=lambda row: row.id)
         rule, models = LearningRule(rate=self.spec.rate, ceiling=self.spec.ceiling), crowd.resolved.models
         learned = {name: learn(models[name], samples, rule) for name in self.students}
         value: dict[str, JsonValue] = {
