@@ -3,7 +3,6 @@
 import logging
 
 from aaa.agents.agent import Agent
-from aaa.agents.alone import rewrite_alone, stands_alone
 from aaa.agents.conversation import Stop, StopReason, Transcript, Turn, converse
 from aaa.agents.failures import failure_row
 from aaa.agents.reading import Reading, ask_until_read
@@ -34,10 +33,8 @@ __all__ = [
     "converse",
     "failure_row",
     "reply_of",
-    "rewrite_alone",
     "shown_messages",
     "spoken",
-    "stands_alone",
     "together",
     "work_with_tools",
     "written",

@@ -53,6 +53,7 @@ async def evolve_answer(
     rounds: int,
     max_growth: float,
     seed: int,
+    reader: Agent | None = None,
     sandbox: Sandbox = OFF,
 ) -> EvolvedAnswer:
     """Better an answer along each aim, at most `rounds` times over all of them; a round without change is the last.
@@ -62,7 +63,7 @@ async def evolve_answer(
     `StopError`.
     """
     limit = max(ROOM, floor(answer.style.words * max_growth))
-    climb = _Climb(instruction, answer, rewriter, contest, prompts, limit, seed, sandbox)
+    climb = _Climb(instruction, answer, rewriter, contest, prompts, limit, seed, sandbox, reader)
     tried: set[tuple[str, AnswerAim]] = set()
     for round_ in range(1, rounds + 1):
         before = climb.standing
@@ -87,6 +88,7 @@ class _Climb:
     limit: int
     seed: int
     sandbox: Sandbox
+    reader: Agent | None
     rows: list[SessionRecord] = field(default_factory=list)
     standing: Answer = field(init=False)
 
@@ -106,6 +108,7 @@ class _Climb:
                 round=round_,
                 words=self.limit,
                 seed=self.seed,
+                reader=self.reader,
                 sandbox=self.sandbox,
             )
         except WorkError as error:

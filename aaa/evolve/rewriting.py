@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
-from aaa.agents import (
-    OFF,
-    Agent,
-    answer_text,
-    ask_until_read,
-    reply_of,
-    rewrite_alone,
-    shown_messages,
-    stands_alone,
-    written,
-)
+from aaa.agents import OFF, Agent, answer_text, ask_until_read, shown_messages, written
+from aaa.judge import AloneCheck
 from aaa.prompts import PromptSet
 from aaa.text import fence
-from aaa.types import Answer, AnswerAim, Call, Instruction, Lineage, Sandbox, assistant
+from aaa.types import Answer, AnswerAim, Instruction, Lineage, Sandbox, assistant
 
 FORM: Final = (
     'Write only "- nothing to improve", or put [[rewritten]] on a line of its own and the whole rewritten answer under '
@@ -47,13 +37,14 @@ async def rewrite_answer(
     round: int,  # noqa: A002 - the field of the lineage has this name
     words: int,
     seed: int,
+    reader: Agent | None = None,
     sandbox: Sandbox = OFF,
 ) -> Answer | None:
     """The answer bettered in one respect, or None where the rewriter finds nothing to improve.
 
     The rewriter sees the answer blind, has no persona, and is told of at most `words` words. A text that refers to what
-    its reader has not seen is written once more; `stands_alone` says whether the result does. Raises `ParseError` if
-    two replies cannot be read, `CallError` or `StopError`.
+    its reader has not seen is written once more (see `AloneCheck`, which asks `reader`); `stands_alone` says whether
+    the result does. Raises `ParseError` if two replies cannot be read, `CallError` or `StopError`.
     """
     mark = fence(seed, "evolve_answer", answer.id, aim)
     prompt = prompts.render(
@@ -69,29 +60,20 @@ async def rewrite_answer(
     reading = await ask_until_read(rewriter, prompt.text, read_rewriting, again=again.text, step=step, in_persona=False)
     if not reading.value:
         return None
-    text, calls = await _alone(instruction, reading.value, reading.call, rewriter, prompts, mark, step)
+    check = AloneCheck(instruction, prompts, mark, reader)
+    alone = await check.passed(reading.value, rewriter, reading.call, step=step)
     return await written(
         instruction,
         rewriter,
-        (assistant(text),),
+        (assistant(alone.text),),
         row=rewriter.place.row("answer", answer.id, "evolve", aim),
-        calls=tuple(calls),
+        calls=alone.calls,
         sandbox=sandbox,
         context="evolved",
         lineage=Lineage(
             parent=answer.id, operation=f"evolve:{aim}", round=round, model=rewriter.name, prompt=prompt.hash
         ),
-        producers=(*answer.producers, *rewriter.producers(*calls)),
+        producers=(*answer.producers, *rewriter.producers(*alone.calls)),
         influences=answer.influences,
-        stands_alone=stands_alone(instruction, text),
+        stands_alone=alone.stands,
     )
-
-
-async def _alone(
-    instruction: Instruction, text: str, call: Call, rewriter: Agent, prompts: PromptSet, mark: str, step: str
-) -> tuple[str, Sequence[Call]]:
-    """The text, written once more where it refers to what its reader has not seen, and the calls it took."""
-    if stands_alone(instruction, text):
-        return text, (call,)
-    second = await rewrite_alone(instruction, text, rewriter, prompts, mark, step=f"{step}/alone")
-    return reply_of(second).text.strip(), (call, second)

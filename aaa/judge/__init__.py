@@ -1,5 +1,6 @@
 """Judging: panels of agents that grade answers, and compare them blind and in both orders."""
 
+from aaa.judge.alone import Alone, AloneCheck
 from aaa.judge.asking import ask_in_form
 from aaa.judge.compare import Comparison, Contest, compare
 from aaa.judge.forms import choice_form, scores_form
@@ -15,6 +16,8 @@ from aaa.judge.steps import StepReading, first_wrong_step
 from aaa.judge.votes import Tally, decide, settled
 
 __all__ = [
+    "Alone",
+    "AloneCheck",
     "Comparison",
     "Contest",
     "Grading",

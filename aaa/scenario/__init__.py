@@ -10,7 +10,7 @@ from aaa.scenario.load import load_scenario
 from aaa.scenario.model_files import ModelsFile, load_models, models_of
 from aaa.scenario.pair_rows import PairRow, read_pairs
 from aaa.scenario.panel import PanelFile, check_jurors, load_panel
-from aaa.scenario.references import check_references, groups_of
+from aaa.scenario.references import AUTHOR, check_references, groups_of
 from aaa.scenario.rows import PromptRow, parse_row, to_instruction
 from aaa.scenario.schema import (
     Allowance,
@@ -60,6 +60,7 @@ from aaa.scenario.stages import (
     NgramRule,
     Procedure,
     ReplayStage,
+    RewritingStage,
     SelfTeachStage,
     Stage,
     StageBase,
@@ -73,6 +74,7 @@ from aaa.scenario.terms import Admission, Ledger, load_ledger
 from aaa.scenario.text_rows import Side, TextRow, read_benchmark, read_texts, text_of
 
 __all__ = [
+    "AUTHOR",
     "EXCERPT",
     "SAFETY",
     "SESSION",
@@ -121,6 +123,7 @@ __all__ = [
     "Prompts",
     "RefusedRow",
     "ReplayStage",
+    "RewritingStage",
     "Sampling",
     "Scenario",
     "Selection",

@@ -40,6 +40,8 @@ ROLES: Mapping[str, tuple[CardRole, ...]] = {
 """Roles that a group's card may have, by the parameter of a stage that names the group."""
 ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",)}
 """The same for the parameter `by`, by kind of stage: who rewrites answers does so without a persona."""
+AUTHOR = "author"
+"""In the place of a group: who wrote the answer."""
 
 
 def check_references(scenario: Scenario, cards: Mapping[str, AgentCard | None]) -> None:
@@ -68,7 +70,9 @@ def groups_of(stage: Stage) -> dict[str, str]:
             names |= {"student": stage.student, "teacher": stage.teacher}
         case EvolveStage():
             names |= {"by": stage.by, **({"rate": stage.rate} if stage.rate else {})}
-        case CritiqueStage() | EvolveAnswerStage():
+        case CritiqueStage():
+            names |= {"by": stage.by, **({} if stage.reviser == AUTHOR else {"reviser": stage.reviser})}
+        case EvolveAnswerStage():
             names["by"] = stage.by
         case ConverseStage():
             names |= {f"person.{at}": name for at, name in enumerate(stage.person)} | {"assistant": stage.assistant}

@@ -103,7 +103,12 @@ def quorum(asked: int | None, jurors: int) -> int:
 
 def draw(options: Sequence[Agent], *position: str | int) -> Agent:
     """One of several agents, drawn by the hash of a logical position."""
-    return min(options, key=lambda agent: content_hash([*position, agent.name]))
+    return ranked(options, *position)[0]
+
+
+def ranked(options: Sequence[Agent], *position: str | int) -> list[Agent]:
+    """The agents in an order drawn by the hash of a logical position; `draw` takes the first."""
+    return sorted(options, key=lambda agent: content_hash([*position, agent.name]))
 
 
 def _plain(params: Params) -> object:

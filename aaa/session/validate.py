@@ -10,6 +10,7 @@ from aaa.errors import ScenarioError
 from aaa.judge import seat
 from aaa.llm import has_batches, missing_key
 from aaa.scenario import (
+    AUTHOR,
     Admission,
     AnswerStage,
     BattleStage,
@@ -111,9 +112,7 @@ def _meetings(resolved: Resolved) -> Iterator[Meeting]:
             for author in resolved.group(members):
                 if stage.of == "target" and scenario.target not in (None, author.name):
                     continue
-                for critic in _others(resolved.group(stage.by), author.name):
-                    revised = f"{author.name} revised under {critic.name}"
-                    families = {author.family, critic.family}
+                for revised, families in _revisions(resolved, stage, author):
                     yield from _before(resolved, stage, (author.name, {author.family}), (revised, families))
                     texts.append((author.name, revised, families))
         elif isinstance(stage, LessonStage):
@@ -134,6 +133,18 @@ def _meetings(resolved: Resolved) -> Iterator[Meeting]:
                     rewritten = (author_name, f"{text} rewritten by {rewriter.name}", families | {rewriter.family})
                     yield from _before(resolved, stage, (text, families), rewritten[1:])
                     texts.append(rewritten)
+
+
+def _revisions(resolved: Resolved, stage: CritiqueStage, author: Model) -> Iterator[tuple[str, set[str]]]:
+    """What an author's draft may become, with the families of all that shaped it."""
+    critics = _others(resolved.group(stage.by), author.name)
+    own = stage.reviser == AUTHOR
+    for heard in combinations(critics, min(stage.critics, len(critics))):
+        for reviser in (author,) if own else _others(resolved.group(stage.reviser), author.name):
+            names = " and ".join(critic.name for critic in heard)
+            by = "" if own else f" by {reviser.name}"
+            families = {author.family, reviser.family, *(critic.family for critic in heard)}
+            yield f"{author.name} revised{by} under {names}", families
 
 
 def _others(group: tuple[Model, ...], author: str) -> tuple[Model, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from aaa.sim.chance import Chance
-from aaa.sim.criticising import NOTHING, leaking, with_steps
+from aaa.sim.criticising import NOTHING, with_steps
 from aaa.sim.essays import fitted
+from aaa.sim.leaking import leaking
 from aaa.sim.mind import Mind
 from aaa.sim.perception import agree, case_matters
 from aaa.sim.points import EMPTY_PHRASES, points_for
@@ -37,7 +38,7 @@ def better(mind: Mind, request: Bettering, voice: Chance) -> str:
         return NOTHING
     weak = " ".join(re.sub(r"[\"“”„«»]", "", _SENTENCE.split(request.answer.strip())[0]).split())
     remark = f'- "{weak}" -> This could be better in {request.respect}.'
-    return f"{remark}\n[[rewritten]]\n{leaking(mind, text, voice)}"
+    return f"{remark}\n[[rewritten]]\n{leaking(mind, request.task, text, voice)}"
 
 
 def _warmer(mind: Mind, request: Bettering) -> str:

@@ -1,4 +1,4 @@
-"""A simulated critic and author: suggestions, revisions, and answers freed of what their reader has not seen."""
+"""A simulated critic and author: suggestions and revisions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from aaa.sim.chance import Chance
 from aaa.sim.essays import fitted
+from aaa.sim.leaking import leaking
 from aaa.sim.mind import Mind
 from aaa.sim.perception import agree, case_matters
 from aaa.sim.points import points_for
 from aaa.sim.prose import impression, limits_of, sentences_of
-from aaa.sim.requests import Critiquing, Revising, Rewriting, Task
+from aaa.sim.requests import Critiquing, Revising, Task
 from aaa.sim.skills import Solution, Working
 from aaa.sim.solved import told
-from aaa.text import find_leak
 from aaa.verify import extract_final
 
 NOTHING = "- nothing to improve"
@@ -24,11 +24,6 @@ FUSSY = 0.25
 _SUGGESTION = re.compile(r"^\s*-\s*\[(?P<aim>\w+)\]\s*\"(?P<place>.*?)\"\s*->\s*(?P<change>.+)$", re.MULTILINE)
 _RESULT = re.compile(r"\bshould be (?P<result>.+?)\.?$")
 _TAKE_UP = re.compile(r"\btake up \"?(?P<term>[\w-]+)", re.IGNORECASE)
-_LEAKS = (
-    "Thank you for the suggestions, which I have worked in.",
-    "I have corrected my earlier draft as you suggested.",
-    "Here is the revised version, with the points of the critique taken up.",
-)
 
 
 def criticise(mind: Mind, request: Critiquing, voice: Chance) -> str:
@@ -73,14 +68,7 @@ def revise(mind: Mind, request: Revising, voice: Chance) -> str:
         text = _reworked(mind, task, request.answer, changes, voice)
     else:
         text = _recomputed(mind, task, solution, request.answer, [change for _, change in changes], voice)
-    return leaking(mind, text, voice)
-
-
-def leaking(mind: Mind, text: str, voice: Chance) -> str:
-    """The text as it is, or at the declared rate with a word on how it came about."""
-    if voice.happens("leak", mind.profile.leak):
-        return f"{voice.pick('which leak', _LEAKS)}\n\n{text}"
-    return text
+    return leaking(mind, task, text, voice)
 
 
 def _recomputed(mind: Mind, task: Task, solution: Solution, draft: str, changes: Sequence[str], voice: Chance) -> str:
@@ -129,15 +117,3 @@ def _reworked(mind: Mind, task: Task, draft: str, changes: Sequence[tuple[str, s
     if sentences == sentences_of(draft):
         return draft
     return mind.voice.listed(sentences) if limits.items else " ".join(sentences)
-
-
-def rewrite(mind: Mind, request: Rewriting, voice: Chance) -> str:
-    """A reply to the prompt that wants an answer without references to what its reader has not seen."""
-    if not voice.happens("heed", mind.profile.heed):
-        return request.answer
-    lines = []
-    for line in request.answer.splitlines():
-        kept = [part for part in re.split(r"(?<=[.!?])\s+", line) if not find_leak(part, request.task.key)]
-        if kept or not line.strip():
-            lines.append(" ".join(kept))
-    return "\n".join(lines).strip() or request.answer

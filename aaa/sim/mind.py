@@ -9,7 +9,7 @@ from aaa.sim.chance import Chance
 from aaa.sim.requests import Task
 from aaa.sim.skills import Working, open_skill
 from aaa.sim.voice import Voice, voice_of
-from aaa.types import Model, SimEvolver, SimPerson, SimProfile, SimTagger, content_hash
+from aaa.types import Model, SimEvolver, SimJudge, SimPerson, SimProfile, SimTagger, content_hash
 
 MIDDLING = 5.0
 """The difficulty at which declared skills hold, on the scale of 1 to 10."""
@@ -69,8 +69,8 @@ class Mind:
 
 def fingerprint(family: str, profile: SimProfile) -> str:
     """The identity of a simulated model: everything its replies depend on beside the request."""
-    # What it would do wrong as an evolver, a person who asks or a tagger is left out where nothing is declared: what it
-    # says elsewhere does not depend on it.
+    # What it would do wrong as an evolver, a person who asks, a tagger or a reader of texts that are to stand alone is
+    # left out where nothing is declared: what it says elsewhere does not depend on it.
     silent = {
         "evolve": profile.evolve == SimEvolver(),
         "person": profile.person == SimPerson(),
@@ -78,6 +78,8 @@ def fingerprint(family: str, profile: SimProfile) -> str:
         "tools": profile.tools == SimProfile().tools,
     }
     declared = profile.model_dump(mode="json", exclude={name for name, unset in silent.items() if unset})
+    if profile.judge.alone_errors == SimJudge().alone_errors:
+        del declared["judge"]["alone_errors"]
     return f"sim:{content_hash([family, declared])[:20]}"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aaa.sim.requests import (
+    Alone,
     Analysing,
     Bettering,
     ByMethod,
@@ -214,6 +215,8 @@ def _about_one_answer(asked: str, task: Task, parts: Mapping[str, str]) -> Reque
         return Critiquing(task, answer)
     if "without any such reference" in asked:
         return Rewriting(task, answer)
+    if "[[alone]]" in asked:
+        return Alone(task, answer)
     return None
 
 

@@ -115,6 +115,14 @@ class Rewriting:
 
 
 @dataclass(frozen=True)
+class Alone:
+    """An answer of which is asked whether it stands alone."""
+
+    task: Task
+    answer: str
+
+
+@dataclass(frozen=True)
 class Bettering:
     """An answer to be made better in one respect, if anything in it is weak there."""
 
@@ -245,6 +253,7 @@ Request = (
     | Critiquing
     | Revising
     | Rewriting
+    | Alone
     | Bettering
     | ByMethod
     | Evolving

@@ -11,15 +11,17 @@ from aaa.errors import CallError
 from aaa.sim.bettering import better
 from aaa.sim.chance import Chance
 from aaa.sim.chatting import learn, teach
-from aaa.sim.criticising import criticise, revise, rewrite
+from aaa.sim.criticising import criticise, revise
 from aaa.sim.essays import composed
 from aaa.sim.evolving import check, evolve, rate
 from aaa.sim.judging import compare, grade
+from aaa.sim.leaking import read_alone, rewrite
 from aaa.sim.methods import analyse, bewildered, evolve_by, propose
 from aaa.sim.mind import Mind, mind_of
 from aaa.sim.ordering import order
 from aaa.sim.reading import Reading, read
 from aaa.sim.requests import (
+    Alone,
     Analysing,
     Bettering,
     ByMethod,
@@ -141,6 +143,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return revise(mind, request, voice)
         case Rewriting() as request:
             return rewrite(mind, request, voice)
+        case Alone() as request:
+            return read_alone(mind, request, voice, again=reading.asked_again)
         case Bettering() as request:
             return better(mind, request, voice)
         case ByMethod() as request:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aaa.sim.chance import Chance
-from aaa.sim.criticising import leaking
 from aaa.sim.essays import composed, fitted
+from aaa.sim.leaking import leaking
 from aaa.sim.mind import Mind
 from aaa.sim.perception import agree, case_matters
 from aaa.sim.points import points_for
@@ -116,14 +116,13 @@ def retry(mind: Mind, request: Retrying, voice: Chance) -> str:
     """A student's new attempt."""
     solution = request.task.solution
     if solution is None:
-        return leaking(mind, _retry_open(mind, request, voice), voice)
+        return leaking(mind, request.task, _retry_open(mind, request, voice), voice)
     workings = (solution.right, *solution.slips)
     before = extract_final(request.attempt) or ""
     exact = case_matters(request.task)
     standing = next((w for w in workings if agree(w.answer, before, exact=exact)), solution.right)
-    return leaking(
-        mind, told(mind, _persuaded(mind, request, solution, standing, voice), solution.language, voice), voice
-    )
+    working = _persuaded(mind, request, solution, standing, voice)
+    return leaking(mind, request.task, told(mind, working, solution.language, voice), voice)
 
 
 def _persuaded(mind: Mind, request: Retrying, solution: Solution, standing: Working, voice: Chance) -> Working:

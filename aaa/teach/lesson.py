@@ -8,17 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aaa.agents import (
-    OFF,
-    Agent,
-    answer_text,
-    reply_of,
-    rewrite_alone,
-    shown_messages,
-    spoken,
-    stands_alone,
-    written,
-)
+from aaa.agents import OFF, Agent, answer_text, reply_of, shown_messages, spoken, written
+from aaa.judge import AloneCheck
 from aaa.prompts import PromptSet
 from aaa.teach.hints import hint
 from aaa.text import fence, neutralise
@@ -45,15 +36,16 @@ async def lesson(
     *,
     turns: int,
     seed: int,
+    reader: Agent | None = None,
     sandbox: Sandbox = OFF,
 ) -> Lesson:
     """Up to `turns` times the teacher looks at the attempt and the student tries again; of several, the last time the
     teacher corrects instead of hinting.
 
-    It ends as soon as a program finds an attempt right, or, without one, the teacher does. Raises `ParseError`,
-    `CallError` or `StopError`.
+    It ends as soon as a program finds an attempt right, or, without one, the teacher does. `reader` is asked whether
+    new attempts stand alone, where known phrases do not tell. Raises `ParseError`, `CallError` or `StopError`.
     """
-    room = _Classroom(instruction, attempt, student, teacher, prompts, seed, sandbox)
+    room = _Classroom(instruction, attempt, student, teacher, prompts, seed, sandbox, reader)
     current, taken, stop_reason = attempt, list[_Turn](), "turns"
     for number in range(1, turns + 1):
         if current.check is not None and current.check.passed:
@@ -91,6 +83,7 @@ class _Classroom:
     prompts: PromptSet
     seed: int
     sandbox: Sandbox
+    reader: Agent | None
 
     async def turn(self, current: Answer, taken: Sequence[_Turn], *, correct: bool) -> _Turn | None:
         """The next turn; None where the teacher finds nothing to say."""
@@ -114,24 +107,24 @@ class _Classroom:
             fence=mark,
         )
         step = f"{self.attempt.id}/retry-{number}"
-        calls = [await student.ask([user(prompt.text)], step=step)]
-        if not stands_alone(instruction, text := reply_of(calls[-1]).text):
-            calls.append(await rewrite_alone(instruction, text, student, self.prompts, mark, step=f"{step}/alone"))
+        call = await student.ask([user(prompt.text)], step=step)
+        check = AloneCheck(instruction, self.prompts, mark, self.reader)
+        alone = await check.passed(reply_of(call).text, student, call, step=step)
         heard = self.teacher.producers(*(turn.call for turn in taken), said)
         return await written(
             instruction,
             student,
-            (spoken(reply_of(calls[-1])),),
+            (spoken(reply_of(alone.calls[-1])),),
             row=student.place.row("answer", self.attempt.id, "lesson", number),
-            calls=tuple(calls),
+            calls=alone.calls,
             sandbox=self.sandbox,
             context="hinted",
             lineage=Lineage(
                 parent=self.attempt.id, operation="lesson", round=number, model=student.name, prompt=prompt.hash
             ),
-            producers=(*self.attempt.producers, *student.producers(*calls)),
+            producers=(*self.attempt.producers, *student.producers(*alone.calls)),
             influences=(*self.attempt.influences, *heard),
-            stands_alone=stands_alone(instruction, reply_of(calls[-1]).text),
+            stands_alone=alone.stands,
         )
 
     def dialogue(self, taken: Sequence[_Turn], stop_reason: str) -> Answer:

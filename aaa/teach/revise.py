@@ -1,20 +1,13 @@
-"""An author revises its answer in the light of a critique, so that the new one stands alone."""
+"""An answer is revised in the light of one or several critiques, so that the new one stands alone."""
 
 from __future__ import annotations
 
-from aaa.agents import (
-    OFF,
-    Agent,
-    answer_text,
-    reply_of,
-    rewrite_alone,
-    shown_messages,
-    spoken,
-    stands_alone,
-    written,
-)
+from collections.abc import Sequence
+
+from aaa.agents import OFF, Agent, answer_text, reply_of, shown_messages, spoken, written
+from aaa.judge import AloneCheck
 from aaa.prompts import PromptSet
-from aaa.teach.suggestions import write_suggestions
+from aaa.teach.suggestions import merged, write_suggestions
 from aaa.text import fence, neutralise
 from aaa.types import Answer, Critique, Instruction, Lineage, Sandbox, user
 
@@ -22,40 +15,45 @@ from aaa.types import Answer, Critique, Instruction, Lineage, Sandbox, user
 async def revise(
     instruction: Instruction,
     answer: Answer,
-    critique: Critique,
-    author: Agent,
+    critiques: Sequence[Critique],
+    reviser: Agent,
     prompts: PromptSet,
     *,
     seed: int,
     round: int,  # noqa: A002 - the field of the lineage has this name
+    reader: Agent | None = None,
     sandbox: Sandbox = OFF,
 ) -> Answer:
-    """The author's new answer, written without a persona. `answer` is its draft in this round, from 1.
+    """The reviser's new answer, written without a persona. `answer` is the draft in this round, from 1.
 
-    A text that refers to what its reader has not seen is written once more; `stands_alone` says whether the result
-    does. Raises `CallError` or `StopError`.
+    The reviser may be the draft's author or not, and gets the suggestions of all critics as one list. A text that
+    refers to what its reader has not seen is written once more (see `AloneCheck`, which asks `reader`); `stands_alone`
+    says whether the result does. Raises `ParseError`, `CallError` or `StopError`.
     """
     mark = fence(seed, "revise", answer.id)
+    suggestions = merged([critique.suggestions for critique in critiques])
     prompt = prompts.render(
         "revise",
         messages=shown_messages(instruction.prompt, mark),
         answer=answer_text(answer, mark),
-        suggestions=neutralise(write_suggestions(critique.suggestions), mark),
+        suggestions=neutralise(write_suggestions(suggestions), mark),
+        own=reviser.name == answer.member,
+        several=len(critiques) > 1,
         fence=mark,
     )
-    calls = [await author.ask([user(prompt.text)], step=f"{answer.id}/revise")]
-    if not stands_alone(instruction, text := reply_of(calls[-1]).text):
-        calls.append(await rewrite_alone(instruction, text, author, prompts, mark, step=f"{answer.id}/rewrite"))
+    step = f"{answer.id}/revise"
+    call = await reviser.ask([user(prompt.text)], step=step)
+    alone = await AloneCheck(instruction, prompts, mark, reader).passed(reply_of(call).text, reviser, call, step=step)
     return await written(
         instruction,
-        author,
-        (spoken(reply_of(calls[-1])),),
-        row=author.place.row("answer", answer.id, "revise", round),
-        calls=tuple(calls),
+        reviser,
+        (spoken(reply_of(alone.calls[-1])),),
+        row=reviser.place.row("answer", answer.id, "revise", round),
+        calls=alone.calls,
         sandbox=sandbox,
         context="revised",
-        lineage=Lineage(parent=answer.id, operation="revise", round=round, model=author.name, prompt=prompt.hash),
-        producers=(*answer.producers, *author.producers(*calls)),
-        influences=(*answer.influences, critique.producer),
-        stands_alone=stands_alone(instruction, reply_of(calls[-1]).text),
+        lineage=Lineage(parent=answer.id, operation="revise", round=round, model=reviser.name, prompt=prompt.hash),
+        producers=(*answer.producers, *reviser.producers(*alone.calls)),
+        influences=(*answer.influences, *(critique.producer for critique in critiques)),
+        stands_alone=alone.stands,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import cast, get_args
 
 from aaa.types import CritiqueAim, Suggestion
@@ -30,3 +31,28 @@ def read_suggestions(text: str) -> tuple[Suggestion, ...] | None:
 def write_suggestions(suggestions: Iterable[Suggestion]) -> str:
     """The same lines again, for the author."""
     return "\n".join(f'- [{one.aim}] "{one.place}" -> {one.change}' for one in suggestions)
+
+
+def merged(lists: Sequence[Sequence[Suggestion]]) -> tuple[Suggestion, ...]:
+    """The suggestions of several critics as one list: what more of them name first, each change once (our design).
+
+    Suggestions concern the same if aim and place are equal, but for case and spaces; they then stand together, with
+    the place as it was first written.
+    """
+    named: dict[tuple[str, str], dict[str, Suggestion]] = {}
+    critics: Counter[tuple[str, str]] = Counter()
+    for suggestions in lists:
+        for one in suggestions:
+            first = next(iter(named.setdefault(_concern(one), {}).values()), one)
+            named[_concern(one)].setdefault(_plain(one.change), one.model_copy(update={"place": first.place}))
+        critics.update({_concern(one) for one in suggestions})
+    order = sorted(named, key=lambda concern: -critics[concern])  # stable: else as they came
+    return tuple(one for concern in order for one in named[concern].values())
+
+
+def _concern(suggestion: Suggestion) -> tuple[str, str]:
+    return suggestion.aim, _plain(suggestion.place)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")

@@ -6,11 +6,16 @@ import re
 from functools import cache
 
 from aaa.text.leak_advice import THANKS, TOLD
-from aaa.text.leak_cues import TOPICS, Cue
+from aaa.text.leak_cues import CHINESE_TOPICS, TOPICS, Cue
+from aaa.text.leak_further import CHINESE, DUTCH, ITALIAN, PORTUGUESE
 from aaa.text.leak_others import FRENCH, GERMAN, SPANISH
 from aaa.text.leak_revision import BEFORE, REVISION
+from aaa.text.leak_slips import HEARD, NEW, SLIPS
 
-_CUES = THANKS + TOLD + BEFORE + REVISION + GERMAN + FRENCH + SPANISH
+_CUES = (
+    *(THANKS + TOLD + BEFORE + REVISION + SLIPS + HEARD + NEW),
+    *(GERMAN + FRENCH + SPANISH + ITALIAN + PORTUGUESE + DUTCH + CHINESE),
+)
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]{0,300}[\"”“]|«[^«»\n]{0,300}»|^[ \t]*>.*$", re.MULTILINE)
 """Words of others: speech in a story, examples, quotations."""
 
@@ -20,7 +25,8 @@ def find_leak(text: str, instruction: str = "") -> str | None:
 
     `instruction` is the text of all turns that the reader has seen. What it brings up by itself does not count: a
     letter may thank for a suggestion, a story may have a teacher, a correction may be called one. Words in quotation
-    marks do not count either. Knows English, and the basics of German, French and Spanish.
+    marks do not count either. Knows English, German, French and Spanish, and the basics of Italian, Portuguese, Dutch
+    and Chinese.
     """
     prose = _QUOTED.sub(lambda quote: " " * len(quote.group()), text)
     known = _topics(instruction)
@@ -35,7 +41,8 @@ def find_leak(text: str, instruction: str = "") -> str | None:
 
 def _topics(instruction: str) -> set[str]:
     """The topics that `instruction` brings up."""
-    return {topic for topic, stems in TOPICS.items() if re.search(rf"\b(?:{stems})", instruction, re.IGNORECASE)}
+    found = {topic for topic, stems in TOPICS.items() if re.search(rf"\b(?:{stems})", instruction, re.IGNORECASE)}
+    return found | {topic for topic, stems in CHINESE_TOPICS.items() if re.search(stems, instruction)}
 
 
 @cache

@@ -68,6 +68,8 @@ class SimJudge(Value):
     error_group: str = ""
     malformed: Rate = 0.0
     """Share of replies that lack a readable verdict."""
+    alone_errors: Rate = 0.02
+    """Share of texts about which it errs when it is asked whether they stand alone."""
 
 
 class SimFaults(Value):

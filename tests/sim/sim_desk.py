@@ -9,6 +9,7 @@ from typing import Any
 from aaa.prompts import PromptSet
 from aaa.scenario.rows import PromptRow, to_instruction
 from aaa.sim import resolve, respond
+from aaa.sim.leaking import LEAKS
 from aaa.types import Instruction, Message, Model, Params, SimProfile, user
 
 SEEDS = Path(__file__).resolve().parents[2] / "data" / "seeds"
@@ -59,6 +60,11 @@ def verdict(words: str) -> str | None:
     """`1`, `2` or `tie`, as the last line says."""
     last = words.strip().splitlines()[-1]
     return last[2:-2] if last in ("[[1]]", "[[2]]", "[[tie]]") else None
+
+
+def holds_leak(text: str) -> bool:
+    """Whether a text bears the mark of a simulated leak."""
+    return any(phrase in text for known in LEAKS.values() for phrase in known)
 
 
 def graded(who: Model, instruction: Instruction, text: str, *, low: int = 1, high: int = 10) -> int | None:

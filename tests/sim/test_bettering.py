@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sim_desk import PARAMS, answer, checkable, item, model, open_ended, prompt
+from sim_desk import PARAMS, answer, checkable, holds_leak, item, model, open_ended, prompt
 
 from aaa.evolve import read_rewriting
 from aaa.scenario.stages import AIMS
 from aaa.sim import respond
 from aaa.sim.prose import impression
-from aaa.text import find_leak, style
+from aaa.text import style
 from aaa.types import Instruction, Model
 from aaa.verify import check
 
@@ -75,5 +75,5 @@ def test_a_text_that_cannot_be_bettered_is_left_alone(aim: str) -> None:
 
 def test_leaks_occur_at_their_rate() -> None:
     who = model("elm", default_skill=1.0, heed=1.0, leak=0.4)
-    leaking = [bool(find_leak(rewritten(who, one, answer(POOR, one), "logic"), one.text)) for one in checkable()]
+    leaking = [holds_leak(rewritten(who, one, answer(POOR, one), "logic")) for one in checkable()]
     assert sum(leaking) / len(leaking) == pytest.approx(0.4, abs=0.1)

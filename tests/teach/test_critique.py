@@ -11,7 +11,7 @@ from scripted import PLACE, SEED, Troupe, answer_of, instruction, troupe
 from aaa.errors import ParseError
 from aaa.prompts import PromptSet
 from aaa.teach import read_suggestions, revise, suggest, write_suggestions
-from aaa.teach.suggestions import AIMS
+from aaa.teach.suggestions import AIMS, merged
 from aaa.types import Answer, Critique, Producer, Suggestion, Verifier
 
 PROMPTS = PromptSet.load()
@@ -104,10 +104,33 @@ async def test_an_unreadable_critique_is_asked_for_once_more(tmp_path: Path) -> 
         assert error.value.raw == "Looks off."
 
 
+CHANGES = st.builds(Suggestion, aim=st.sampled_from(sorted(AIMS)), place=st.sampled_from(["", "a", "b"]), change=LINE)
+
+
+@given(st.lists(st.lists(CHANGES.filter(lambda one: bool(one.change)), max_size=4), max_size=3))
+def test_merging_loses_nothing_and_repeats_nothing(lists: list[list[Suggestion]]) -> None:
+    found = merged(lists)
+    assert len(set(found)) == len(found)
+    said = {(one.aim, one.place) for suggestions in lists for one in suggestions}
+    assert {(one.aim, one.place) for one in found} == said
+    concerns = [(one.aim, one.place) for one in found]
+    assert concerns == sorted(concerns, key=concerns.index), "what concerns the same stands together"
+
+
+def test_what_more_critics_name_comes_first() -> None:
+    tone = Suggestion(aim="tone", place="", change="Be kind.")
+    first = Suggestion(aim="correctness", place="It is 41.", change="Multiply again.")
+    same = Suggestion(aim="correctness", place=" it is 41. ", change="multiply  again")
+    other = Suggestion(aim="correctness", place="It is 41.", change="Say 42.")
+    assert merged([[tone, first], [same, other]]) == (first, other, tone)
+    assert merged([[tone, first]]) == (tone, first)
+    assert merged([]) == ()
+
+
 async def revised(cast: Troupe, *, draft: Answer = DRAFT, round_: int = 1) -> Answer:
     critique = await criticised(cast, draft=draft)
     author = cast.agent("a", persona="You are a persona.")
-    return await revise(TASK, draft, critique, author, PROMPTS, seed=SEED, round=round_)
+    return await revise(TASK, draft, [critique], author, PROMPTS, seed=SEED, round=round_)
 
 
 async def test_a_revision_knows_where_it_comes_from(tmp_path: Path) -> None:
@@ -143,7 +166,7 @@ async def test_a_leak_is_written_out_once(tmp_path: Path) -> None:
     async with troupe(tmp_path, c=WORDS, a=[leaking, "It is 42."]) as cast:
         made = await revised(cast)
         assert (made.text, made.stands_alone) == ("It is 42.", True)
-        assert made.calls == tuple(cast.uses()[f"{DRAFT.id}/{step}"] for step in ("revise", "rewrite"))
+        assert made.calls == tuple(cast.uses()[f"{DRAFT.id}/{step}"] for step in ("revise", "revise/alone"))
         (request,) = cast.models.asked("a")[1]
         assert leaking in request.text
         assert "41" not in request.text, "neither draft nor critique"

@@ -6,7 +6,16 @@ from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
-from aaa.scenario.stages.base import ComparingStage, JudgedStage, OneOrMore, Procedure, StageBase, ToolUse, Where
+from aaa.scenario.stages.base import (
+    ComparingStage,
+    JudgedStage,
+    OneOrMore,
+    Procedure,
+    RewritingStage,
+    StageBase,
+    ToolUse,
+    Where,
+)
 from aaa.scenario.stages.curating import DecontaminateStage, DedupMethod, DedupStage, NgramRule
 from aaa.scenario.stages.evolving import AIMS, EvolveAnswerStage, EvolveStage
 from aaa.scenario.stages.judging import BattleStage, GradeStage
@@ -73,6 +82,7 @@ __all__ = [
     "OneOrMore",
     "Procedure",
     "ReplayStage",
+    "RewritingStage",
     "SelfTeachStage",
     "Stage",
     "StageBase",

@@ -106,3 +106,11 @@ class ComparingStage(JudgedStage, Procedure):
 
     measure_jurors: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
     """Share of the verified items on which the panel votes too, although the verifier decides."""
+
+
+class RewritingStage(ComparingStage):
+    """A stage in which texts are written that their readers must understand without what the writer was told."""
+
+    stand_alone: Literal["rules", "judge"] = "rules"
+    """How texts are checked for thanks, excuses, and mentions of hints or drafts: by known phrases alone, or where
+    these find nothing also by one of the `judges`, drawn by seed, never the writer where there is another."""

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from aaa.scenario.stages.base import ComparingStage, StageBase
+from aaa.scenario.stages.base import RewritingStage, StageBase
 from aaa.types import AnswerAim, OperationName
 
 
@@ -53,7 +53,7 @@ class EvolveStage(StageBase):
 AIMS: tuple[AnswerAim, ...] = ("correctness", "logic", "depth", "affinity", "brevity")
 
 
-class EvolveAnswerStage(ComparingStage):
+class EvolveAnswerStage(RewritingStage):
     """A model rewrites answers aim by aim; each rewriting has to win against the answer that stands (Evol-Answer)."""
 
     kind: Literal["evolve_answer"] = "evolve_answer"

@@ -6,15 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from aaa.scenario.stages.base import ComparingStage, OneOrMore, StageBase, ToolUse
+from aaa.scenario.stages.base import ComparingStage, OneOrMore, RewritingStage, StageBase, ToolUse
 
 
-class CritiqueStage(ComparingStage):
-    """Critics suggest improvements, the author revises, and the panel compares the revision with the draft."""
+class CritiqueStage(RewritingStage):
+    """Critics suggest improvements, the author or another model revises, and the panel compares revision and draft."""
 
     kind: Literal["critique"] = "critique"
     by: str = "critics"
-    """A group of the cast; one critic is drawn for each answer by seed, never the author where there is another."""
+    """A group of the cast; critics are drawn for each answer by seed, never its author where there are others."""
+    critics: Annotated[int, Field(ge=1, le=8)] = 1
+    """How many of them criticise an answer, at most; what several suggest becomes one list."""
+    reviser: str = "author"
+    """`author`, or a group of the cast, of which one is drawn for each answer by seed, never the author where there is
+    another."""
     revise: Annotated[int, Field(ge=1, le=5)] = 1
     """Rounds; each revises the winner so far, and a round that does not win is the last."""
     of: Literal["all", "target", "losers"] = "all"
@@ -23,7 +28,7 @@ class CritiqueStage(ComparingStage):
     """Critic, author and judges wait for each other: no batch can hold them."""
 
 
-class LessonStage(ComparingStage):
+class LessonStage(RewritingStage):
     """A student tries, a teacher hints and at last corrects, and the panel compares what came of it."""
 
     kind: Literal["lesson"] = "lesson"

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from aaa.agents import CALLS_AT_ONCE
 from aaa.scenario import (
+    AUTHOR,
     AnswerStage,
     BattleStage,
     ChatStage,
@@ -26,6 +27,7 @@ from aaa.scenario import (
     LessonStage,
     MatchStage,
     ReplayStage,
+    RewritingStage,
     Scenario,
     SelfTeachStage,
     Stage,
@@ -145,10 +147,23 @@ class _SoFar:
         authors = {target: self.plain[target]} if stage.of == "target" and target is not None else dict(self.plain)
         rounds = sum(authors.values()) * stage.revise
         self.revised += rounds
-        yield Bound("critic", stage.by, self._group(stage.by), rounds * ASKED, 2)
-        for author, drafts in authors.items():  # each revision may have to be written again, to stand alone
-            yield Bound("member", self.members, (author,), drafts * stage.revise * 2, 2, stage.params)
+        critics = min(stage.critics, len(self._group(stage.by)))
+        yield Bound("critic", stage.by, self._group(stage.by), rounds * critics * ASKED, 2)
+        # Each revision may have to be written again, to stand alone; it quotes its draft and what each critic said.
+        if stage.reviser != AUTHOR:
+            revisers = self._group(stage.reviser)
+            yield Bound("reviser", stage.reviser, revisers, rounds * 2, critics + 1, stage.params)
+        else:
+            for author, drafts in authors.items():
+                revisions = drafts * stage.revise * 2
+                yield Bound("member", self.members, (author,), revisions, critics + 1, stage.params)
+        yield from self._readers(stage, rounds)
         yield from self._juries(stage, rounds)
+
+    def _readers(self, stage: RewritingStage, texts: int) -> Iterator[Bound]:
+        """A text is read, and where it was written again, once more."""
+        if stage.stand_alone == "judge":
+            yield Bound("reader", stage.judges, self._group(stage.judges), texts * 2 * ASKED, 1)
 
     def _evolve(self, stage: EvolveStage) -> Iterator[Bound]:
         ways = 2 if stage.direction in ("auto", "both") else 1
@@ -170,6 +185,7 @@ class _SoFar:
         self.evolved += attempts
         # Each may have to be asked for again, and then written again, to stand alone.
         yield Bound("rewriter", stage.by, self._group(stage.by), attempts * (ASKED + 1), 2, stage.params)
+        yield from self._readers(stage, attempts)
         yield from self._juries(stage, attempts)
 
     def _converse(self, stage: ConverseStage) -> Iterator[Bound]:
@@ -194,6 +210,7 @@ class _SoFar:
         # Each may have to answer by itself first; each new attempt may have to be written again, to stand alone.
         yield Bound("teacher", stage.teacher, teacher, stage.turns * ASKED + 1, stage.turns + 1, stage.params)
         yield Bound("student", stage.student, student, stage.turns * 2 + 1, 2, stage.params)
+        yield from self._readers(stage, stage.turns)
         yield from self._juries(stage, 2)
 
     def _self_teach(self, stage: SelfTeachStage) -> Iterator[Bound]:

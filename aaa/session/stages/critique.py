@@ -1,4 +1,4 @@
-"""Stage `critique`: critics suggest, the author revises, and the panel compares the revision with the draft."""
+"""Stage `critique`: critics suggest, the author or another model revises, and the panel compares."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ from dataclasses import dataclass
 
 from aaa.agents import Agent, failure_row, together
 from aaa.errors import WorkError
-from aaa.scenario import CritiqueStage
-from aaa.session.cast import draw
+from aaa.scenario import AUTHOR, CritiqueStage
+from aaa.session.cast import draw, ranked
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels, rows_of
+from aaa.session.stages.base import (
+    Kit,
+    RunningStage,
+    alone_prompts,
+    comparing_prompts,
+    contests,
+    fingerprint,
+    panels,
+    reader,
+    rows_of,
+)
 from aaa.teach import revise, suggest
-from aaa.types import Answer, Place, SessionRecord, Verdict
+from aaa.types import Answer, Critique, Place, SessionRecord, Verdict
 
-PROMPTS = ["critique", "revise", "rewrite_alone"]
+PROMPTS = ["critique", "revise", "ask_again"]
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,9 @@ class RunningCritique(RunningStage):
 
     @property
     def fingerprint(self) -> str:
-        groups = [self.spec.by, *panels(self.spec), self.members]
-        return fingerprint(self.kit, self.spec, groups, [*PROMPTS, *comparing_prompts(self.spec)])
+        groups = [self.spec.by, *panels(self.spec), self._revisers]
+        prompts = [*PROMPTS, *alone_prompts(self.spec), *comparing_prompts(self.spec)]
+        return fingerprint(self.kit, self.spec, groups, prompts)
 
     def missing(self, item: Item) -> str | None:
         return None if self._drafts(item) else "no answer to criticise"
@@ -65,16 +76,21 @@ class RunningCritique(RunningStage):
         self, item: Item, place: Place, draft: Answer, round_: int, rows: list[SessionRecord]
     ) -> tuple[Verdict | None, Answer | None]:
         """One round; what it makes is added to `rows` as soon as it is there. No suggestion: no revision."""
-        kit, cast, instruction = self.kit, self.kit.cast, item.instruction
-        critic = self._critic(place, item, draft, round_)
-        critique = await suggest(instruction, draft, critic, kit.prompts, seed=kit.seed)
-        rows.append(critique)
-        if not critique.suggestions:
+        kit, instruction = self.kit, item.instruction
+        critiques = await self._criticised(item, place, draft, round_, rows)
+        if not any(critique.suggestions for critique in critiques):
             return None, None
-        authors = cast.agents(self.members, "member", place, instruction, self.spec.params)
-        author = next(agent for agent in authors if agent.name == draft.member)
+        reviser = self._reviser(item, place, draft)
         revision = await revise(
-            instruction, draft, critique, author, kit.prompts, seed=kit.seed, round=round_, sandbox=kit.sandbox
+            instruction,
+            draft,
+            critiques,
+            reviser,
+            kit.prompts,
+            seed=kit.seed,
+            round=round_,
+            reader=reader(kit, self.spec, instruction, place, reviser.name),
+            sandbox=kit.sandbox,
         )
         rows.append(revision)
         if revision.text.strip() == draft.text.strip():
@@ -83,7 +99,47 @@ class RunningCritique(RunningStage):
         rows += rows_of([comparison])
         return comparison.verdict, revision
 
-    def _critic(self, place: Place, item: Item, draft: Answer, round_: int) -> Agent:
+    async def _criticised(
+        self, item: Item, place: Place, draft: Answer, round_: int, rows: list[SessionRecord]
+    ) -> list[Critique]:
+        """What the critics say of a draft, added to `rows`. One who fails is a row too; raises where all do."""
+        kit = self.kit
+        critics = self._critics(item, place, draft, round_)
+
+        async def ask(critic: Agent) -> Critique | WorkError:
+            try:
+                return await suggest(item.instruction, draft, critic, kit.prompts, seed=kit.seed)
+            except WorkError as error:
+                return error
+
+        said = await together(ask(critic) for critic in critics)
+        critiques = [one for one in said if isinstance(one, Critique)]
+        rows += critiques
+        if not critiques:
+            raise next(one for one in said if isinstance(one, WorkError))
+        rows += [
+            failure_row(one, place, step=f"{draft.id}/critique/{critic.name}", role="critic", model=critic.name)
+            for critic, one in zip(critics, said, strict=True)
+            if isinstance(one, WorkError)
+        ]
+        return critiques
+
+    def _critics(self, item: Item, place: Place, draft: Answer, round_: int) -> list[Agent]:
+        """Drawn by seed, never the author where there are others."""
         critics = self.kit.cast.agents(self.spec.by, "critic", place, item.instruction)
         others = [critic for critic in critics if critic.name != draft.member]
-        return draw(others or critics, self.kit.seed, "critic", draft.id, round_)
+        return ranked(others or critics, self.kit.seed, "critic", draft.id, round_)[: self.spec.critics]
+
+    @property
+    def _revisers(self) -> str:
+        """The group whose models revise."""
+        return self.members if self.spec.reviser == AUTHOR else self.spec.reviser
+
+    def _reviser(self, item: Item, place: Place, draft: Answer) -> Agent:
+        own = self.spec.reviser == AUTHOR
+        role = "member" if own else "reviser"
+        agents = self.kit.cast.agents(self._revisers, role, place, item.instruction, self.spec.params)
+        if own:
+            return next(agent for agent in agents if agent.name == draft.member)
+        others = [agent for agent in agents if agent.name != draft.member]
+        return draw(others or agents, self.kit.seed, "reviser", draft.id)

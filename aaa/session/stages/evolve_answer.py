@@ -9,10 +9,19 @@ from aaa.evolve import evolve_answer
 from aaa.scenario import EvolveAnswerStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels
+from aaa.session.stages.base import (
+    Kit,
+    RunningStage,
+    alone_prompts,
+    comparing_prompts,
+    contests,
+    fingerprint,
+    panels,
+    reader,
+)
 from aaa.types import Answer, Place, SessionRecord
 
-PROMPTS = ["evolve_answer", "rewrite_alone", "ask_again"]
+PROMPTS = ["evolve_answer", "ask_again"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,8 @@ class RunningEvolveAnswer(RunningStage):
     @property
     def fingerprint(self) -> str:
         groups = [self.spec.by, *panels(self.spec)]
-        return fingerprint(self.kit, self.spec, groups, [*PROMPTS, *comparing_prompts(self.spec)])
+        prompts = [*PROMPTS, *alone_prompts(self.spec), *comparing_prompts(self.spec)]
+        return fingerprint(self.kit, self.spec, groups, prompts)
 
     def missing(self, item: Item) -> str | None:
         return None if self._answers(item) else "no answer to better"
@@ -57,16 +67,18 @@ class RunningEvolveAnswer(RunningStage):
         rewriters = kit.cast.agents(spec.by, "rewriter", place, instruction, spec.params)
         author = item.record().first_of(answer).member
         others = [rewriter for rewriter in rewriters if rewriter.name != author]
+        rewriter = draw(others or rewriters, kit.seed, "rewriter", answer.id)
         evolved = await evolve_answer(
             instruction,
             answer,
-            draw(others or rewriters, kit.seed, "rewriter", answer.id),
+            rewriter,
             contests(kit, spec, instruction, place),
             kit.prompts,
             aims=spec.aims,
             rounds=spec.rounds,
             max_growth=spec.max_growth,
             seed=kit.seed,
+            reader=reader(kit, spec, instruction, place, rewriter.name),
             sandbox=kit.sandbox,
         )
         return evolved.rows

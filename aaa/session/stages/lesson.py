@@ -10,12 +10,22 @@ from aaa.agents import Agent, together
 from aaa.scenario import LessonStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels, rows_of
+from aaa.session.stages.base import (
+    Kit,
+    RunningStage,
+    alone_prompts,
+    comparing_prompts,
+    contests,
+    fingerprint,
+    panels,
+    reader,
+    rows_of,
+)
 from aaa.session.stages.gaps import teaching_of
 from aaa.teach import answer, lesson
 from aaa.types import Answer, Place, SessionRecord
 
-PROMPTS = ["lesson_hint", "lesson_retry", "rewrite_alone", "ask_again"]
+PROMPTS = ["lesson_hint", "lesson_retry", "ask_again"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,8 @@ class RunningLesson(RunningStage):
     @property
     def fingerprint(self) -> str:
         groups = [self.spec.student, self.spec.teacher, *panels(self.spec)]
-        return fingerprint(self.kit, self.spec, groups, [*PROMPTS, *comparing_prompts(self.spec)])
+        prompts = [*PROMPTS, *alone_prompts(self.spec), *comparing_prompts(self.spec)]
+        return fingerprint(self.kit, self.spec, groups, prompts)
 
     def reads(self, item: Item) -> JsonValue:
         """Teachers and students of the item's skill, the widest gap first."""
@@ -54,6 +65,7 @@ class RunningLesson(RunningStage):
             kit.prompts,
             turns=self.spec.turns,
             seed=kit.seed,
+            reader=reader(kit, self.spec, instruction, place, student.name),
             sandbox=kit.sandbox,
         )
         if taught.final is None or taught.dialogue is None:
