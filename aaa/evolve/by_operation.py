@@ -37,8 +37,11 @@ async def rewrite_by(
     seed: int,
     step: str,
     fault: str | None = None,
+    draw: int = 0,
 ) -> Reading[str]:
     """The new last turn of the instruction. `fault`: what was wrong with an earlier attempt, in words.
+
+    `draw` tells attempts apart whose request may be the same.
 
     A method is text that a model may have written: it stands in a fence, and is no template. Raises `ParseError` if two
     replies cannot be read, `CallError` or `StopError`.
@@ -51,4 +54,6 @@ async def rewrite_by(
     else:
         prompt = prompts.render(METHOD_FRAME, method=neutralise(text, mark), **shown)
     again = prompts.render("ask_again", wanted=WANTED.format(mark=INSTRUCTION)).text
-    return await ask_until_read(evolver, prompt.text, under_mark(INSTRUCTION), again=again, step=step, in_persona=False)
+    return await ask_until_read(
+        evolver, prompt.text, under_mark(INSTRUCTION), again=again, step=step, in_persona=False, draw=draw
+    )

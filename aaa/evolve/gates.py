@@ -20,7 +20,7 @@ SAME: Final = 0.95
 LEAST_NEW: Final = 4
 """New words from which a long text with one more demand is no duplicate (ours)."""
 LEAST_INPUT: Final = 3
-"""Words from which a quotation or what follows a colon counts as given input (ours)."""
+"""Words from which what follows a colon counts as given input (ours)."""
 REFUSED_WITHIN: Final = 80
 """Words below which an answer that says sorry counts as a refusal (arXiv 2304.12244)."""
 LEAST_LENGTH: Final = 0.5
@@ -43,8 +43,10 @@ _SCAFFOLDING = re.compile(
 )
 _CODE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
-_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
-_AFTER_COLON = re.compile(r":[ \t]*\n?([^\n:]+(?:\n[^\n]+)*)\Z")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]|[「『]([^「」『』]+)[」』]")
+_DATA_LINE = re.compile(r"^[^\n]*(?:[{}<>|=;\t]|\w,\w[^\s,]*,\w)[^\n]*$", re.MULTILINE)
+"""JSON, XML, SQL, tables, assignments, CSV."""
+_AFTER_COLON = re.compile(r"[:：][ \t]*\n?([^\n:：]+(?:\n[^\n]+)*)\Z")
 _STATED = re.compile(
     r"^\W*(?:the )?(?:final |short |right )?(?:answer|antwort|respuesta|réponse|risposta|solution|result)\b"
     r"(?:[*_]*\s*:|\s+(?:is|would be)\b)|\\boxed\{|^####\s",
@@ -96,12 +98,12 @@ def refusing(texts: Texts) -> bool:
 
 def copied_scaffolding(texts: Texts) -> bool:
     """Words of the rewriting prompt, as far as the parent does not have them."""
-    return _new(_SCAFFOLDING, texts)
+    return adds_scaffolding(texts.parent, texts.child)
 
 
 def meta_chatter(texts: Texts) -> bool:
     """It speaks to whoever asked for a rewriting."""
-    return _new(_CHATTER, texts)
+    return adds_chatter(texts.parent, texts.child)
 
 
 def answered(texts: Texts) -> bool:
@@ -140,9 +142,11 @@ def wrong_length(texts: Texts) -> bool:
     before, after = len(words(texts.parent)), len(words(texts.child))
     if texts.operation.direction == "across":
         return after > max(ROOM, before * NEW_LENGTH)
-    if after - before > texts.operation.most_added:
-        return texts.operation.direction == "up" or after > ROOM
-    return texts.operation.direction == "up" and after < before * LEAST_LENGTH
+    most, given = texts.operation.most_added, texts.operation.most_given
+    if texts.operation.direction == "down":
+        return after - before > most and after > ROOM
+    said = len(words(without_data(texts.child))) - len(words(without_data(texts.parent)))
+    return after - before > most + given or said > most or after < before * LEAST_LENGTH
 
 
 def near_duplicate(texts: Texts) -> bool:
@@ -182,15 +186,39 @@ def given_input(text: str) -> list[str]:
     """What an instruction hands over to be worked on: code, tables, quotations, and what follows its last colon."""
     found = [match.group() for match in _CODE.finditer(text)]
     found += [match.group() for match in _TABLE.finditer(text)]
-    found += [match[1] for match in _QUOTED.finditer(text) if len(words(match[1])) >= LEAST_INPUT]
-    if not found and (after := _AFTER_COLON.search(text)) and len(words(after[1])) >= LEAST_INPUT:
+    found += [piece for match in _QUOTED.finditer(text) if words(piece := match[1] or match[2])]
+    after = _AFTER_COLON.search(text)
+    if after and len(words(after[1])) >= LEAST_INPUT and not any(piece in after[1] for piece in found):
         found.append(after[1])
     return found
 
 
-def flat(text: str) -> str:
+def loses(after: str, pieces: Sequence[str]) -> bool:
+    """Whether one of these pieces is missing or altered in `after`; spaces and last marks aside."""
+    kept = _squeezed(after)
+    return any(_squeezed(piece) not in kept for piece in pieces)
+
+
+def without_data(text: str) -> str:
+    """A text without code, tables, quotations and lines that look like data: what it says in words of its own."""
+    for pattern in (_CODE, _QUOTED, _DATA_LINE):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def adds_chatter(before: str, after: str) -> bool:
+    """Whether `after` speaks to whoever asked for it, in words that `before` does not have."""
+    return _adds(_CHATTER, before, after)
+
+
+def adds_scaffolding(before: str, after: str) -> bool:
+    """Whether `after` holds words of a rewriting prompt that `before` does not have."""
+    return _adds(_SCAFFOLDING, before, after)
+
+
+def _squeezed(text: str) -> str:
     """Words and marks on one line, without punctuation at the end."""
-    return " ".join(text.casefold().split()).rstrip(" .;,!?")
+    return " ".join(text.split()).rstrip(" .;,!?")
 
 
 def says_nothing(text: str) -> bool:
@@ -201,12 +229,9 @@ def says_nothing(text: str) -> bool:
 
 def _loses(texts: Texts, pieces: Sequence[str]) -> bool:
     """Whether a piece is missing where it had to be kept word for word: only in what became harder."""
-    if texts.operation.direction != "up":
-        return False
-    kept = flat(texts.child)
-    return any(flat(piece) not in kept for piece in pieces)
+    return texts.operation.direction == "up" and loses(texts.child, pieces)
 
 
-def _new(pattern: re.Pattern[str], texts: Texts) -> bool:
-    known = texts.parent.casefold()
-    return any(found.group().casefold().strip() not in known for found in pattern.finditer(texts.child))
+def _adds(pattern: re.Pattern[str], before: str, after: str) -> bool:
+    known = before.casefold()
+    return any(found.group().casefold().strip() not in known for found in pattern.finditer(after))

@@ -69,17 +69,19 @@ async def evolve(
     round: int,  # noqa: A002 - the field of the lineage has this name
     seed: int,
     siblings: Sequence[str] = (),
+    earlier: int = 0,
     tries: int = 2,
-    checker: Agent | None = None,
+    checkers: Sequence[Agent] = (),
     responder: Agent | None = None,
 ) -> Evolved:
     """Rewrite an instruction once, with at most `tries` attempts.
 
-    `siblings`: texts of other versions, none of which the new one may repeat. `checker` says whether there is any gain;
-    `responder` answers, and what it declines or says nothing to is dropped. A call that fails ends the round with a
-    `Failure`. Raises `StopError`.
+    `siblings`: texts of other versions, none of which the new one may repeat. `earlier`: attempts that were made of
+    this instruction in rounds before, each of which was another draw. `checkers`, an odd number of readings, say
+    whether there is any gain; `responder` answers, and what it declines or says nothing to is dropped. A call that
+    fails ends the round with a `Failure`. Raises `StopError`.
     """
-    attempts = _Round(instruction, operation, evolver, prompts, round, seed, siblings, checker, responder)
+    attempts = _Round(instruction, operation, evolver, prompts, round, seed, siblings, earlier, checkers, responder)
     rows: list[SessionRecord] = []
     fault: str | None = None
     for attempt in range(1, tries + 1):
@@ -107,7 +109,8 @@ class _Round:
     number: int
     seed: int
     siblings: Sequence[str]
-    checker: Agent | None
+    earlier: int
+    checkers: Sequence[Agent]
     responder: Agent | None
 
     def step(self, attempt: int) -> str:
@@ -116,30 +119,37 @@ class _Round:
     async def attempt(self, number: int, fault: str | None) -> tuple[Evolution, Instruction | None]:
         step = self.step(number)
         reading = await rewrite_by(
-            self.operation, self.parent, self.evolver, self.prompts, seed=self.seed, step=step, fault=fault
+            self.operation,
+            self.parent,
+            self.evolver,
+            self.prompts,
+            seed=self.seed,
+            step=step,
+            fault=fault,
+            draw=self.earlier + number - 1,
         )
-        outcome = await self._outcome(reading.value, step)
+        outcome, checks = await self._outcome(reading.value, step)
         child = self._child(reading.value, reading.call) if outcome == "kept" else None
-        return self._row(number, reading.value, reading.call, outcome, child), child
+        row = self._row(number, reading.value, reading.call, outcome, child)
+        return row.model_copy(update={"checks": checks}), child
 
-    async def _outcome(self, text: str, step: str) -> EvolutionOutcome:
-        """The first reason against the text: gates, then the check, then the answer."""
+    async def _outcome(self, text: str, step: str) -> tuple[EvolutionOutcome, tuple[bool, ...]]:
+        """The first reason against the text (gates, then the check, then the answer), and what each check found."""
         if fence(self.seed, "evolve", self.parent.id, self.operation.text(self.prompts)) in text:
-            return "copied_scaffolding"
+            return "copied_scaffolding", ()
         if (
             reason := elimination(self.parent.text, text, self.siblings, self.operation, self.parent.language)
         ) is not None:
-            return reason
-        if self.checker is not None and await same(
-            self.parent.text, text, self.checker, self.prompts, seed=self.seed, step=f"{step}/check"
-        ):
-            return "no_information_gain"
+            return reason, ()
+        checks = await same(self.parent.text, text, self.checkers, self.prompts, seed=self.seed, step=f"{step}/check")
+        if 2 * sum(checks) > len(self.checkers):
+            return "no_information_gain", checks
         if self.responder is not None:
             asked = with_last_turn(self.parent, text).prompt
             call = await self.responder.ask(asked, step=f"{step}/answer")
             if (reason := answer_fault(reply_of(call).text)) is not None:
-                return reason
-        return "kept"
+                return reason, checks
+        return "kept", checks
 
     def _child(self, text: str, call: Call) -> Instruction:
         """The new instruction. It asks for something else, so the parent's reference and verifier do not hold."""
@@ -187,17 +197,30 @@ class _Round:
         )
 
 
-async def same(before: str, after: str, checker: Agent, prompts: PromptSet, *, seed: int, step: str) -> bool:
-    """Whether the checker finds two instructions equal in what they ask (arXiv 2304.12244).
+async def same(
+    before: str, after: str, checkers: Sequence[Agent], prompts: PromptSet, *, seed: int, step: str
+) -> tuple[bool, ...]:
+    """What each checker says: whether two instructions are equal in what they ask (arXiv 2304.12244).
 
-    Which of them is shown first is drawn by hash. Raises `ParseError`, `CallError` or `StopError`.
+    They are asked one after the other, until those that follow could not change what most of them say. Each sees the
+    two in the other order than the one before; which is first for the first is drawn by hash. Asking more than once,
+    in both orders, is ours. Raises `ParseError`, `CallError` or `StopError`.
     """
     mark = fence(seed, "evolve_check", before, after)
-    turned = int(content_hash(["seats", seed, before, after]), 16) % 2 == 1
-    first, second = (after, before) if turned else (before, after)
-    prompt = prompts.render("evolve_check", before=neutralise(first, mark), after=neutralise(second, mark), fence=mark)
+    shown = [neutralise(before, mark), neutralise(after, mark)]
+    if int(content_hash(["seats", seed, before, after]), 16) % 2 == 1:
+        shown.reverse()
     form = choice_form(SAMENESS, structured=False)
-    return (await ask_in_form(checker, prompt, form, prompts, step=step)).value
+    said: list[bool] = []
+    for number, checker in enumerate(checkers):
+        prompt = prompts.render("evolve_check", before=shown[0], after=shown[1], fence=mark)
+        draw = sum(other.name == checker.name for other in checkers[number % 2 : number : 2])
+        reading = await ask_in_form(checker, prompt, form, prompts, step=f"{step}/{number + 1}", draw=draw)
+        said.append(reading.value)
+        if 2 * max(said.count(True), said.count(False)) > len(checkers):
+            break
+        shown.reverse()
+    return tuple(said)
 
 
 def with_last_turn(instruction: Instruction, text: str) -> Instruction:

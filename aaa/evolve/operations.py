@@ -28,7 +28,9 @@ class Operation:
     forms: tuple[EvolutionForm, ...]
     direction: Direction
     most_added: int = 60
-    """Words that it may add at most (ours): thrice the 10 to 20 that are asked for (arXiv 2304.12244)."""
+    """Words of its own that it may add at most (ours): thrice the 10 to 20 that are asked for (arXiv 2304.12244)."""
+    most_given: int = 0
+    """Words of data, such as tables and code, that it may add beside these (ours)."""
     method: str | None = None
     """The text itself, where it is no prompt of AAA's but a method of the user's."""
 
@@ -51,10 +53,10 @@ OPERATIONS: Final = (
     Operation("deepen", ("general",), "up"),
     Operation("concretise", ("general", "math"), "up"),
     Operation("reason", ("general", "code", "math"), "up"),
-    Operation("input", ("general",), "up", most_added=300),
+    Operation("input", ("general",), "up", most_given=300),
     Operation("breadth", ("general",), "across"),
     Operation("rare", ("code",), "up"),
-    Operation("misleading", ("code",), "up", most_added=200),
+    Operation("misleading", ("code",), "up", most_given=200),
     Operation("complexity", ("code",), "up"),
     Operation("simpler", ("general", "code", "math"), "down", most_added=10),
     Operation("easier_topic", ("math",), "down", most_added=10),

@@ -11,9 +11,11 @@ from aaa.prompts import Prompt, PromptSet
 T = TypeVar("T")
 
 
-async def ask_in_form(juror: Agent, prompt: Prompt, form: Form[T], prompts: PromptSet, *, step: str) -> Reading[T]:
+async def ask_in_form(
+    juror: Agent, prompt: Prompt, form: Form[T], prompts: PromptSet, *, step: str, draw: int = 0
+) -> Reading[T]:
     """What the juror's reply says; see `ask_until_read`."""
     again = prompts.render("ask_again", wanted=form.wanted).text
     return await ask_until_read(
-        juror, prompt.text, form.read, again=again, step=step, response_format=form.response_format
+        juror, prompt.text, form.read, again=again, step=step, response_format=form.response_format, draw=draw
     )

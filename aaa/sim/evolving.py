@@ -38,8 +38,10 @@ PADDING: Final = (
     "Consider history, context, audience, tone, structure, sources, limits, costs, timing and culture. " * 9
 )
 FOREIGN: Final = "Gib mir bitte eine Antwort auf die folgende Frage und erkläre, wie du zu dem Ergebnis kommst."
+COURTESY: Final = "please, if you would be so kind as to do it for me now."
 STEP: Final = " Then multiply the result by {a} and subtract {b}."
 _PIECE: Final = re.compile(r"(?s)```.*?```|[\"“][^\"”]{12,}[\"”]|(?m:^[ \t]*\|.*\|[ \t]*$)|:\s*\S+ \S+ \S.*\Z")
+_WORD: Final = re.compile(r"\w+")
 _END: Final = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -107,7 +109,7 @@ def _spoilt(text: str, made: str, direction: str) -> list[tuple[str, str]]:
         ("empties", "..."),
     ]
     if direction == "up":
-        found.append(("rewords", f"{text.rstrip('.?! ')}, please, if you would be so kind as to do it for me now."))
+        found.append(("rewords", f"{text.rstrip('.?! ')}, {COURTESY}"))
         if _PIECE.search(text):
             found.append(("loses_input", f"{DEMANDS[0]} {_PIECE.sub('it', text)}"))
     return found
@@ -115,10 +117,17 @@ def _spoilt(text: str, made: str, direction: str) -> list[tuple[str, str]]:
 
 def check(mind: Mind, request: Checking, voice: Chance) -> str:
     """A reply to the prompt that wants to know whether two instructions ask for the same."""
-    same = hardness(request.before) == hardness(request.after) and _overlap(request.before, request.after) > 0.3
+    before, after = request.before, request.after
+    same = hardness(before) == hardness(after) and _overlap(before, after) > 0.3
+    same = same or _wanted(before) == _wanted(after)
     if not voice.happens("right", mind.profile.judge.accuracy):
         same = not same
     return f"I compared what they ask.\n[[{'equal' if same else 'different'}]]"
+
+
+def _wanted(text: str) -> set[str]:
+    """The words of a text but for those of courtesy."""
+    return set(_WORD.findall(text.casefold())) - set(_WORD.findall(COURTESY))
 
 
 def _overlap(one: str, other: str) -> float:

@@ -11,7 +11,7 @@ from aaa.text.styles import words
 LEAST = 2
 """Common words of a language from which it can be told (ours); a short text says too little."""
 _COMMON = {
-    "en": "the of and to in is what how that for with are which you write give this from your an",
+    "en": "the of and to in is what how that for with are which you write give this from your an was she he it does",
     "de": "der die das und ist wie viel ein eine von zu den mit welche was schreibe auf für nicht dem im",
     "fr": "le la les et est une des que quel quelle du pour dans un combien sur écris donne avec au",
     "es": "el los las y es una que cuál cuánto cuántos para con del por escribe calcula en un al",

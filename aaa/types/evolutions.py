@@ -67,6 +67,8 @@ class Evolution(SessionRecord):
     text: str
     words: int
     outcome: EvolutionOutcome
+    checks: tuple[bool, ...] = ()
+    """What each reading of the check found: whether it asks for the same as its parent. Empty where none was made."""
     prompt: str
     """Content hash of the operation's prompt, or of the user's method."""
     call: str

@@ -196,6 +196,8 @@ class Model(Value):
     timeout: Annotated[float, Field(gt=0)] = 120.0
     """Seconds one attempt may take."""
     price: Price | Literal["free"] | None = None
+    weak: bool = False
+    """Whether it is known to be a weak student, which gains much by simpler instructions (see stage `evolve`)."""
     context: Annotated[int, Field(ge=1)] | None = None
     """Context window in tokens, where litellm does not know it."""
     route: Literal["auto", "lean", "litellm"] = "auto"

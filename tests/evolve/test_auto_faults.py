@@ -68,4 +68,4 @@ def test_given_input() -> None:
     assert given_input(SORT) == ["pear, apple, plum and fig"]
     assert given_input("Answer with one word: yes or no") == ["yes or no"]
     assert given_input("What is 17 + 25?") == []
-    assert given_input('Say "hi".') == []
+    assert given_input('Say "hi".') == ["hi"]

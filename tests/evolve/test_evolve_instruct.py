@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,9 @@ def under(text: str) -> str:
         (CODE, "What does this program print, and why does it print just that and nothing else?", "lost_code"),
         (TABLE, "Which fruit is the dearest one, and by how much is it dearer than the others?", "lost_table"),
         (INPUT, "Translate a sentence about a ferry into German and explain each of the cases used.", "lost_input"),
+        ('Use "Fernweh" in a sentence of your own.', "Use a word that has no translation in a sentence.", "lost_input"),
+        ("翻译成德语：「火车九点钟开。」", "把一个关于火车的句子翻译成德语，并解释每个格。", "lost_input"),
+        ('Put `X` for `x` in: "Xaver exits."', 'Put `X` for `x` in "xaver exits." and count every one.', "lost_input"),
         (ASKED, HARDER + " Consider much else." * 40, "length"),
         (ASKED, "Give me three tips for sleeping better!", "near_duplicate"),
         (ASKED, "Tips, please?", "length"),
@@ -60,6 +64,14 @@ def test_what_a_direction_allows() -> None:
     assert elimination(ASKED, HARDER, [HARDER + "!"], UP) == "near_duplicate"
     asks = "Solve 6 * 7 and show the steps. Give the result in this form:\nAnswer: NUMBER"
     assert elimination("Solve 6 * 7.", asks, (), UP) is None
+
+
+def test_data_may_be_longer_than_words_of_its_own() -> None:
+    table = "".join(f"\n| {n} | {n * n} | night {n} |" for n in range(50))
+    asked = "Give me three tips for sleeping better that fit these nights, and say which night supports each of them."
+    assert elimination(ASKED, f"{asked}{table}", (), BY_NAME["input"]) is None
+    assert elimination(ASKED, f"{asked}{table}", (), UP) == "length"
+    assert elimination(ASKED, f"{asked}{' Think of noise, light and food.' * 15}", (), BY_NAME["input"]) == "length"
 
 
 async def test_what_is_kept_knows_where_it_comes_from(tmp_path: Path) -> None:
@@ -111,11 +123,55 @@ async def test_no_gain_and_answers_that_say_nothing(tmp_path: Path) -> None:
                 round=1,
                 seed=SEED,
                 tries=1,
-                checker=cast.agent(checker),
+                checkers=[cast.agent(checker)],
                 responder=cast.agent(responder),
             )
             outcomes += [row.outcome for row in found.rows if isinstance(row, Evolution)]
     assert outcomes == ["no_information_gain", "refused_answer", "kept"]
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "checks"),
+    [
+        (["equal", "different", "different"], "kept", (True, False, False)),
+        (["different", "equal", "equal"], "no_information_gain", (False, True, True)),
+        (["equal", "equal"], "no_information_gain", (True, True)),
+        (["different", "different"], "kept", (False, False)),
+    ],
+)
+async def test_most_of_the_readings_decide_in_both_orders(
+    tmp_path: Path, said: list[str], outcome: str, checks: tuple[bool, ...]
+) -> None:
+    async with troupe(tmp_path, eve=under(HARDER), ned=[f"[[{word}]]" for word in said]) as cast:
+        (row,) = (
+            await evolve(
+                instruction(ASKED),
+                UP,
+                cast.agent("eve"),
+                PROMPTS,
+                round=1,
+                seed=SEED,
+                tries=1,
+                checkers=[cast.agent("ned")] * 3,
+            )
+        ).rows
+        asked = [messages[-1].text for messages in cast.models.asked("ned")]
+        calls = {use for step, use in cast.uses().items() if "/check/" in step}
+    assert isinstance(row, Evolution)
+    assert (row.outcome, row.checks) == (outcome, checks)
+    first = [text.index(HARDER) < text.index(f"{ASKED}\n") for text in asked]
+    assert all(one != other for one, other in pairwise(first))
+    assert len(calls) == len(said), "the same order again is another draw"
+
+
+async def test_a_later_round_does_not_get_the_same_reply_again(tmp_path: Path) -> None:
+    async with troupe(tmp_path, eve=[under("Answer: no."), under("Answer: no!"), under(HARDER)]) as cast:
+        for earlier in (0, 2):
+            found = await evolve(
+                instruction(ASKED), UP, cast.agent("eve"), PROMPTS, round=1 + earlier, seed=SEED, earlier=earlier
+            )
+    assert found.child is not None
+    assert len(cast.models.asks) == 3
 
 
 async def test_a_reply_that_cannot_be_read_is_a_failure_and_no_instruction(tmp_path: Path) -> None:

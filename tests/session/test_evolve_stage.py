@@ -53,7 +53,7 @@ async def test_versions_are_made_answered_and_rated(desk: Any) -> None:
 
 
 async def test_only_the_last_version_flows_on_where_it_is_asked_for(desk: Any) -> None:
-    evolving(desk, rounds=2, direction="up", keep="last", check=False)
+    evolving(desk, rounds=2, direction="up", keep="last", checks=0)
     await desk.run()
     made = [one for one in rows(desk, Instruction) if one.episode]
     assert len(made) == 4
@@ -71,12 +71,72 @@ async def test_faults_are_dropped_and_the_parent_stands(desk: Any) -> None:
     assert len({row.instruction for row in rows(desk, Answer)}) == 4
 
 
+GIVEN = {
+    "code": "What does this print?\n```python\nprint(6 * 7)\n```",
+    "table": "Which fruit is dearest?\n\n| fruit | price |\n|---|---|\n| fig | 3 |",
+    "quotation": 'Translate into German: "The ferry leaves at nine in the morning."',
+    "list": "Arrange these by their price: figs, two apples, one good pen",
+}
+
+
+async def test_each_kind_of_given_input_is_missed_when_it_is_lost(desk: Any) -> None:
+    desk.prompts = [{"id": kind, "instruction": text} for kind, text in GIVEN.items()]
+    evolving(desk, rounds=2, direction="up", operations={"constraint": 1, "input": 1})
+    for name in ("bee", "cat"):
+        desk.scenario["models"][name]["sim"] = {"evolve": {"loses_input": 1.0}}
+    await desk.run()
+    sources = {one.id: one.source_id for one in rows(desk, Instruction)}
+    found = {(sources[row.instruction], row.outcome) for row in rows(desk, Evolution)}
+    assert found == {
+        ("code", "lost_code"),
+        ("table", "lost_table"),
+        ("quotation", "lost_input"),
+        ("list", "lost_input"),
+    }
+
+
+async def test_a_round_whose_parent_stands_is_no_replay_of_the_one_before(desk: Any) -> None:
+    evolving(desk, rounds=4, direction="up", operations={"constraint": 1}, tries=1, checks=0)
+    for name in ("bee", "cat"):
+        desk.scenario["models"][name]["sim"] = {"evolve": {"chatter": 0.6}}
+    await desk.run()
+    attempts = rows(desk, Evolution)
+    assert len({row.call for row in attempts}) == len(attempts) == 16
+    kept = Counter(row.instruction for row in attempts if row.outcome == "kept")
+    assert len(kept) == 4, "who fails six times in ten comes through in four rounds"
+
+
+WAYS = {
+    "declared": ({"weak": True}, [], {"down", "up"}),
+    "not declared": ({}, [], {"up"}),
+    "measured": ({}, ["battle", {"gaps": {"bootstrap": 50, "intervals": "each"}}], {"down", "up"}),
+    "measured strong, declared weak": ({"weak": True}, ["battle", {"gaps": {"min_points": 4000}}], {"up"}),
+}
+
+
+@pytest.mark.parametrize(("declared", "before", "ways"), WAYS.values(), ids=WAYS)
+async def test_weak_students_get_simpler_ones_too(
+    desk: Any, declared: dict[str, Any], before: list[Any], ways: set[str]
+) -> None:
+    asked = {n: f"What is {n} + {n + 17}?" for n in range(12)}
+    checked = {"skill": "sums", "verifier": {"kind": "numeric"}}
+    desk.prompts = [
+        {"id": f"p{n}", "instruction": text, "reference": f"{2 * n + 17}", **checked} for n, text in asked.items()
+    ]
+    evolving(desk, rounds=1, checks=0)
+    desk.scenario["models"]["ant"] |= {"sim": {"default_skill": 0.05}, **declared}
+    desk.scenario["stages"] = ["answer", *before, desk.scenario["stages"][0]]
+    result = await desk.run()
+    assert result.stopped is None
+    assert {row.direction for row in rows(desk, Evolution)} - {"across"} == ways
+
+
 async def test_a_method_file_takes_the_place_of_operations(desk: Any) -> None:
     (desk.folder / "mine.md").write_text(
         "Make it harder by a condition. Keep the given input. Do not answer it. Add 10 to 20 words. "
         "Give only the instruction."
     )
-    evolving(desk, rounds=1, method="mine.md", check=False)
+    evolving(desk, rounds=1, method="mine.md", checks=0)
     await desk.run()
     assert {row.operation for row in rows(desk, Evolution)} == {"method"}
     assert [one for one in rows(desk, Instruction) if one.episode]

@@ -47,8 +47,8 @@ def test_the_less_it_heeds_the_more_fails(heed: float) -> None:
     ("said", "unsaid", "seen"),
     [
         ("Add 10 to 20 words.", "", {"too_long"}),
-        ("Do not answer it.", "", {"too_easy", "lost_input", "stagnant"}),
-        ("Do not answer it.", "Then answer it.", {"too_easy", "lost_input", "stagnant"}),
+        ("Do not answer it.", "", {"too_easy", "lost_input", "stagnant", "chatter"}),
+        ("Do not answer it.", "Then answer it.", {"too_easy", "lost_input", "stagnant", "chatter"}),
         ("Give only the instruction, without remarks.", "", {"chatter"}),
         ("a little harder", "as simple as possible and keep it easy", {"too_easy", "lost_input", "unchanged"}),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aaa.evolve.gates import SAME, flat, given_input
+from aaa.evolve.gates import SAME, adds_chatter, adds_scaffolding, given_input, loses
 from aaa.text import is_refusal, rouge_l, words
 from aaa.types import MethodFault
 
@@ -15,11 +15,6 @@ LEAST_NEW = 4
 cannot make a method look good."""
 LEAST_KEPT = 0.5
 """Share of the content words that it must keep (ours)."""
-_CHATTER = re.compile(
-    r"^\W*(?:sure|certainly|of course|okay|here(?:['’]s| is| are)\b|i have rewritten)"
-    r"|\b(?:given|rewritten|new|evolved|original) (?:instruction|prompt)\b",
-    re.IGNORECASE,
-)
 _PLAIN = """
     a about after all also an and answer any are as at be but by can could do does each else for from give given has
     have how i if in instruction into is it its just kindly like me more most my no not of on one only or other our
@@ -38,10 +33,9 @@ def text_fault(before: str, after: str) -> MethodFault | None:
     """What is wrong with the instruction that was made of `before`. Knows English chatter only; the rest is by form."""
     if rouge_l(before, after) >= SAME:
         return "unchanged"
-    if (found := _CHATTER.search(after)) and found.group().casefold() not in before.casefold():
+    if adds_chatter(before, after) or adds_scaffolding(before, after):
         return "chatter"
-    kept = flat(after)
-    if any(flat(piece) not in kept for piece in given_input(before)):
+    if loses(after, given_input(before)):
         return "lost_input"
     if len(words(after)) - len(words(before)) > MOST_ADDED:
         return "too_long"

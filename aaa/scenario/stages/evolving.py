@@ -25,15 +25,18 @@ class EvolveStage(StageBase):
     form: Literal["auto", "general", "code", "math"] = "auto"
     """The family of operations; `auto` goes by the instruction's skill."""
     direction: Literal["auto", "up", "down", "both"] = "auto"
-    """Harder, simpler, or a chain of each; `auto` is both for math, where weak students gain much by it, else up."""
+    """Harder, simpler, or a chain of each. `auto` is both for math, and for weak students (of which the target counts,
+    if there is one): those that provably trail on the skill where a `gaps` stage came before, else those declared
+    `weak`. Otherwise it is up."""
     keep: Literal["all", "last"] = "all"
     """`all`: the instruction and every version flow on; `last`: only the last version of each direction, if any."""
     method: str | None = None
     """File with a method of your own, relative to the scenario, in place of the operations; it makes harder."""
     tries: Annotated[int, Field(ge=1, le=5)] = 2
     """Attempts of a round; each is told what was wrong with the one before."""
-    check: bool = True
-    """Whether a model of the group, another one where there is one, checks that something was gained."""
+    checks: Literal[0, 1, 3, 5] = 3
+    """Times that models of the group, others than the evolver where there are any, are asked whether something was
+    gained, in both orders; most of them decide, and those that could not change it are not asked. 0: no check."""
     answers: bool = False
     """Whether a model of the group answers each version, and those are dropped that it declines or says nothing to."""
     rate: str | None = None

@@ -171,8 +171,8 @@ class _SoFar:
         self.items *= 1 + ways * stage.rounds
         by = self._group(stage.by)
         yield Bound("evolver", stage.by, by, attempts * ASKED, 2, stage.params)
-        if stage.check:
-            yield Bound("checker", stage.by, by, attempts * ASKED, 2, stage.params)
+        if stage.checks:
+            yield Bound("checker", stage.by, by, attempts * stage.checks * ASKED, 2, stage.params)
         if stage.answers:
             yield Bound("responder", stage.by, by, attempts, 1, stage.params)
         if stage.rate is not None:

@@ -37,7 +37,7 @@ from aaa.session.stages.decontaminate import RunningDecontaminate, kept_out
 from aaa.session.stages.dedup import RunningDedup
 from aaa.session.stages.evolve import RunningEvolve
 from aaa.session.stages.evolve_answer import RunningEvolveAnswer
-from aaa.session.stages.gaps import RunningGaps
+from aaa.session.stages.gaps import RunningGaps, Teaching
 from aaa.session.stages.grade import RunningGrade
 from aaa.session.stages.lesson import RunningLesson
 from aaa.session.stages.match import RunningMatch
@@ -56,11 +56,11 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         GradeStage: lambda spec: RunningGrade(spec, kit),
         BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target, matches_before(scenario, spec)),
         CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
-        EvolveStage: lambda spec: RunningEvolve(spec, kit),
+        EvolveStage: lambda spec: RunningEvolve(spec, kit, scenario.target, teaching_before(scenario, spec)),
         EvolveAnswerStage: lambda spec: RunningEvolveAnswer(spec, kit, scenario.target),
         ConverseStage: lambda spec: RunningConverse(spec, kit),
         ReplayStage: lambda spec: RunningReplay(spec, kit),
-        LessonStage: lambda spec: RunningLesson(spec, kit, gaps_before(scenario, spec)),
+        LessonStage: lambda spec: RunningLesson(spec, kit, teaching_before(scenario, spec)),
         ChooseStage: lambda spec: RunningChoose(spec, kit, scenario.target),
         SelfTeachStage: lambda spec: RunningSelfTeach(spec, kit),
         DedupStage: lambda spec: RunningDedup(spec),
@@ -77,9 +77,11 @@ def matches_before(scenario: Scenario, battle: BattleStage) -> str | None:
     return _last_before(scenario, battle, MatchStage) if battle.against == "designed" else None
 
 
-def gaps_before(scenario: Scenario, lesson: LessonStage) -> str | None:
-    """The `gaps` stage that a lesson follows."""
-    return _last_before(scenario, lesson, GapsStage) if lesson.gaps == "auto" else None
+def teaching_before(scenario: Scenario, stage: LessonStage | EvolveStage) -> Teaching | None:
+    """What the `gaps` stage that a stage follows decides."""
+    follows = stage.gaps == "auto" if isinstance(stage, LessonStage) else stage.direction == "auto"
+    name = _last_before(scenario, stage, GapsStage) if follows else None
+    return None if name is None else Teaching(name)
 
 
 def _last_before(scenario: Scenario, stage: StageBase, kind: type[StageBase]) -> str | None:

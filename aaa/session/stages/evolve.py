@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import cycle, islice
+
+from pydantic import JsonValue
 
 from aaa.agents import Agent, failure_row
 from aaa.errors import WorkError
 from aaa.evolve import Operation, choose_operation, evolve, form_for, operations_for, rate_versions, rated, user_method
 from aaa.evolve.operations import FRAME, METHOD_FRAME, OPERATIONS
 from aaa.scenario import EvolveStage, load_method
-from aaa.session.cast import draw
+from aaa.session.cast import draw, ranked
 from aaa.session.item import Item
 from aaa.session.stages.base import Kit, RunningStage, fingerprint
+from aaa.session.stages.gaps import Teaching
 from aaa.types import (
     Direction,
     Evolution,
@@ -28,10 +32,12 @@ from aaa.types import (
 
 @dataclass(frozen=True)
 class RunningEvolve(RunningStage):
-    """See `EvolveStage`."""
+    """See `EvolveStage`. `teaching` is what the last stage before it that found gaps decided, if it goes by one."""
 
     spec: EvolveStage
     kit: Kit
+    target: str | None = None
+    teaching: Teaching | None = None
 
     @cached_property
     def method(self) -> Operation | None:
@@ -45,12 +51,16 @@ class RunningEvolve(RunningStage):
         names += [operation.prompt for operation in OPERATIONS]
         groups = [self.spec.by, *([self.spec.rate] if self.spec.rate else [])]
         own = fingerprint(self.kit, self.spec, groups, names)
-        return content_hash([own, self.method.method if self.method else None])
+        return content_hash([own, self.method.method if self.method else None, self._declared_weak])
 
     def missing(self, item: Item) -> str | None:
         if not item.instruction.text.strip():
             return "no turn of a user to be made anew"
         return None if any(self._options(item.instruction, way) for way in self._ways(item)) else "no operation fits it"
+
+    def reads(self, item: Item) -> JsonValue:
+        """Whether a student provably trails on the item's skill; None where nothing measured it."""
+        return None if self.teaching is None else bool(self.teaching.of(item))
 
     def keeps(self, item: Item, made: Sequence[Instruction]) -> bool:
         return self.spec.keep == "all" or not made
@@ -71,8 +81,21 @@ class RunningEvolve(RunningStage):
         """The directions of the chains that begin with an instruction."""
         asked = self.spec.direction
         if asked == "auto":
-            asked = "both" if self._form(item.instruction) == "math" and self.method is None else "up"
+            both = self._form(item.instruction) == "math" or self._weak(item)
+            asked = "both" if both and self.method is None else "up"
         return ["down", "up"] if asked == "both" else [asked]
+
+    def _weak(self, item: Item) -> bool:
+        """Whether a student is weak on the item's skill: as measured, else as declared."""
+        measured = self.reads(item)
+        return self._declared_weak if measured is None else bool(measured)
+
+    @property
+    def _declared_weak(self) -> bool:
+        """Whether the target is declared weak, or, where there is none, any model; of interest only to `auto`."""
+        models = self.kit.cast.resolved.models
+        students = models if self.target is None else [self.target]
+        return self.spec.direction == "auto" and any(models[name].weak for name in students)
 
     def _form(self, instruction: Instruction) -> EvolutionForm:
         return form_for(instruction.skill) if self.spec.form == "auto" else self.spec.form
@@ -96,10 +119,11 @@ class RunningEvolve(RunningStage):
         spec, kit, current, texts = self.spec, self.kit, seed, [seed.text]
         options = self._options(seed, way)
         agents = kit.cast.agents(spec.by, "evolver", place, seed, spec.params)
+        earlier = 0
         for number in range(1, spec.rounds + 1) if options else ():
             evolver = draw(agents, kit.seed, "evolver", seed.id, way, number)
             others = [agent for agent in agents if agent.name != evolver.name]
-            checker = draw(others or agents, kit.seed, "checker", seed.id, way, number)
+            checkers = ranked(others or agents, kit.seed, "checker", seed.id, way, number)
             responder = draw(agents, kit.seed, "responder", seed.id, way, number)
             found = await evolve(
                 current,
@@ -109,13 +133,15 @@ class RunningEvolve(RunningStage):
                 round=number,
                 seed=kit.seed,
                 siblings=texts,
+                earlier=earlier,
                 tries=spec.tries,
-                checker=replace(checker, role="checker") if spec.check else None,
+                checkers=[replace(one, role="checker") for one in islice(cycle(checkers), spec.checks)],
                 responder=replace(responder, role="responder") if spec.answers else None,
             )
             rows += found.rows
+            earlier += len(found.rows)
             if found.child is not None:
-                current = found.child
+                current, earlier = found.child, 0
                 texts.append(current.text)
                 yield current
 

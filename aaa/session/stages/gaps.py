@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
 from aaa.graphs import Edge
 from aaa.rate import GapRule, Gaps, SpreadRule, Vote, find_gaps, quotas, spread
 from aaa.scenario import GapsStage
+from aaa.session.item import Item
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint, priority, set_aside
 from aaa.session.teaching import taught
 from aaa.session.votes import votes_of
@@ -69,6 +70,20 @@ class RunningGaps(RunningBarrier):
             if taken[skill] > numbers.get(skill, 0):
                 outside.append(id_)
         return sorted(outside)
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """Who teaches whom, as the stage of this name decided; read once."""
+
+    stage: str
+    by_skill: dict[str, list[JsonValue]] = field(default_factory=dict)
+
+    def of(self, item: Item) -> list[JsonValue]:
+        """Teacher and student of every gap on the item's skill, the widest first."""
+        if not self.by_skill:
+            self.by_skill.update(teaching_of(item.decision(self.stage)))
+        return self.by_skill.get(item.instruction.skill or "", [])
 
 
 def teaching_of(decision: JsonValue) -> dict[str, list[JsonValue]]:

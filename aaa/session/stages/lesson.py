@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
@@ -21,7 +21,7 @@ from aaa.session.stages.base import (
     reader,
     rows_of,
 )
-from aaa.session.stages.gaps import teaching_of
+from aaa.session.stages.gaps import Teaching
 from aaa.teach import answer, lesson
 from aaa.types import Answer, Place, SessionRecord
 
@@ -30,13 +30,11 @@ PROMPTS = ["lesson_hint", "lesson_retry", "ask_again"]
 
 @dataclass(frozen=True)
 class RunningLesson(RunningStage):
-    """See `LessonStage`. `gaps` is the last stage before it that found gaps, if it follows one."""
+    """See `LessonStage`. `teaching` is what the last stage before it that found gaps decided, if it follows one."""
 
     spec: LessonStage
     kit: Kit
-    gaps: str | None = None
-    teaching: dict[str, list[JsonValue]] = field(default_factory=dict)
-    """Who teaches whom by skill, the widest gap first, once it was read."""
+    teaching: Teaching | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -46,11 +44,7 @@ class RunningLesson(RunningStage):
 
     def reads(self, item: Item) -> JsonValue:
         """Teachers and students of the item's skill, the widest gap first."""
-        if self.gaps is None:
-            return None
-        if not self.teaching:
-            self.teaching.update(teaching_of(item.decision(self.gaps)))
-        return self.teaching.get(item.instruction.skill or "", [])
+        return None if self.teaching is None else self.teaching.of(item)
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         kit, instruction = self.kit, item.instruction
