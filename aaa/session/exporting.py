@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ from aaa.types import Answer, Episode, Instruction, Sample, Session
 CHUNK = 500
 """Rows read at once (ours)."""
 T = TypeVar("T")
+Tools = tuple[dict[str, JsonValue], ...]
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,15 @@ def export(
     carding = Carding.begin(form, to) if options.card or form.layout.folder else None
     check_session_gates(store, row, selection, options.gates)
     partial = not row.complete or store.count(Episode, session=session, retry=True) > 0
-    redactions: Counter[str] = Counter()
-    entries = _entries(store, row, selection, form, options, admission, redactions)
+    parted = carding is not None or options.split is not None
+    splits = Splits(store, session, options.test_share) if parted else None
+    leaving = _Leaving(store, row, selection, form, options, admission, splits)
     note = None if carding is None else carding.tally.note
-    made = export_rows(format_name, entries, to, partial=partial, look=_no_secrets(), note=note)
+    made = export_rows(format_name, leaving.entries(), to, partial=partial, look=_no_secrets(), note=note)
     if carding is not None:
         about = making(store, row, selection, _asked(options), partial=partial)
         carding.finish(format_name, made, admission.ledger, about)
-    return Exported(selection, format_name, to, made, partial, redactions)
+    return Exported(selection, format_name, to, made, partial, leaving.redactions)
 
 
 def _asked(options: ExportOptions) -> dict[str, JsonValue]:
@@ -131,39 +133,45 @@ def check_session_gates(store: Store, session: Session, selection: str, gates: S
         check_gates(asked, session_games(store, session, rules_of(session, scenario)[selection].panel))
 
 
-def _entries(
-    store: Store,
-    session: Session,
-    selection: str,
-    form: Format,
-    options: ExportOptions,
-    admission: Admission,
-    redactions: Counter[str],
-) -> Iterator[Entry]:
-    """The rows of the first kind that the selection has, with what their instructions and answers add."""
-    asked = {"session": session.id, "selection": selection}
-    kind = next((kind for kind in form.kinds if store.count(kind, **asked)), form.kinds[0])
-    splits = Splits(store, options.test_share)
-    for rows in _chunks(store.rows(kind, **asked)):
-        instructions = store.get_all(Instruction, sorted({row.instruction for row in rows}))
-        answers = store.get_all(Answer, sorted(_answers(rows))) if options.reasoning == "inline" else {}
-        for row in rows:
-            instruction = instructions.get(row.instruction)
-            split = splits.of(instruction, row)
-            if not _wanted(instruction, split, options):
-                continue
-            tools = () if instruction is None else instruction.tools
-            if (barred := admission.against(row.licenses)) is not None:
-                yield Entry(row, tools, split, barred)
-                continue
-            sample, fault = with_reasoning(row, answers)
-            yield Entry(redacted(sample, redactions) if options.redact else sample, tools, split, fault)
+@dataclass
+class _Leaving:
+    """Rows of a selection on their way out."""
 
+    store: Store
+    session: Session
+    selection: str
+    form: Format
+    options: ExportOptions
+    admission: Admission
+    splits: Splits | None
+    """None where it does not matter which split a row is in."""
+    redactions: Counter[str] = field(default_factory=Counter)
 
-def _wanted(instruction: Instruction | None, split: str, options: ExportOptions) -> bool:
-    if options.slice is not None and (instruction is None or instruction.slice != options.slice):
-        return False
-    return options.split in (None, split)
+    def entries(self) -> Iterator[Entry]:
+        """The rows of the first kind that the selection has, with what their instructions and answers add."""
+        asked = {"session": self.session.id, "selection": self.selection}
+        kind = next((kind for kind in self.form.kinds if self.store.count(kind, **asked)), self.form.kinds[0])
+        for rows in _chunks(self.store.rows(kind, **asked)):
+            instructions = self.store.get_all(Instruction, sorted({row.instruction for row in rows}))
+            inline = self.options.reasoning == "inline"
+            answers = self.store.get_all(Answer, sorted(_answers(rows))) if inline else {}
+            for row in rows:
+                instruction = instructions.get(row.instruction)
+                split = "train" if self.splits is None else self.splits.of(row)
+                if self._wanted(instruction, split):
+                    yield self._entry(row, () if instruction is None else instruction.tools, split, answers)
+
+    def _wanted(self, instruction: Instruction | None, split: str) -> bool:
+        wanted = self.options.slice
+        if wanted is not None and (instruction is None or instruction.slice != wanted):
+            return False
+        return self.options.split in (None, split)
+
+    def _entry(self, row: Sample, tools: Tools, split: str, answers: Mapping[str, Answer]) -> Entry:
+        if (barred := self.admission.against(row.licenses)) is not None:
+            return Entry(row, tools, split, barred)
+        sample, fault = with_reasoning(row, answers)
+        return Entry(redacted(sample, self.redactions) if self.options.redact else sample, tools, split, fault)
 
 
 def _answers(rows: Sequence[Sample]) -> set[str]:

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+from aaa.curate.splits import Split, SplitRow, asked, split_up
 from aaa.store import Store
-from aaa.types import Instruction, Sample, content_hash
+from aaa.types import Instruction, Sample
 
 
 class Splits:
-    """Splits of a session's rows: what a stage said of the prompt, else by a hash of where the prompt descends from.
+    """Splits of a session's rows, by all its prompts (see `split_up`); worked out when the first is asked for.
 
-    Prompts of one family (a seed and all that was made of it), and prompts of equal text but for case and spaces, are
-    one cluster. `test_share` of the clusters go to `test`, whatever else there is: a longer session moves nothing.
+    Takes about 500 bytes a prompt, texts are read as they are needed.
     """
 
-    def __init__(self, store: Store, test_share: float) -> None:
-        self._store, self._share = store, test_share
+    def __init__(self, store: Store, session: str, test_share: float) -> None:
+        self._store, self._session, self._share = store, session, test_share
 
-    def of(self, instruction: Instruction | None, row: Sample) -> str:
-        """`train`, `validation` or `test`."""
-        if instruction is None:
-            texts = [message.text for message in row.prompt]
-        elif instruction.split is not None:
-            return instruction.split
-        else:
-            texts = [message.text for message in self._root(instruction).prompt]
-        return "test" if _place(texts) < self._share else "train"
+    def of(self, row: Sample) -> Split:
+        """The split of a selected row."""
+        return self._by_instruction.get(row.instruction, "train")
 
-    def _root(self, instruction: Instruction) -> Instruction:
-        """The instruction at the beginning of this one's lineage."""
-        while (parent := instruction.lineage.parent) is not None:
-            above = self._store.get(Instruction, parent)
-            if above is None:
-                break
-            instruction = above
-        return instruction
-
-
-def _place(texts: list[str]) -> float:
-    """A number in 0..1 for a cluster, by hash (64 bits)."""
-    said = [" ".join(text.casefold().split()) for text in texts]
-    return int(content_hash(["split", said])[:16], 16) / 2**64
+    @cached_property
+    def _by_instruction(self) -> dict[str, Split]:
+        rows = [SplitRow.of(one) for one in self._store.rows(Instruction, session=self._session)]
+        texts = (asked(one) for one in self._store.rows(Instruction, session=self._session))
+        return split_up(rows, texts, self._share)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Annotated
 
 import numpy as np
@@ -40,27 +41,28 @@ class MinHash(Value):
         return float(1.0 - (1.0 - similarity**self.rows) ** self.bands)
 
 
-def near_pairs(texts: Sequence[str], parameters: MinHash | None = None) -> list[tuple[int, int]]:
+def near_pairs(texts: Iterable[str], parameters: MinHash | None = None) -> list[tuple[int, int]]:
     """Pairs of positions that join all near duplicates: not every pair, but a path between any two of a cluster.
 
-    Texts without a word are like nothing. Takes 8 bytes a text and band beside the texts.
+    Texts without a word are like nothing. Texts are read once, `CHUNK` at a time, and take 8 bytes a text and band.
     """
     parameters = parameters or MinHash()
     bands = _bands(texts, parameters)
     return list({pair for band in bands.T for pair in _equal_neighbours(band)})
 
 
-def _bands(texts: Sequence[str], parameters: MinHash) -> Hashes:
+def _bands(texts: Iterable[str], parameters: MinHash) -> Hashes:
     """A hash for each text and band, of shape (texts, bands); one of its own where a text has no word."""
-    hasher = WordHasher()
-    bands = np.empty((len(texts), parameters.bands), dtype=np.uint64)
-    for begin in range(0, len(texts), CHUNK):
-        units, lengths = flat(hasher(text) for text in texts[begin : begin + CHUNK])
+    hasher, waiting, begin = WordHasher(), iter(texts), 0
+    bands = [np.empty((0, parameters.bands), dtype=np.uint64)]
+    while chunk := list(islice(waiting, CHUNK)):
+        units, lengths = flat(map(hasher, chunk))
         shingles, counts = _shingles(units, lengths, parameters.ngram)
         found = _banded(_signatures(shingles, counts, parameters), parameters)
         found[counts == 0] = np.arange(begin, begin + len(counts), dtype=np.uint64)[counts == 0, None]
-        bands[begin : begin + CHUNK] = found
-    return bands
+        bands.append(found)
+        begin += len(chunk)
+    return np.concatenate(bands)
 
 
 def _shingles(units: Hashes, lengths: NDArray[np.intp], ngram: int) -> tuple[Hashes, NDArray[np.intp]]:
