@@ -25,6 +25,7 @@ from aaa.types import (
     Failure,
     Instruction,
     Place,
+    SessionRecord,
     SetAside,
     content_hash,
     decision_id,
@@ -135,7 +136,14 @@ class Flow:
         read = stage.reads(item)
         fingerprint = content_hash([stage.fingerprint, item.digest, *([] if read is None else [read])])
         async with self.live if spec.mode == "live" else nullcontext():
-            item.add(await self.episodes.run(place, fingerprint, partial(stage.run, item, place)))
+            made: list[SessionRecord] | None = None
+
+            async def work() -> list[SessionRecord]:
+                nonlocal made
+                made = [*await stage.run(item, place)]
+                return made
+
+            item.add(await self.episodes.run(place, fingerprint, work), made)
         return True
 
     async def _onward(self, stage: RunningStage, item: Item, place: Place, at: int) -> list[Item]:

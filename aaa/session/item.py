@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -25,6 +25,8 @@ from aaa.types import (
 
 LABELS = {"meta", "session", "episode", "slice", "split"}
 """Fields of an instruction that no model sees: what was made of it stands when they change."""
+RECORDED: tuple[type[SessionRecord], ...] = (Answer, Judgment, Verdict, AnswerEvolution)
+"""What a record holds beside its instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,12 @@ class Item:
     episodes: set[str] = field(default_factory=set)
     read: dict[type[SessionRecord], list[SessionRecord]] = field(default_factory=dict)
     """Rows that a stage has asked for, until the next adds to them."""
+    fresh: list[SessionRecord] | None = None
+    """All that its episodes made, as long as each ran just now: then nothing need be read. None: the store knows."""
 
     @classmethod
     def begin(cls, store: Store, instruction: Instruction) -> Item:
-        return cls(store, instruction, content_hash(instruction.model_dump(mode="json", exclude=LABELS)))
+        return cls(store, instruction, content_hash(instruction.model_dump(mode="json", exclude=LABELS)), fresh=[])
 
     @classmethod
     def at(cls, store: Store, track: Track) -> Item:
@@ -68,13 +72,26 @@ class Item:
         places = (Place.of(instruction.session, stage, instruction.id) for stage in stages)
         return cls(store, instruction, "", {place.episode for place in places})
 
+    @classmethod
+    def all_at_end(
+        cls, store: Store, session: str, instructions: Sequence[str], stages: Sequence[str]
+    ) -> Iterator[Item]:
+        """The same for several, in order, with all that a record holds read at once."""
+        known = store.get_all(Instruction, instructions)
+        rows = {kind: store.by_instructions(kind, session, instructions) for kind in RECORDED}
+        for id_ in filter(known.__contains__, instructions):
+            item = cls.at_end(store, known[id_], stages)
+            item.read = {kind: item._own(rows[kind].get(id_, ())) for kind in RECORDED}
+            yield item
+
     def track(self) -> Track:
         """Where it stands."""
         return Track(self.instruction.id, self.digest, frozenset(self.episodes))
 
-    def add(self, episode: Episode) -> None:
-        """Take in what a stage made."""
+    def add(self, episode: Episode, made: Sequence[SessionRecord] | None) -> None:
+        """Take in what a stage made: just now, or, with None, in an earlier run."""
         self.episodes.add(episode.id)
+        self.fresh = None if made is None or self.fresh is None else [*self.fresh, *made]
         self.read.clear()
         self.digest = content_hash([self.digest, episode.stage, episode.result])
 
@@ -85,9 +102,21 @@ class Item:
 
     def rows(self, kind: type[SessionRecord]) -> list[SessionRecord]:
         if kind not in self.read:
-            found = self.store.by_instruction(kind, self.instruction.session, self.instruction.id)
-            self.read[kind] = [row for row in found if getattr(row, "episode", None) in self.episodes]
+            self.read[kind] = self._own(self._made(kind))
         return self.read[kind]
+
+    def _made(self, kind: type[SessionRecord]) -> Sequence[SessionRecord]:
+        """Rows of this instruction, by id."""
+        if self.fresh is None:
+            return self.store.by_instruction(kind, self.instruction.session, self.instruction.id)
+        own = (
+            row for row in self.fresh if type(row) is kind and getattr(row, "instruction", None) == self.instruction.id
+        )
+        return sorted(own, key=lambda row: row.id)
+
+    def _own(self, rows: Iterable[SessionRecord]) -> list[SessionRecord]:
+        """Those of the episodes that it went through."""
+        return [row for row in rows if getattr(row, "episode", None) in self.episodes]
 
     def answers(self, *contexts: str) -> list[Answer]:
         """Answers made so far, by id; of these contexts, or of all."""

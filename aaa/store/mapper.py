@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ R = TypeVar("R", bound=Record)
 Cell = str | int | float | None
 Cells = dict[str, Cell]
 """Values of one row by column."""
+_BODY = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def table_of(kind: type[Record]) -> Table:
@@ -27,12 +29,18 @@ def table_of(kind: type[Record]) -> Table:
         raise TypeError(f"{kind.__name__} has no table; the store holds {held}") from None
 
 
+@cache
+def columns(table: Table) -> tuple[str, ...]:
+    """Names of the columns beside the body: fields of the type."""
+    return tuple(column.name for column in table.c if column.name != "body")
+
+
 def encode(record: Record) -> tuple[Table, Cells]:
     """The table and the values that keep a record; raises `StoreError` where JSON cannot hold it (NaN, infinity)."""
     table = table_of(type(record))
-    cells = {column.name: cell(getattr(record, column.name)) for column in table.c if column.name != "body"}
+    cells = {name: cell(getattr(record, name)) for name in columns(table)}
     try:
-        body = json.dumps(record.model_dump(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        body = _BODY.encode(record.model_dump())
     except ValueError as error:
         raise StoreError(f"{type(record).__name__} {record.id!r} cannot be stored as JSON: {error}") from error
     cells["body"] = _escape_surrogates(body)
@@ -71,4 +79,4 @@ def _first_fault(error: ValueError) -> str:
 
 def _escape_surrogates(text: str) -> str:
     r"""Lone surrogates as `\ud800`, which JSON reads back as they were."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

@@ -40,6 +40,14 @@ def bodies_of(table: Table) -> Select[Any]:
 
 
 @cache
+def bodies_of_instructions(table: Table) -> Select[Any]:
+    """Instruction and body of a session's rows whose instruction is among the parameter `instructions`, by id."""
+    instruction = column(table, "instruction")
+    query = select(instruction, table.c.body).where(column(table, "session") == bindparam("session"))
+    return query.where(instruction.in_(bindparam("instructions", expanding=True))).order_by(table.c.id)
+
+
+@cache
 def page(
     table: Table, order: str, columns: tuple[str, ...], absent: tuple[str, ...], size: int, *, first: bool
 ) -> Select[Any]:

@@ -205,6 +205,16 @@ class Store:
         """Rows that a session made of one instruction, by id."""
         return list(self.rows(kind, session=session, instruction=instruction))
 
+    def by_instructions(self, kind: type[R], session: str, instructions: Sequence[str]) -> dict[str, list[R]]:
+        """The same for several instructions at once, by instruction; none for those without a row."""
+        found: dict[str, list[R]] = {}
+        query = queries.bodies_of_instructions(table_of(kind))
+        for start in range(0, len(instructions), _CHUNK):
+            asked = {"session": cell(session), "instructions": list(instructions[start : start + _CHUNK])}
+            for instruction, body in self._read(query, asked):
+                found.setdefault(instruction, []).append(decode(kind, body))
+        return found
+
     def count(self, kind: type[Record], /, **columns: object) -> int:
         """How many rows have these values in their columns."""
         return int(self._read(queries.number(table_of(kind), columns))[0][0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from aaa.text.languages import LATIN, language_of, script_of
+from aaa.text.languages import LATIN, language_of, script_of, script_of_letter
 
 LEAST_WORDS = 3
 """Common words of its language that an answer needs before it can be in the wrong one."""
@@ -45,7 +46,7 @@ def wrong_language(
     reference's language, where it can be told, is what the answer is to be in. Texts that name any language, or ask for
     a translation, are not judged. Code, quotations, and what follows a colon are no evidence of what is asked for.
     """
-    if not asked or any(_NAMED.search(text) for text in asked):
+    if not asked or any(map(_names_a_language, asked)):
         return None
     prose = _prose(said)
     if (script := script_of(prose)) == "LATIN":
@@ -53,6 +54,12 @@ def wrong_language(
     known = _scripts("\n".join([*asked, reference or ""]))
     letters = sum(char.isalpha() for char in prose)
     return script if script not in known and known and letters >= LEAST_LETTERS else None
+
+
+@lru_cache(maxsize=256)
+def _names_a_language(asked: str) -> bool:
+    """Kept for the other answers to the same prompt: the search is as long as the text."""
+    return _NAMED.search(asked) is not None
 
 
 def _foreign(asked: Sequence[str], said: str, language: str | None, reference: str | None) -> str | None:
@@ -76,7 +83,7 @@ def _foreign(asked: Sequence[str], said: str, language: str | None, reference: s
 
 
 def _scripts(text: str) -> set[str]:
-    return {script for char in set(text) if char.isalpha() and (script := script_of(char)) is not None}
+    return {script for char in set(text) if (script := script_of_letter(char)) is not None}
 
 
 def _prose(text: str) -> str:

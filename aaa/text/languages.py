@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 
 from aaa.text.styles import words
 
@@ -39,12 +40,21 @@ _OF_SCRIPT = {
 
 def script_of(text: str) -> str | None:
     """The script of most letters, such as `LATIN` or `CYRILLIC`; None without letters. Han and kana count as one."""
-    letters = Counter(unicodedata.name(char, "?").split()[0] for char in text[:4000] if char.isalpha())
-    east_asian = {"HIRAGANA": "CJK", "KATAKANA": "CJK"}
-    merged: Counter[str] = Counter()
-    for script, number in letters.items():
-        merged[east_asian.get(script, script)] += number
-    return merged.most_common(1)[0][0] if merged else None
+    letters = Counter(text[:4000])
+    scripts: Counter[str] = Counter()
+    for char, number in letters.items():
+        if (script := script_of_letter(char)) is not None:
+            scripts[script] += number
+    return scripts.most_common(1)[0][0] if scripts else None
+
+
+@cache
+def script_of_letter(char: str) -> str | None:
+    """The script of one character; None where it is no letter."""
+    if not char.isalpha():
+        return None
+    script = unicodedata.name(char, "?").split()[0]
+    return "CJK" if script in ("HIRAGANA", "KATAKANA") else script
 
 
 def language_of(text: str, *, least: int = LEAST) -> str | None:
@@ -55,8 +65,8 @@ def language_of(text: str, *, least: int = LEAST) -> str | None:
     """
     if (script := script_of(text)) in _OF_SCRIPT:
         return "ja" if script == "CJK" and _KANA.search(text) else _OF_SCRIPT[script]
-    found = Counter(word for word in words(text))
-    counts = {language: sum(found[word] for word in common) for language, common in _WORDS.items()}
+    found = Counter(words(text))
+    counts = {language: sum(found[word] for word in common & found.keys()) for language, common in _WORDS.items()}
     (first, most), (_, second) = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:2]
     return first if most >= least and most >= 1.5 * second else None
 

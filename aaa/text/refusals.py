@@ -10,6 +10,8 @@ _LONGEST = 120
 """Words: a longer text says something beside declining. Ours; the elimination rule of Evol-Instruct takes 80."""
 _OPENING = 200
 """Characters within which a refusal comes out with it. Ours."""
+_REACH = 300
+"""Characters that such words take at most: what lies further on is not looked at. Ours."""
 
 _HELPING = (
     r"(?:help|assist|provide|answer|comply|fulfill?|do that|do this|create|generate|write|produce|share|give|offer|"
@@ -65,7 +67,7 @@ def is_refusal(text: str) -> bool:
     Knows English, German, French, Spanish, Portuguese, Italian and Dutch. Conservative: a text of more than 120
     words, with code, a list, or a `here is` is taken for an answer.
     """
-    declined = _DECLINE.search(text)
+    declined = _DECLINE.search(text[: _OPENING + _REACH])
     if declined is None or declined.start() > _OPENING:
         return False
     return len(words(text)) <= _LONGEST and _SUBSTANCE.search(text) is None

@@ -16,14 +16,14 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1)[^\n])+(?<=\S)\1")
 
 def words(text: str) -> list[str]:
     """The words of `text`, case folded: `don't` and `1,234.5` are one word each, and so is every CJK character."""
-    return [match.group().casefold() for match in _WORD.finditer(text)]
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def style(text: str) -> TextStyle:
     """Count words, and outside of code blocks (where `#` and `-` mean something else) the markdown markup."""
     prose = _CODE_BLOCK.sub("", text)
     return TextStyle(
-        words=len(words(text)),
+        words=len(_WORD.findall(text)),
         headers=len(_HEADER.findall(prose)),
         list_items=len(_LIST_ITEM.findall(prose)),
         bold=len(_BOLD.findall(prose)),

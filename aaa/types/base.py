@@ -7,6 +7,9 @@ import json
 
 from pydantic import BaseModel, ConfigDict
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+"""Made once: `json.dumps` with options makes one each time, which for a short text costs as much as writing it."""
+
 
 class Value(BaseModel):
     """A frozen value; unknown fields are refused, and so are numbers that JSON cannot write.
@@ -31,7 +34,7 @@ class SessionRecord(Record):
 
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces: the same value always gives the same text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def content_hash(value: object) -> str:
