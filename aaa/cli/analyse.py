@@ -7,7 +7,7 @@ from typing import Any
 
 from aaa.cli.options import Json
 from aaa.cli.output import plain, print_json, print_whole, results, table
-from aaa.cli.sample import Fields, Source, kept_rows, prompts_of, tally
+from aaa.cli.prompt_files import Fields, Source, kept_rows, prompts_of, tally
 
 
 def analyse(source: Source, fields: Fields = None, as_json: Json = False) -> None:

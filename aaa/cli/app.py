@@ -15,6 +15,7 @@ from aaa.cli.decontaminate import decontaminate
 from aaa.cli.dedup import dedup
 from aaa.cli.evolve import evolve
 from aaa.cli.export import export
+from aaa.cli.filter import filter_
 from aaa.cli.gaps import gaps
 from aaa.cli.import_ import import_
 from aaa.cli.init import init
@@ -24,10 +25,11 @@ from aaa.cli.models import models
 from aaa.cli.plan import plan
 from aaa.cli.rate import rate
 from aaa.cli.run import run
-from aaa.cli.sample import filter_, sample, slice_
+from aaa.cli.sample import sample
 from aaa.cli.schema import schema
 from aaa.cli.select import select
 from aaa.cli.show import show
+from aaa.cli.slice import slice_
 from aaa.cli.status import status
 from aaa.cli.validate import validate
 from aaa.cli.verify import verify

@@ -43,6 +43,7 @@ class Origin:
             "prompt": answers[0].prompt,
             "skill": instruction.skill,
             "language": instruction.language,
+            "slice": instruction.slice,
             "producers": producers,
             "licenses": tuple(sorted({producer.license for producer in producers})),
             "judges": record.judges_of(*ids),

@@ -5,33 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
-
-from pydantic import Field, model_validator
+from itertools import pairwise
 
 from aaa.curate.dedup import near_pairs
+from aaa.curate.splits import Split
 from aaa.graphs import clusters
-from aaa.types import Value, content_hash
-
-Share = Annotated[float, Field(ge=0.0, lt=1.0)]
-
-
-class Slicing(Value):
-    """How prompts are divided. Slices are named D0, D1, ...; only `train` rows are in one."""
-
-    slices: Annotated[int, Field(ge=1, le=100)] = 4
-    schedule: Literal["random", "easy_to_hard", "gap", "round"] = "random"
-    """`random`: alike in skills; `easy_to_hard`: by difficulty within each skill; `gap`: skills with the widest gap
-    first; `round`: prompts of evolution round N in slice N."""
-    validation: Share = 0.0
-    test: Share = 0.0
-    """Shares of the rows of each skill, as near as whole clusters come."""
-
-    @model_validator(mode="after")
-    def _leaves_some(self) -> Slicing:
-        if self.validation + self.test >= 1.0:
-            raise ValueError("validation and test leave nothing to train on")
-        return self
+from aaa.scenario import Slicing
+from aaa.types import content_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +28,7 @@ class SliceRow:
 class Part:
     """Where a prompt belongs; no slice outside of `train`."""
 
-    split: Literal["train", "validation", "test"]
+    split: Split
     slice: str | None
 
 
@@ -64,10 +44,18 @@ class _Cluster:
     order: str
 
 
-def clusters_of(texts: Mapping[str, str]) -> dict[str, str]:
-    """The cluster of each id: the smallest id that its text is near to, directly or through others (MinHash)."""
+def clusters_of(texts: Mapping[str, str], families: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The cluster of each id: the smallest id that its text is near to, directly or through others (MinHash).
+
+    Ids of one of the `families` (id to family) are in one cluster whatever they say: what was made of a prompt stays
+    with it.
+    """
     ids = sorted(texts)
-    joined = clusters(near_pairs([texts[id_] for id_ in ids]))
+    kin: dict[str, list[int]] = defaultdict(list)
+    for at, id_ in enumerate(ids):
+        kin[(families or {}).get(id_, id_)].append(at)
+    related = [pair for members in kin.values() for pair in pairwise(members)]
+    joined = clusters([*near_pairs([texts[id_] for id_ in ids]), *related])
     names = {id_: id_ for id_ in ids}
     for members in joined:
         names |= dict.fromkeys((ids[at] for at in members), ids[min(members)])
@@ -81,20 +69,22 @@ def slice_up(
     cluster: Mapping[str, str],
     seed: int,
     gaps: Mapping[str, float] | None = None,
+    alike: Mapping[str, str] | None = None,
 ) -> dict[str, Part]:
     """Where each row belongs; rows of one `cluster` (a row without one is its own) always stay together.
 
-    `gaps` says how far the target trails in each skill. The outcome does not depend on the order of the rows.
+    `gaps` says how far the target trails in each skill. `alike` are smaller clusters that `round` goes by instead: the
+    versions of one prompt lie in one split, but in the slices of their rounds. The outcome does not depend on the order
+    of the rows.
     """
-    found = _clusters(rows, cluster, seed)
-    split = _splits(found, spec)
-    train = [one for one in found if split[one.name] == "train"]
-    place = _slices(train, spec, gaps or {})
-    return {
-        id_: Part(split[one.name], f"D{place[one.name]}" if one.name in place else None)
-        for one in found
-        for id_ in one.rows
-    }
+    known = list(rows)
+    split_of = _splits(_clusters(known, cluster, seed), spec)
+    train = [row for row in known if split_of[row.id] == "train"]
+    smaller = spec.schedule == "round" and alike is not None
+    found = _clusters(train, (alike or {}) if smaller else cluster, seed)
+    place = _slices(found, spec, gaps or {})
+    slice_of = {id_: f"D{place[one.name]}" for one in found for id_ in one.rows}
+    return {row.id: Part(split_of[row.id], slice_of.get(row.id)) for row in known}
 
 
 def _clusters(rows: Iterable[SliceRow], cluster: Mapping[str, str], seed: int) -> list[_Cluster]:
@@ -117,20 +107,20 @@ def _cluster(name: str, rows: Sequence[SliceRow], seed: int) -> _Cluster:
     )
 
 
-def _splits(found: Sequence[_Cluster], spec: Slicing) -> dict[str, Literal["train", "validation", "test"]]:
-    """For each skill in turn: test and validation take clusters, by hash, while that brings them nearer their share."""
-    split: dict[str, Literal["train", "validation", "test"]] = dict.fromkeys((one.name for one in found), "train")
-    wanted: dict[str, float] = {"test": 0.0, "validation": 0.0}
+def _splits(found: Sequence[_Cluster], spec: Slicing) -> dict[str, Split]:
+    """The split of each row: for each skill in turn, test and validation take clusters, by hash, while that brings them
+    nearer their share."""
+    split: dict[str, Split] = {}
+    wanted: dict[Split, float] = {"test": 0.0, "validation": 0.0}
     for members in _by_skill(found).values():
         size = sum(len(one.rows) for one in members)
         wanted["test"] += spec.test * size
         wanted["validation"] += spec.validation * size
         for one in sorted(members, key=lambda one: one.order):
-            for part in ("test", "validation"):
-                if len(one.rows) / 2 <= wanted[part]:
-                    split[one.name] = part
-                    wanted[part] -= len(one.rows)
-                    break
+            part: Split = next((name for name, rows in wanted.items() if len(one.rows) / 2 <= rows), "train")
+            split |= dict.fromkeys(one.rows, part)
+            if part != "train":
+                wanted[part] -= len(one.rows)
     return split
 
 

@@ -68,7 +68,8 @@ class LeftOut:
 
 def origin(sample: Sample) -> Row:
     """Where a row comes from, for formats whose readers pass over columns that they do not know."""
-    return {"id": sample.id, "source_id": sample.source_id, "skill": sample.skill, "language": sample.language}
+    names = ("id", "source_id", "skill", "language", "slice")
+    return {name: getattr(sample, name) for name in names}
 
 
 def terms(sample: Sample) -> Row:

@@ -12,6 +12,7 @@ from aaa.scenario.pair_rows import PairRow, read_pairs
 from aaa.scenario.panel import PanelFile, check_jurors, load_panel
 from aaa.scenario.references import AUTHOR, check_references, groups_of
 from aaa.scenario.rows import PromptRow, parse_row, to_instruction
+from aaa.scenario.sampling import Sampling
 from aaa.scenario.schema import (
     Allowance,
     Budget,
@@ -20,11 +21,11 @@ from aaa.scenario.schema import (
     FailurePolicy,
     OwnFamily,
     Prompts,
-    Sampling,
     Scenario,
 )
 from aaa.scenario.selection_files import load_selections, set_selection
 from aaa.scenario.selections import InstructionRule, LabelRule, PairRule, Selection, SftRule, Take
+from aaa.scenario.slicing import Slicing
 from aaa.scenario.sources import (
     EXCERPT,
     SESSION,
@@ -52,6 +53,7 @@ from aaa.scenario.stages import (
     DedupStage,
     EvolveAnswerStage,
     EvolveStage,
+    FilterStage,
     GapsStage,
     GradeStage,
     JudgedStage,
@@ -61,7 +63,9 @@ from aaa.scenario.stages import (
     Procedure,
     ReplayStage,
     RewritingStage,
+    SampleStage,
     SelfTeachStage,
+    SliceStage,
     Stage,
     StageBase,
     ToolUse,
@@ -102,6 +106,7 @@ __all__ = [
     "Export",
     "FailurePolicy",
     "FilterRule",
+    "FilterStage",
     "GapsStage",
     "GradeStage",
     "InstructionRule",
@@ -124,12 +129,15 @@ __all__ = [
     "RefusedRow",
     "ReplayStage",
     "RewritingStage",
+    "SampleStage",
     "Sampling",
     "Scenario",
     "Selection",
     "SelfTeachStage",
     "SftRule",
     "Side",
+    "SliceStage",
+    "Slicing",
     "SourceFault",
     "Stage",
     "StageBase",

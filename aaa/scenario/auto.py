@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, model_validator
 
 from aaa.errors import ScenarioError
+from aaa.scenario.one_or_more import OneOrMore
 from aaa.scenario.problems import Problem, report, suggest, validation_problems
 from aaa.scenario.schema import Budget, Name, named
-from aaa.scenario.stages import OneOrMore
 from aaa.scenario.tree import plain
 from aaa.scenario.yaml_reader import read_yaml
 from aaa.types import Model, Value

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from aaa.scenario.stages import OneOrMore
+from aaa.scenario.one_or_more import OneOrMore
 from aaa.types import Value
 
 
@@ -42,7 +42,9 @@ class FilterRule(Value):
     @model_validator(mode="before")
     @classmethod
     def _bare(cls, data: Any) -> Any:
-        """`repetition` alone has its usual bound."""
+        """`repetition` alone has its usual bound; a key without a value, as stored scenarios have, is none."""
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
         return {data: 0.3 if data == "repetition" else "drop"} if isinstance(data, str) else data
 
     @model_validator(mode="after")

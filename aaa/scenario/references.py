@@ -21,7 +21,9 @@ from aaa.scenario.stages import (
     LessonStage,
     MatchStage,
     ReplayStage,
+    SampleStage,
     SelfTeachStage,
+    SliceStage,
     Stage,
     ToolUse,
     TrainStage,
@@ -222,6 +224,8 @@ def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -
             return "plays designed pairs, so it needs a `match` stage before it"
         case GapsStage() if "battle" not in earlier:
             return "finds gaps between models, so it needs a `battle` stage before it"
+        case SampleStage(weights_from="gaps") | SliceStage(schedule="gap", gaps_from="gaps") if "gaps" not in earlier:
+            return "follows gaps, so it needs a `gaps` stage before it, or a session or file to take them from"
         case BattleStage() if len(answering) == 1:
             return f"needs answers of two models, but only {min(answering)!r} answers"
         case GradeStage() if "answer" not in earlier and not {"chat", "converse", "replay"} & set(earlier):

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from aaa.scenario.filtering import FilterRule
+from aaa.scenario.one_or_more import OneOrMore
+from aaa.scenario.sampling import Sampling
 from aaa.scenario.selections import PairRule, Selection, SftRule
-from aaa.scenario.stages import OneOrMore, Stage, parse_stage
+from aaa.scenario.stages import Stage, parse_stage
 from aaa.types import Model, Sandbox, TermsProfile, Value
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -44,37 +46,6 @@ class CastGroup(Value):
         return self
 
 
-class Sampling(Value):
-    """How many prompts to take, and which: without replacement, by seed, whatever their order in the files."""
-
-    size: Annotated[int, Field(ge=1)]
-    by: tuple[Literal["skill", "difficulty", "language"], ...] = ()
-    """Respects that span the cells; a difficulty's cell is its whole number."""
-    method: Literal["quota", "weighted", "similar", "diverse"] = "quota"
-    """`quota`: each cell gets its share to within one row. `weighted`: rows are drawn by their cell's target over its
-    natural share. `similar`: by likeness to the prompts of `like` (DSIR). `diverse`: rows that add tags (InsTag)."""
-    target: Literal["even", "natural"] = "even"
-    """Shares of cells before their weights: the same for all, or as they are."""
-    temperature: Annotated[float, Field(gt=0.0)] = 1.0
-    """natural: shares are taken to the power of 1/temperature, so higher is more even."""
-    weights: dict[Literal["skill", "difficulty", "language"], dict[str, Annotated[float, Field(ge=0.0)]]] = Field(
-        default_factory=dict
-    )
-    """What shares are multiplied by, such as `{skill: {coding: 3, "*": 1}}`; `*` stands for all that is not named."""
-    cap: Annotated[float, Field(ge=1.0)] = 10.0
-    """weighted: what a row may weigh at most (5 to 10 is usual)."""
-    like: str | None = None
-    """similar: prompt files that show what is wanted."""
-
-    @model_validator(mode="after")
-    def _fitting(self) -> Sampling:
-        if stray := sorted(set(self.weights) - set(self.by)):
-            raise ValueError(f"`weights` speaks of {', '.join(stray)}, which `by` does not name")
-        if (self.method == "similar") != (self.like is not None):
-            raise ValueError("`method: similar` and `like`, the prompts that show what is wanted, go together")
-        return self
-
-
 class Prompts(Value):
     """Where the instructions come from."""
 
@@ -105,6 +76,8 @@ class Prompts(Value):
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Prompts:
+        if self.sample is not None and self.sample.weights_from == "gaps":
+            raise ValueError("`weights_from: gaps` is for a `sample` stage; here it is a `session:NAME` or a file")
         if self.only is not None and (self.slices is None or int(self.only[1:]) > self.slices):
             there = "none: set `slices`" if self.slices is None else f"D1 to D{self.slices}"
             raise ValueError(f"there is no slice {self.only}; there are {there}")

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from aaa.types import Value
 
 Points = Annotated[float, Field(ge=0.0)]
-MinGap = Points | dict[Annotated[str, Field(pattern=r"^(D[1-9][0-9]?|\*)$")], Points]
+MinGap = Points | dict[Annotated[str, Field(pattern=r"^(D(0|[1-9][0-9]?)|\*)$")], Points]
 """Points between the grades of winner and loser: one number, or by slice, such as `{D1: 3, "*": 1}`."""
 AtMost = Annotated[int, Field(ge=1)]
 Single = Literal["plain", "hinted", "revised", "evolved"]

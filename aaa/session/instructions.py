@@ -14,12 +14,14 @@ def sampled(store: Store, session: str) -> list[str]:
     return [] if decision is None or not isinstance(decision.value, list) else [str(id_) for id_ in decision.value]
 
 
-def instructions_of(store: Store, session: str, stages: Sequence[str]) -> Iterator[str]:
-    """Ids in the order of the sample, each followed by those that `stages` made of it; none that a stage set aside."""
+def instructions_of(store: Store, session: str, stages: Sequence[str], *, aside: bool = False) -> Iterator[str]:
+    """Ids in the order of the sample, each followed by those that `stages` made of it; none that a stage set aside,
+    unless `aside` asks for them too."""
     made_in = {episode for episode in store.counts(Instruction, "episode", session=session) if episode}
-    aside = {row.instruction for row in store.rows(SetAside, session=session) if row.stage in stages}
+    rows = () if aside else store.rows(SetAside, session=session)
+    gone = {row.instruction for row in rows if row.stage in stages}
     for id_ in sampled(store, session):
-        yield from (one for one in _family(store, session, stages, made_in, id_) if one not in aside)
+        yield from (one for one in _family(store, session, stages, made_in, id_) if one not in gone)
 
 
 def _family(store: Store, session: str, stages: Sequence[str], made_in: Collection[str], id_: str) -> Iterator[str]:

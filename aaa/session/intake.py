@@ -15,6 +15,7 @@ from aaa.scenario import PromptRow, Sampling, kept, to_instruction
 from aaa.session.instructions import sampled
 from aaa.session.pools import entry, likeness_of
 from aaa.session.resolve import Resolved
+from aaa.session.skill_gaps import gaps_from
 from aaa.session.sources import source_rows, tallied
 from aaa.store import Store
 from aaa.types import Decision, Instruction, VerifierKind, content_hash, row_id
@@ -52,7 +53,7 @@ def survey(resolved: Resolved) -> Intake:
 
     Raises `ScenarioError`, and `UsageError` where this machine lacks what a verifier needs.
     """
-    scenario, digest, spec = resolved.scenario, hashlib.sha256(), resolved.scenario.prompts.sample
+    scenario, digest, spec = resolved.scenario, hashlib.sha256(), _sampling(resolved)
     pool: list[Entry] = []
     refused: Counter[str] = Counter()
     kinds: set[VerifierKind] = set()
@@ -72,6 +73,15 @@ def survey(resolved: Resolved) -> Intake:
     slices = _dealt(skills, drawn.ids, prompts.slices)
     taken = tuple(source for source in drawn.ids if prompts.only is None or slices[source] == prompts.only)
     return Intake(taken, len(pool), digest.hexdigest(), frozenset(kinds), dict(sorted(refused.items())), slices)
+
+
+def _sampling(resolved: Resolved) -> Sampling | None:
+    """How to sample, under the weights that come from elsewhere. Raises `UsageError` where they are not there."""
+    prompts = resolved.scenario.prompts
+    spec = prompts.sample
+    if spec is None or spec.weights_from is None:
+        return spec
+    return gaps_from(spec.weights_from, db=prompts.db, near=resolved.folder).steer(spec)
 
 
 def notes(resolved: Resolved, intake: Intake) -> Iterator[str]:

@@ -1,16 +1,35 @@
-"""Rows of prompt files as the pool of a sample."""
+"""Prompts as the pool of a sample."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 from aaa.curate.sampling import Entry, Likeness, cell_of
 from aaa.errors import ScenarioError
-from aaa.scenario import PromptRow, Prompts, Sampling, read_prompts
+from aaa.scenario import Prompts, Sampling, read_prompts
+from aaa.types import Message
 
 
-def entry(row: PromptRow, spec: Sampling | None, likeness: Likeness | None) -> Entry:
+class Pooled(Protocol):
+    """What is read of a prompt: a line of a file, or an instruction."""
+
+    @property
+    def source_id(self) -> str: ...
+    @property
+    def messages(self) -> tuple[Message, ...]: ...
+    @property
+    def skill(self) -> str | None: ...
+    @property
+    def difficulty(self) -> float | None: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+
+
+def entry(row: Pooled, spec: Sampling | None, likeness: Likeness | None) -> Entry:
     """What sampling keeps of a row."""
     if spec is None:
         return Entry(row.source_id, ())
@@ -19,7 +38,7 @@ def entry(row: PromptRow, spec: Sampling | None, likeness: Likeness | None) -> E
     return Entry(row.source_id, cell_of(row, spec.by), tags, log_weight)
 
 
-def likeness_of(spec: Sampling | None, pool: Callable[[], Iterable[PromptRow]], *, near: Path) -> Likeness | None:
+def likeness_of(spec: Sampling | None, pool: Callable[[], Iterable[Pooled]], *, near: Path) -> Likeness | None:
     """Likeness to the prompts of `spec.like`; reads the pool once. Raises `ScenarioError` where there are no words."""
     if spec is None or spec.like is None:
         return None
@@ -30,6 +49,6 @@ def likeness_of(spec: Sampling | None, pool: Callable[[], Iterable[PromptRow]], 
         raise ScenarioError(f"sample.like: {error}") from error
 
 
-def asked(row: PromptRow) -> str:
+def asked(row: Pooled) -> str:
     """The user's words."""
     return "\n".join(message.text for message in row.messages if message.role == "user")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +22,14 @@ _SLICED = re.compile(r"(.+)-slice-(\d+)")
 def taught(found: Gaps, target: str | None) -> list[Edge]:
     """Who teaches whom what: an edge for every real gap, to the target only where there is one."""
     return [(g.leader, g.trailer, g.skill, round(g.points, 1)) for g in found.real if target in (None, g.trailer)]
+
+
+def widths(skills: Iterable[str], edges: Iterable[Edge]) -> dict[str, float]:
+    """By skill, the widest gap of each student in points, summed over students; 0 for a skill without a gap."""
+    widest: dict[tuple[str, str], float] = defaultdict(float)
+    for _, student, skill, points in edges:
+        widest[student, skill] = max(widest[student, skill], points)
+    return {skill: sum(points for (_, what), points in widest.items() if what == skill) for skill in skills}
 
 
 @dataclass(frozen=True)

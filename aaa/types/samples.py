@@ -56,6 +56,8 @@ class Sample(SessionRecord):
     prompt: tuple[Message, ...]
     skill: str | None
     language: str | None
+    slice: str | None = None
+    """Part of a progressive schedule that its prompt lies in."""
     producers: tuple[Producer, ...]
     """Models whose text the row contains."""
     licenses: tuple[str, ...]

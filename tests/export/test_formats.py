@@ -35,6 +35,7 @@ def test_a_preference_pair(tmp_path: Path) -> None:
         "source_id": "seed-1",
         "skill": "arithmetic",
         "language": None,
+        "slice": None,
         "margin": 2.0,
         "grade": 9.0,
         "rejected_grade": None,

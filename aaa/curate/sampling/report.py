@@ -39,7 +39,8 @@ class SampleReport:
 
     def document(self) -> dict[str, Any]:
         """The report as JSON."""
-        return asdict(self)
+        cells = [{**asdict(one), "cell": list(one.cell)} for one in self.cells]
+        return {**asdict(self), "by": list(self.by), "cells": cells}
 
 
 def effective_size(weights: Iterable[float]) -> float:

@@ -9,14 +9,21 @@ from pydantic import Field
 from aaa.scenario.stages.base import (
     ComparingStage,
     JudgedStage,
-    OneOrMore,
     Procedure,
     RewritingStage,
     StageBase,
     ToolUse,
     Where,
 )
-from aaa.scenario.stages.curating import DecontaminateStage, DedupMethod, DedupStage, NgramRule
+from aaa.scenario.stages.curating import (
+    DecontaminateStage,
+    DedupMethod,
+    DedupStage,
+    FilterStage,
+    NgramRule,
+    SampleStage,
+    SliceStage,
+)
 from aaa.scenario.stages.evolving import AIMS, EvolveAnswerStage, EvolveStage
 from aaa.scenario.stages.judging import BattleStage, GradeStage
 from aaa.scenario.stages.speaking import AnswerStage, ChatStage, ConverseStage, ReplayStage
@@ -36,6 +43,9 @@ Stage = Annotated[
     | LessonStage
     | ChooseStage
     | SelfTeachStage
+    | FilterStage
+    | SampleStage
+    | SliceStage
     | DedupStage
     | DecontaminateStage
     | MatchStage
@@ -73,17 +83,19 @@ __all__ = [
     "DedupStage",
     "EvolveAnswerStage",
     "EvolveStage",
+    "FilterStage",
     "GapsStage",
     "GradeStage",
     "JudgedStage",
     "LessonStage",
     "MatchStage",
     "NgramRule",
-    "OneOrMore",
     "Procedure",
     "ReplayStage",
     "RewritingStage",
+    "SampleStage",
     "SelfTeachStage",
+    "SliceStage",
     "Stage",
     "StageBase",
     "ToolUse",

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
+from aaa.scenario.one_or_more import OneOrMore
 from aaa.types import Params, Value
-
-
-def _one_or_more(value: Any) -> Any:
-    """`skill: arithmetic` means `skill: [arithmetic]`."""
-    return [value] if isinstance(value, str) else value
-
-
-OneOrMore = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-"""A list of words; a single word stands for a list of one."""
 
 
 class Where(Value):

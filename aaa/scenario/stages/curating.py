@@ -6,11 +6,52 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from aaa.scenario.stages.base import OneOrMore, StageBase
+from aaa.scenario.filtering import FilterRule
+from aaa.scenario.one_or_more import OneOrMore
+from aaa.scenario.sampling import Sampling
+from aaa.scenario.slicing import Slicing
+from aaa.scenario.stages.base import StageBase
 
 DedupMethod = Literal["exact", "minhash", "embedding"]
 
 NgramRule = Literal["tulu-3", "gpt-3", "datatrove", "gpt-4", "apertus"]
+
+
+class FilterStage(StageBase):
+    """Sets prompts aside that a rule leaves out, each with the rule and what it found (docs/data-in.md)."""
+
+    branches: ClassVar[bool] = True
+    kind: Literal["filter"] = "filter"
+    rules: Annotated[tuple[FilterRule, ...], Field(min_length=1)]
+    """In this order, such as `[{language: [en]}, pii, {length: {max: 500}}]`."""
+    mode: Literal["live"] = "live"
+    """It makes no call."""
+
+
+class SampleStage(StageBase, Sampling):
+    """Draws a sample of the prompts that there are by then, and sets the others aside: waits for all of them."""
+
+    kind: Literal["sample"] = "sample"
+    mode: Literal["live"] = "live"
+    """It makes no call."""
+
+
+class SliceStage(StageBase, Slicing):
+    """Divides the prompts into slices `D0`, `D1`, ... and splits, by whole clusters: waits for all of them.
+
+    Near-duplicates, and all that was made of one prompt, are one cluster. Later stages take a slice by `where`.
+    """
+
+    kind: Literal["slice"] = "slice"
+    gaps_from: str = "gaps"
+    """gap: where the gaps of skills come from: the `gaps` stage before, a `session:NAME`, or a file."""
+    mode: Literal["live"] = "live"
+    """It makes no call."""
+
+    @property
+    def gap_source(self) -> str | None:
+        """Where gaps come from, if the schedule follows any."""
+        return self.gaps_from if self.schedule == "gap" else None
 
 
 class DedupStage(StageBase):

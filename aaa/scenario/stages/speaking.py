@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aaa.scenario.stages.base import OneOrMore, StageBase, ToolUse
+from aaa.scenario.one_or_more import OneOrMore
+from aaa.scenario.stages.base import StageBase, ToolUse
 
 
 class AnswerStage(StageBase, ToolUse):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from aaa.scenario.stages.base import ComparingStage, OneOrMore, RewritingStage, StageBase, ToolUse
+from aaa.scenario.one_or_more import OneOrMore
+from aaa.scenario.stages.base import ComparingStage, RewritingStage, StageBase, ToolUse
 
 
 class CritiqueStage(RewritingStage):

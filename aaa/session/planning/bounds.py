@@ -22,14 +22,17 @@ from aaa.scenario import (
     DedupStage,
     EvolveAnswerStage,
     EvolveStage,
+    FilterStage,
     GapsStage,
     GradeStage,
     LessonStage,
     MatchStage,
     ReplayStage,
     RewritingStage,
+    SampleStage,
     Scenario,
     SelfTeachStage,
+    SliceStage,
     Stage,
     TrainStage,
 )
@@ -113,6 +116,8 @@ class _SoFar:
                 yield from self._lesson(stage)
             case SelfTeachStage():
                 yield from self._self_teach(stage)
+            case FilterStage() | SampleStage() | SliceStage():
+                pass  # they call no model
             case ChooseStage() | DedupStage() | DecontaminateStage() | MatchStage() | GapsStage() | TrainStage():
                 pass  # they call no model
             case _:

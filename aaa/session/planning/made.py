@@ -34,7 +34,7 @@ def made_calls(store: Store, session: str, stages: Sequence[str], models: Mappin
     """All calls of a session in the order of their uses' ids; an equal request of two episodes counts once."""
     places = {
         Place.of(session, stage, instruction).episode: (stage, instruction)
-        for instruction in (*instructions_of(store, session, stages), EVERYTHING)
+        for instruction in (*instructions_of(store, session, stages, aside=True), EVERYTHING)
         for stage in stages
     }
     taught = (item for decision in store.rows(Decision, session=session) for item in models_of(decision).items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aaa.scenario import Scenario, SliceStage, Where
 from aaa.session.intake import chosen, survey
 from aaa.session.resolve import Resolved
 from aaa.session.stages import takes
@@ -44,11 +45,12 @@ class Part:
 def population(resolved: Resolved) -> Population:
     """Read all prompts and see who takes them; keeps ids and sizes only. Raises `ScenarioError`."""
     scenario = resolved.scenario
+    wheres = _wheres(scenario)
     found: list[tuple[str, str, int, frozenset[str]]] = []
     for instruction in chosen(resolved, survey(resolved)):
         source = instruction.source_id
         size = sum(len(message.text.encode(errors="surrogatepass")) for message in instruction.prompt)
-        stages = (s.name for s in scenario.stages if takes(s.where, scenario.seed, s.name, instruction))
+        stages = (name for name, where in wheres.items() if takes(where, scenario.seed, name, instruction))
         found.append((content_hash([scenario.seed, "plan", source]), source, size, frozenset(stages)))
     found.sort()
     return Population(
@@ -58,3 +60,12 @@ def population(resolved: Resolved) -> Population:
             for stage in scenario.stages
         },
     )
+
+
+def _wheres(scenario: Scenario) -> dict[str, Where]:
+    """What each stage takes, as far as it can be told before: after a `slice` stage a prompt may lie in any slice."""
+    found, sliced = {}, False
+    for stage in scenario.stages:
+        found[stage.name] = stage.where.model_copy(update={"slice": ()}) if sliced else stage.where
+        sliced = sliced or isinstance(stage, SliceStage)
+    return found

@@ -16,16 +16,20 @@ from aaa.scenario import (
     DedupStage,
     EvolveAnswerStage,
     EvolveStage,
+    FilterStage,
     GapsStage,
     GradeStage,
     LessonStage,
     MatchStage,
     ReplayStage,
+    SampleStage,
     Scenario,
     SelfTeachStage,
+    SliceStage,
     StageBase,
     TrainStage,
 )
+from aaa.session.skill_gaps import GapSource
 from aaa.session.stages.answer import RunningAnswer
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, RunningStage, takes
 from aaa.session.stages.battle import RunningBattle
@@ -37,11 +41,14 @@ from aaa.session.stages.decontaminate import RunningDecontaminate, kept_out
 from aaa.session.stages.dedup import RunningDedup
 from aaa.session.stages.evolve import RunningEvolve
 from aaa.session.stages.evolve_answer import RunningEvolveAnswer
+from aaa.session.stages.filter import RunningFilter
 from aaa.session.stages.gaps import RunningGaps, Teaching
 from aaa.session.stages.grade import RunningGrade
 from aaa.session.stages.lesson import RunningLesson
 from aaa.session.stages.match import RunningMatch
+from aaa.session.stages.sample import RunningSample
 from aaa.session.stages.self_teach import RunningSelfTeach
+from aaa.session.stages.slice import RunningSlice
 from aaa.session.stages.train import RunningTrain
 
 __all__ = ["Crowd", "Kit", "RunningBarrier", "RunningStage", "running_stages", "takes"]
@@ -63,6 +70,9 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         LessonStage: lambda spec: RunningLesson(spec, kit, teaching_before(scenario, spec)),
         ChooseStage: lambda spec: RunningChoose(spec, kit, scenario.target),
         SelfTeachStage: lambda spec: RunningSelfTeach(spec, kit),
+        FilterStage: lambda spec: RunningFilter(spec),
+        SampleStage: lambda spec: RunningSample(spec, kit, _gaps(scenario, spec, spec.weights_from, kit)),
+        SliceStage: lambda spec: RunningSlice(spec, kit, _gaps(scenario, spec, spec.gap_source, kit)),
         DedupStage: lambda spec: RunningDedup(spec),
         DecontaminateStage: lambda spec: RunningDecontaminate(spec, kit.cast.resolved.folder),
         MatchStage: lambda spec: RunningMatch(spec, kit),
@@ -82,6 +92,13 @@ def teaching_before(scenario: Scenario, stage: LessonStage | EvolveStage) -> Tea
     follows = stage.gaps == "auto" if isinstance(stage, LessonStage) else stage.direction == "auto"
     name = _last_before(scenario, stage, GapsStage) if follows else None
     return None if name is None else Teaching(name)
+
+
+def _gaps(scenario: Scenario, stage: StageBase, source: str | None, kit: Kit) -> GapSource:
+    """Where a stage takes gaps from."""
+    name = _last_before(scenario, stage, GapsStage)
+    before = next((one for one in scenario.stages if isinstance(one, GapsStage) and one.name == name), None)
+    return GapSource(source, before, scenario.prompts.db, kit.cast.resolved.folder)
 
 
 def _last_before(scenario: Scenario, stage: StageBase, kind: type[StageBase]) -> str | None:

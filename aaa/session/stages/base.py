@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,6 +87,15 @@ class Crowd:
 
     def __len__(self) -> int:
         return len(self.tracks)
+
+    def keyed(self) -> Iterator[tuple[str, Instruction]]:
+        """The instructions, each under a key that is the same in every session: its source id, and a number where an
+        earlier one has that too (two stages may evolve one prompt in the same way)."""
+        seen: Counter[str] = Counter()
+        for item in self:
+            source = item.instruction.source_id
+            seen[source] += 1
+            yield source if seen[source] == 1 else f"{source}#{seen[source]}", item.instruction
 
 
 class RunningBarrier(ABC):

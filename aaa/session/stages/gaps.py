@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from aaa.graphs import Edge
-from aaa.rate import GapRule, Gaps, SpreadRule, Vote, find_gaps, quotas, spread
+from aaa.rate import GapRule, SpreadRule, Vote, find_gaps, quotas, spread
 from aaa.scenario import GapsStage
 from aaa.session.item import Item
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint, priority, set_aside
-from aaa.session.teaching import taught
+from aaa.session.teaching import taught, widths
 from aaa.session.votes import votes_of
 from aaa.types import Instruction, Place, SessionRecord, content_hash
 
@@ -47,7 +46,7 @@ class RunningGaps(RunningBarrier):
         )
         found = find_gaps(votes, rule)
         edges = taught(found, self.target)
-        shares = spread(_widths(found, edges), SpreadRule(floor=self.spec.floor, cap=self.spec.cap))
+        shares = spread(widths(found.by, edges), SpreadRule(floor=self.spec.floor, cap=self.spec.cap))
         value: dict[str, JsonValue] = {
             "found": found.model_dump(mode="json"),
             "teaching": [list(edge) for edge in edges],
@@ -95,14 +94,6 @@ def teaching_of(decision: JsonValue) -> dict[str, list[JsonValue]]:
     for teacher, student, skill, _ in sorted(known, key=lambda edge: (-edge[3], edge)):
         found[skill].append([teacher, student])
     return found
-
-
-def _widths(found: Gaps, edges: list[Edge]) -> dict[str, float]:
-    """By skill, the widest gap of each student, summed over students."""
-    widest: dict[tuple[str, str], float] = defaultdict(float)
-    for _, student, skill, points in edges:
-        widest[student, skill] = max(widest[student, skill], points)
-    return {skill: sum(points for (_, what), points in widest.items() if what == skill) for skill in found.by}
 
 
 def _prompt(instruction: Instruction) -> tuple[str, str, str]:
