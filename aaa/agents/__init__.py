@@ -8,6 +8,7 @@ from aaa.agents.failures import failure_row
 from aaa.agents.reading import Reading, ask_until_read
 from aaa.agents.replies import reply_of, spoken
 from aaa.agents.shown import answer_text, shown_messages
+from aaa.agents.team import Said, confer
 from aaa.agents.together import together
 from aaa.agents.tooled import CALLS_AT_ONCE, NO_TOOLS, OUT_OF_ROUNDS, Simulator, ToolDesk, work_with_tools
 from aaa.agents.written import OFF, written
@@ -22,6 +23,7 @@ __all__ = [
     "OUT_OF_ROUNDS",
     "Agent",
     "Reading",
+    "Said",
     "Simulator",
     "Stop",
     "StopReason",
@@ -30,6 +32,7 @@ __all__ = [
     "Turn",
     "answer_text",
     "ask_until_read",
+    "confer",
     "converse",
     "failure_row",
     "reply_of",

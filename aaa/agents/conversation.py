@@ -24,15 +24,16 @@ REASONS: Mapping[str, StopReason] = {
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """When a conversation ends: after so many turns, or when the speaker `by` says `done`."""
+    """When a conversation ends: after so many turns, or when the speaker `by` (None: anybody) says `done`."""
 
     turns: int
     done: str
-    by: str
+    by: str | None = None
 
     def conditions(self) -> TerminationCondition:
         """Fresh conditions: AutoGen's are stateful and serve one conversation."""
-        return TextMentionTermination(self.done, sources=[self.by]) | MaxMessageTermination(self.turns)
+        by = None if self.by is None else [self.by]
+        return TextMentionTermination(self.done, sources=by) | MaxMessageTermination(self.turns)
 
 
 @dataclass(frozen=True, slots=True)

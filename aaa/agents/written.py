@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from aaa.agents.agent import Agent
 from aaa.agents.replies import reply_of
 from aaa.text import is_refusal, style
-from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer, Sandbox, ToolCall
+from aaa.types import Answer, AnswerContext, Call, Instruction, Lineage, Message, Producer, Sandbox, TeamTurn, ToolCall
 from aaa.verify import checked
 
 OFF = Sandbox()
@@ -29,6 +29,7 @@ async def written(
     influences: Iterable[Producer] = (),
     stop_reason: str | None = None,
     stands_alone: bool | None = None,
+    discussion: tuple[TeamTurn, ...] = (),
 ) -> Answer:
     """The answer whose last turn the author wrote in `spoken`, by default the last of `calls`.
 
@@ -52,6 +53,7 @@ async def written(
         influences=tuple(dict.fromkeys(influences)),
         refused=is_refusal(text),
         stop_reason=stop_reason,
+        discussion=discussion,
         check=await checked(instruction, text, sandbox, _tool_calls(instruction, messages, context)),
         stands_alone=stands_alone,
         style=style(text),

@@ -64,7 +64,7 @@ def validation_problems(error: ValidationError, root: Node, schema: JsonSchema) 
     """Pydantic's findings as plain sentences; `schema` describes the form that users write."""
     by_path: dict[KeyPath, list[str]] = {}
     for details in error.errors(include_url=False):
-        if details["type"] == "too_short" and details["input"]:
+        if details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
             continue  # it only seems empty because its items were refused, each with a finding of its own
         path = real_path(root, details["loc"])
         by_path.setdefault(path, []).append(_sentence(details, path, schema))
@@ -90,6 +90,8 @@ def _sentence(details: ErrorDetails, path: KeyPath, schema: JsonSchema) -> str:
             return f"{where}: {short(details['input'])} is not possible{suggest(details['input'], options)}"
         case "string_pattern_mismatch" if "name" in (last, where) or last == "[key]":
             return f"{where}: {short(details['input'])} is no name; a name is made of {_NAME_RULE}"
+        case "too_short" if details["input"]:
+            return f"{where} must hold {context['min_length']} at least, but holds {context['actual_length']}"
         case "value_error":
             return f"{where}: {context.get('error')}"
     return f"{where} {_wanted(details)}, but is {_brief(details['input'])}"

@@ -25,6 +25,7 @@ from aaa.scenario.stages import (
     SelfTeachStage,
     SliceStage,
     Stage,
+    TeamStage,
     ToolUse,
     TrainStage,
 )
@@ -78,6 +79,8 @@ def groups_of(stage: Stage) -> dict[str, str]:
             names["by"] = stage.by
         case ConverseStage():
             names |= {f"person.{at}": name for at, name in enumerate(stage.person)} | {"assistant": stage.assistant}
+        case TeamStage():
+            names |= {f"members.{at}": name for at, name in enumerate(stage.members)} | {"moderator": stage.moderator}
         case SelfTeachStage():
             names["student"] = stage.student
     return names
@@ -228,8 +231,8 @@ def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -
             return "follows gaps, so it needs a `gaps` stage before it, or a session or file to take them from"
         case BattleStage() if len(answering) == 1:
             return f"needs answers of two models, but only {min(answering)!r} answers"
-        case GradeStage() if "answer" not in earlier and not {"chat", "converse", "replay"} & set(earlier):
-            return "has nothing to grade: it needs an `answer`, `chat` or `converse` stage before it"
+        case GradeStage() if "answer" not in earlier and not {"chat", "converse", "replay", "team"} & set(earlier):
+            return "has nothing to grade: it needs an `answer`, `chat`, `team` or `converse` stage before it"
         case ChooseStage(by="draws") if not {"answer", "self_teach"} & set(earlier):
             return "compares answers of one model, so it needs a `self_teach` stage before it"
         case ChooseStage() if stage.by != "draws" and "battle" not in earlier:

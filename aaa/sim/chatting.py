@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from aaa.sim.chance import Chance
 from aaa.sim.essays import composed
 from aaa.sim.mind import Mind
+from aaa.sim.phrases import PHRASES
 from aaa.sim.points import points_for
 from aaa.sim.prose import impression
 from aaa.sim.requests import Learning, Plain, Task
@@ -17,104 +17,6 @@ from aaa.sim.solved import told
 DONE = "[[DONE]]"
 PATIENCE = 2
 """Own turns after which a teacher states the result; as the bundled teacher card asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """What both say, in one language."""
-
-    begin: str
-    hint: str
-    free: str
-    right: str
-    wrong: str
-    look: str
-    slowly: str
-    close: str
-    attempt: str
-    again: str
-    result: str
-    unsure: str
-    understood: str
-
-
-_PHRASES = {
-    "en": Phrases(
-        begin="Let us look at it together.",
-        hint="Start here and tell me what you get: {step}",
-        free="Try the first step by yourself and tell me what you get.",
-        right="Yes, that is right, and your way there is sound.",
-        wrong="Not quite yet.",
-        look="Look at this step once more: {step}",
-        slowly="Go through it once more from the beginning.",
-        close="Here it is in full, so that you can read it again later.",
-        attempt="I will try it.",
-        again="I went over that step again.",
-        result="That gives me {answer}.",
-        unsure="I am not sure about this step; does it hold?",
-        understood="Now I see it. The result is {answer}, because each step follows from the one before.",
-    ),
-    "de": Phrases(
-        begin="Schauen wir es uns gemeinsam an.",
-        hint="Fang hier an und sag mir, was du bekommst: {step}",
-        free="Versuch den ersten Schritt selbst und sag mir, was du bekommst.",
-        right="Ja, das stimmt, und dein Weg dorthin ist sauber.",
-        wrong="Noch nicht ganz.",
-        look="Sieh dir diesen Schritt noch einmal an: {step}",
-        slowly="Geh es noch einmal von vorn durch.",
-        close="Hier steht es vollständig, damit du es später nachlesen kannst.",
-        attempt="Ich versuche es.",
-        again="Ich bin den Schritt noch einmal durchgegangen.",
-        result="Ich komme auf {answer}.",
-        unsure="Bei diesem Schritt bin ich unsicher; stimmt er?",
-        understood="Jetzt verstehe ich es. Das Ergebnis ist {answer}, denn jeder Schritt folgt aus dem vorigen.",
-    ),
-    "es": Phrases(
-        begin="Veámoslo juntos.",
-        hint="Empieza aquí y dime qué obtienes: {step}",
-        free="Intenta tú el primer paso y dime qué obtienes.",
-        right="Sí, es correcto, y tu camino también.",
-        wrong="Todavía no.",
-        look="Mira otra vez este paso: {step}",
-        slowly="Repásalo otra vez desde el principio.",
-        close="Aquí está completo, para que puedas releerlo.",
-        attempt="Voy a intentarlo.",
-        again="He repasado ese paso.",
-        result="Me da {answer}.",
-        unsure="No estoy seguro de este paso, ¿es correcto?",
-        understood="Ahora lo veo. El resultado es {answer}, porque cada paso sale del anterior.",
-    ),
-    "fr": Phrases(
-        begin="Regardons cela ensemble.",
-        hint="Commence ici et dis-moi ce que tu trouves : {step}",
-        free="Essaie la première étape et dis-moi ce que tu trouves.",
-        right="Oui, c'est juste, et ton chemin aussi.",
-        wrong="Pas tout à fait.",
-        look="Regarde encore cette étape : {step}",
-        slowly="Reprends tout depuis le début.",
-        close="Voici le tout, pour que tu puisses le relire.",
-        attempt="J'essaie.",
-        again="J'ai refait cette étape.",
-        result="Je trouve {answer}.",
-        unsure="Je ne suis pas sûr de cette étape ; est-elle juste ?",
-        understood="Je comprends. Le résultat est {answer}, car chaque étape découle de la précédente.",
-    ),
-    "it": Phrases(
-        begin="Guardiamolo insieme.",
-        hint="Comincia da qui e dimmi che cosa ottieni: {step}",
-        free="Prova da solo il primo passo e dimmi che cosa ottieni.",
-        right="Sì, è giusto, e anche il tuo procedimento.",
-        wrong="Non ancora.",
-        look="Guarda di nuovo questo passo: {step}",
-        slowly="Rifallo con calma dall'inizio.",
-        close="Eccolo per intero, così puoi rileggerlo.",
-        attempt="Ci provo.",
-        again="Ho rifatto quel passo.",
-        result="Ottengo {answer}.",
-        unsure="Non sono sicuro di questo passo: è giusto?",
-        understood="Ora capisco. Il risultato è {answer}, perché ogni passo segue dal precedente.",
-    ),
-}
 STATED = re.compile(
     r"(?:answer|antwort|respuesta|réponse|risposta)\b[*_]*\s*:[*_]*\s*(?P<result>\S.*?)\s*$",
     re.IGNORECASE | re.MULTILINE,
@@ -128,7 +30,7 @@ def teach(mind: Mind, request: Plain, voice: Chance) -> str:
     if belief is None:
         return _teach_open(mind, task, student, len(request.said), voice)
     language = task.solution.language if task.solution else "en"
-    say = _PHRASES[language]
+    say = PHRASES[language]
     if student is not None and _reached(student, belief):
         return f"{say.right} {say.close}\n\n{told(mind, belief, language, voice)}"
     if len(request.said) >= PATIENCE:
@@ -188,7 +90,7 @@ def learn(mind: Mind, request: Learning, voice: Chance) -> str:
     solution = task.solution
     if solution is None:
         return _learn_open(mind, task, tries, voice)
-    say = _PHRASES[solution.language]
+    say = PHRASES[solution.language]
     if stated:
         return f"{say.understood.format(answer=stated[-1].strip(' *'))}\n\n{DONE}"
     belief = mind.belief(task) or solution.right

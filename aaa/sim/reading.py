@@ -16,7 +16,10 @@ from aaa.sim.requests import (
     Bettering,
     ByMethod,
     Checking,
+    Choosing,
     Comparison,
+    Concluding,
+    Conferring,
     Critiquing,
     Evolving,
     Grading,
@@ -65,6 +68,9 @@ _KEY = re.compile(r'^"(\w+)"[,:]', re.MULTILINE)
 _VERSION_GRADE = re.compile(r"^version \d+ (.+?): \[\[", re.MULTILINE)
 _BRAND_NEW = re.compile(r"\bbrand-new\b", re.IGNORECASE)
 _EASIER = re.compile(r"\b(?:easier|simpler)\b", re.IGNORECASE)
+_SAID = re.compile(r"(.+) said (\d+)")
+_PART = re.compile(r"^In the team: (.+)\. You are (.+)\.$", re.MULTILINE)
+_NEXT = re.compile(r"\bspeaks next\? Possible: (.+?)\. ")
 _TEACHER = re.compile(r"\b(?:teacher|tutor|teach|mentor)\b", re.IGNORECASE)
 _STUDENT = re.compile(r"\b(?:student|pupil|learner)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]{2}|\d")
@@ -133,6 +139,8 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
     task = _task(parts)
     if task is None:
         return None
+    if (shared := _about_a_team(asked, task, parts)) is not None:
+        return shared
     if "[[instruction]]" in asked:
         return Evolving(task, _direction(asked))
     if "answer 1" in parts and "answer 2" in parts:
@@ -163,6 +171,16 @@ def _about_a_method(asked: str, parts: Mapping[str, str]) -> Request | None:
     if "case 1" in parts and "[issue]" in asked:
         return Analysing(method, _numbered("case", parts))
     return None
+
+
+def _about_a_team(asked: str, task: Task, parts: Mapping[str, str]) -> Request | None:
+    labels = ((int(match[2]), match[1], text) for label, text in parts.items() if (match := _SAID.fullmatch(label)))
+    said = tuple((speaker, text) for _, speaker, text in sorted(labels))
+    if (part := _PART.search(asked)) and "[[DONE]]" in asked:
+        return Conferring(task, part[2], tuple(part[1].split(", ")), said)
+    if possible := _NEXT.search(asked):
+        return Choosing(tuple(possible[1].split(", ")), said)
+    return Concluding(task, said) if said and "Write only that answer" in asked else None
 
 
 def _about_versions(asked: str, parts: Mapping[str, str]) -> Request | None:

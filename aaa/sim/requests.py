@@ -231,6 +231,33 @@ class Retrying:
 
 
 @dataclass(frozen=True)
+class Conferring:
+    """A member's turn in the conversation of a team."""
+
+    task: Task
+    name: str
+    members: tuple[str, ...]
+    said: tuple[tuple[str, str], ...]
+    """Speaker and words, in order."""
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """Of whom in a team speaks next."""
+
+    possible: tuple[str, ...]
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Concluding:
+    """The answer that a team has come to, to be written down."""
+
+    task: Task
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Serving:
     """A call of a tool that it is to play."""
 
@@ -266,6 +293,9 @@ Request = (
     | Wanting
     | Hinting
     | Retrying
+    | Conferring
+    | Choosing
+    | Concluding
     | Serving
     | Unreadable
 )

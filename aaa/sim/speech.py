@@ -11,6 +11,7 @@ from aaa.errors import CallError
 from aaa.sim.bettering import better
 from aaa.sim.chance import Chance
 from aaa.sim.chatting import learn, teach
+from aaa.sim.conferring import choose, conclude, confer
 from aaa.sim.criticising import criticise, revise
 from aaa.sim.essays import composed
 from aaa.sim.evolving import check, evolve, rate
@@ -26,7 +27,10 @@ from aaa.sim.requests import (
     Bettering,
     ByMethod,
     Checking,
+    Choosing,
     Comparison,
+    Concluding,
+    Conferring,
     Critiquing,
     Evolving,
     Grading,
@@ -167,6 +171,12 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return hint(mind, request, voice, again=reading.asked_again)
         case Retrying() as request:
             return retry(mind, request, voice)
+        case Conferring() as request:
+            return confer(mind, request, voice)
+        case Choosing() as request:
+            return choose(request, voice)
+        case Concluding() as request:
+            return conclude(mind, request, voice)
         case Serving() as request:
             return serve(request)
         case Learning() as request:

@@ -8,6 +8,7 @@ from aaa.teach.lesson import Lesson, lesson
 from aaa.teach.revise import revise
 from aaa.teach.self_teach import draw_answers, find_best
 from aaa.teach.suggestions import read_suggestions, write_suggestions
+from aaa.teach.team import work_as_team
 
 __all__ = [
     "HABITS",
@@ -22,5 +23,6 @@ __all__ = [
     "replay_conversation",
     "revise",
     "suggest",
+    "work_as_team",
     "write_suggestions",
 ]

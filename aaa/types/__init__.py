@@ -7,6 +7,7 @@ from aaa.types.answers import (
     AnswerEvolution,
     AnswerOutcome,
     Check,
+    TeamTurn,
     TextStyle,
     TranscriptQuality,
 )
@@ -174,6 +175,7 @@ __all__ = [
     "SteppedSample",
     "Suggestion",
     "Tagging",
+    "TeamTurn",
     "Terms",
     "TermsProfile",
     "TextPart",

@@ -67,6 +67,16 @@ class TranscriptQuality(Value):
     """Words of each of the user's turns."""
 
 
+class TeamTurn(Value):
+    """A message in the conversation of a team."""
+
+    part: str
+    """The speaker's part: its group of the cast."""
+    model: str
+    """The model that spoke."""
+    text: str
+
+
 class Answer(SessionRecord):
     """A model's answer: one message, or a conversation whose assistant turns are the answer."""
 
@@ -89,6 +99,8 @@ class Answer(SessionRecord):
     refused: bool = False
     stop_reason: str | None = None
     """Why a conversation ended."""
+    discussion: tuple[TeamTurn, ...] = ()
+    """What the team said before its answer; no part of it."""
     transcript: TranscriptQuality | None = None
     """How it went, where it was simulated or replayed."""
     check: Check | None = None

@@ -17,7 +17,7 @@ VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
 def test_the_gallery_is_there() -> None:
-    assert {"quickstart", "openai_anthropic_vllm", "ollama", "tools"} <= {path.stem for path in GALLERY}
+    assert {"quickstart", "openai_anthropic_vllm", "ollama", "team", "tools"} <= {path.stem for path in GALLERY}
 
 
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)

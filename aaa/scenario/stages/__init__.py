@@ -26,7 +26,7 @@ from aaa.scenario.stages.curating import (
 )
 from aaa.scenario.stages.evolving import AIMS, EvolveAnswerStage, EvolveStage
 from aaa.scenario.stages.judging import BattleStage, GradeStage
-from aaa.scenario.stages.speaking import AnswerStage, ChatStage, ConverseStage, ReplayStage
+from aaa.scenario.stages.speaking import AnswerStage, ChatStage, ConverseStage, ReplayStage, TeamStage
 from aaa.scenario.stages.standing import GapsStage, MatchStage
 from aaa.scenario.stages.teaching import ChooseBy, ChooseStage, CritiqueStage, LessonStage, SelfTeachStage, TrainStage
 
@@ -40,6 +40,7 @@ Stage = Annotated[
     | EvolveAnswerStage
     | ConverseStage
     | ReplayStage
+    | TeamStage
     | LessonStage
     | ChooseStage
     | SelfTeachStage
@@ -98,6 +99,7 @@ __all__ = [
     "SliceStage",
     "Stage",
     "StageBase",
+    "TeamStage",
     "ToolUse",
     "TrainStage",
     "Where",

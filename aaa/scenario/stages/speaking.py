@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aaa.scenario.one_or_more import OneOrMore
 from aaa.scenario.stages.base import StageBase, ToolUse
@@ -43,6 +43,27 @@ class ConverseStage(StageBase):
     """Messages at most, both speakers counted."""
     mode: Literal["live"] = "live"
     """A conversation goes back and forth: no batch can hold it."""
+
+
+class TeamStage(StageBase):
+    """Models with different parts work on the instruction together; a moderator decides who speaks next."""
+
+    kind: Literal["team"] = "team"
+    members: Annotated[tuple[str, ...], Field(min_length=2, max_length=8)]
+    """Groups of the cast, each a part, played by one of its models, drawn for each item by seed. The moderator
+    reads their names, and the descriptions of their cards."""
+    moderator: str = "moderators"
+    """A group of the cast; one of its models is drawn for each item by seed."""
+    turns: Annotated[int, Field(ge=2, le=40)] = 8
+    """Messages at most; then the last speaker writes the answer."""
+    mode: Literal["live"] = "live"
+    """A conversation goes back and forth: no batch can hold it."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> TeamStage:
+        if len(set(self.members)) < len(self.members):
+            raise ValueError("`members` names a group twice; a part is a group of its own")
+        return self
 
 
 class ReplayStage(StageBase):

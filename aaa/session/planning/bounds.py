@@ -34,6 +34,7 @@ from aaa.scenario import (
     SelfTeachStage,
     SliceStage,
     Stage,
+    TeamStage,
     TrainStage,
 )
 from aaa.types import Params
@@ -112,6 +113,8 @@ class _SoFar:
                 yield from self._converse(stage)
             case ReplayStage():
                 yield from self._replay(stage)
+            case TeamStage():
+                yield from self._team(stage)
             case LessonStage():
                 yield from self._lesson(stage)
             case SelfTeachStage():
@@ -206,6 +209,15 @@ class _SoFar:
         for helper in self._group(stage.models):
             self.dialogues += 1
             yield Bound("member", stage.models, (helper,), REPLAYED_TURNS, REPLAYED_TURNS, stage.params)
+
+    def _team(self, stage: TeamStage) -> Iterator[Bound]:
+        self.revised += 1
+        turns = (stage.turns + 1) // 2  # nobody speaks twice in a row
+        for group in stage.members:  # the last speaker also writes the answer, and perhaps once more, to stand alone
+            yield Bound("member", group, self._group(group), turns + 2, stage.turns, stage.params)
+        choices = 0 if len(stage.members) == 2 else stage.turns - 1
+        moderators = self._group(stage.moderator)
+        yield Bound("moderator", stage.moderator, moderators, (choices + 1) * ASKED, stage.turns, stage.params)
 
     def _lesson(self, stage: LessonStage) -> Iterator[Bound]:
         self.hinted += 1

@@ -27,6 +27,7 @@ from aaa.scenario import (
     SelfTeachStage,
     SliceStage,
     StageBase,
+    TeamStage,
     TrainStage,
 )
 from aaa.session.skill_gaps import GapSource
@@ -49,6 +50,7 @@ from aaa.session.stages.match import RunningMatch
 from aaa.session.stages.sample import RunningSample
 from aaa.session.stages.self_teach import RunningSelfTeach
 from aaa.session.stages.slice import RunningSlice
+from aaa.session.stages.team import RunningTeam
 from aaa.session.stages.train import RunningTrain
 
 __all__ = ["Crowd", "Kit", "RunningBarrier", "RunningStage", "running_stages", "takes"]
@@ -67,6 +69,7 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         EvolveAnswerStage: lambda spec: RunningEvolveAnswer(spec, kit, scenario.target),
         ConverseStage: lambda spec: RunningConverse(spec, kit),
         ReplayStage: lambda spec: RunningReplay(spec, kit),
+        TeamStage: lambda spec: RunningTeam(spec, kit),
         LessonStage: lambda spec: RunningLesson(spec, kit, teaching_before(scenario, spec)),
         ChooseStage: lambda spec: RunningChoose(spec, kit, scenario.target),
         SelfTeachStage: lambda spec: RunningSelfTeach(spec, kit),
