@@ -64,6 +64,8 @@ def cell(value: object) -> Cell:
     Models do emit lone halves of surrogate pairs, which no UTF-8 text can hold, and NUL, which PostgreSQL refuses.
     """
     if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
         return _escape_surrogates(value).replace("\0", "\\u0000")
     if value is None or isinstance(value, bool | int | float):
         return value

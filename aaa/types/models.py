@@ -24,6 +24,8 @@ class Params(Value):
 
     def over(self, base: Params) -> Params:
         """These parameters where they are set, `base` elsewhere; `extra_body` is merged key by key."""
+        if not self.model_fields_set:
+            return base
         mine = self.model_dump(exclude_defaults=True)
         merged = {**base.model_dump(exclude_defaults=True), **mine}
         merged["extra_body"] = {**base.extra_body, **self.extra_body}
