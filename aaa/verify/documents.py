@@ -7,11 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import SchemaError
-from jsonschema.validators import validator_for
-from referencing import Registry
-from referencing.exceptions import Unresolvable
-
 from aaa.errors import WorkError
 from aaa.types import Check, Verifier
 
@@ -23,6 +18,11 @@ def check_document(verifier: Verifier, reference: str | None, text: str) -> Chec
 
     Raises `WorkError` where the schema itself is faulty.
     """
+    from jsonschema import SchemaError  # heavy, as are the others: few items have a schema
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
+
     schema: Any = verifier.json_schema
     if schema is None:
         if reference is None:

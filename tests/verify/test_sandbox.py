@@ -98,7 +98,7 @@ def test_code_may_do_nothing_else(code: str, tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("while True: pass", "1 seconds of CPU time"),
+        ("while True: pass", "more than"),  # by the CPU, or on a busy machine by the clock
         ("import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass", "ended before its tests"),
         ("import time\ntime.sleep(60)", "more than 3 seconds"),
         ("import os\nfor at in range(60):\n    try: os.close(at)\n    except OSError: pass\nwhile True: pass", "ended"),
