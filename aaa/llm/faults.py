@@ -113,6 +113,8 @@ def of_response(model: Model, heard: Heard) -> CallError:
 def of_reply(model: Model, reply: Reply) -> CallFailure | None:
     """Why a reply that arrived is not an answer, or None if it is one. What it cost is paid."""
     kind: CallFailureKind
+    if reply.embedding is not None:
+        return None
     if reply.finish_reason == "content_filter":
         kind, found = "policy", "the reply was stopped by a content filter"
     elif reply.text.strip() or reply.tool_calls:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import orjson
 
+from aaa.llm.embedding.gathering import Gathering
+from aaa.llm.embedding.vectors import read_vectors
 from aaa.llm.endpoints import NO_KEY, Endpoint, endpoint, is_official, provider_name
 from aaa.llm.faults import Heard, fault, of_response
 from aaa.llm.port import Ask
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 CHAT = "/chat/completions"
 """Where the wire is spoken, below a server's address."""
+EMBEDDINGS = "/embeddings"
+"""Where the same servers turn texts into vectors."""
 
 
 class LeanRoute:
@@ -32,9 +37,12 @@ class LeanRoute:
         self._session: aiohttp.ClientSession | None = None
         self._newer_bound: set[tuple[str, str | None]] = set()
         """Models that have refused `max_tokens` in favour of `max_completion_tokens`."""
+        self._vectors = Gathering(self._embed)
 
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError`."""
+        if ask.embedding:
+            return await self._vectors.send(ask)
         heard = await self._post(ask)
         if heard.status == 400 and "max_completion_tokens" in heard.body and not self._is_newer(ask.model):
             # Learnt once for each model, not a retry: the server has named the field that it wants instead.
@@ -94,6 +102,16 @@ class LeanRoute:
     async def _post(self, ask: Ask) -> Heard:
         data = _encoded(self.body(ask))
         return await self.exchange(ask.model, "POST", CHAT, data, seconds=ask.model.timeout)
+
+    async def _embed(self, asks: Sequence[Ask]) -> list[Reply]:
+        """The vectors of several texts, in one request. Raises `CallError`."""
+        model = asks[0].model
+        body = {"model": _served_name(model), "input": [ask.messages[0].text for ask in asks]}
+        data = _encoded({**body, **asks[0].params.extra_body})
+        heard = await self.exchange(model, "POST", EMBEDDINGS, data, seconds=model.timeout)
+        if heard.status != 200:
+            raise of_response(model, heard)
+        return read_vectors(decoded(heard.body, model), asks)
 
     def _open(self) -> aiohttp.ClientSession:
         """The one session; limits of concurrency are the gateway's, so its pool has none."""

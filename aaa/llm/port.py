@@ -46,6 +46,8 @@ class Ask:
     """Which of several samples of the same request this is; given by the method from its place in the episode."""
     batch: bool = False
     """Whether it may wait for a day to be asked at the price of a batch; no part of the key."""
+    embedding: bool = False
+    """Whether the one message is a text to be turned into a vector, and not to be answered."""
     fallbacks: tuple[Fallback, ...] = ()
     """Asked in this order where the model gives no service; together they have one key."""
 

@@ -59,6 +59,8 @@ def _of_entry(entry: Mapping[str, Any]) -> Price | None:
 def _rates(entry: Mapping[str, Any], suffix: str = "") -> Rates | None:
     """The rates whose names end so; None where input or output has none. Reasoning counts as output, at the dearer."""
     given, said = entry.get(f"{_INPUT}{suffix}"), entry.get(f"output_cost_per_token{suffix}")
+    if said is None and entry.get("mode") == "embedding":
+        said = 0.0  # vectors are not charged for
     if given is None or said is None:
         return None
     cached = entry.get(f"cache_read_input_token_cost{suffix}")

@@ -51,7 +51,7 @@ def _names_parameter(ask: Ask, error: CallError) -> bool:
     """Whether a server complains of a parameter that was sent: in quotes, or as the subject of what it says."""
     if error.kind != "invalid":
         return False
-    sent = {*arguments(ask), *ask.params.extra_body} - {"messages"}
+    sent = {*arguments(ask), *ask.params.extra_body} - {"messages", "input"}
     names = "|".join(map(re.escape, sorted(sent)))
     complaint = rf"""['"`](?:{names})['"`]|\b(?:{names})(?:: | is | does | must )|supplied: (?:{names})\b"""
     return re.search(complaint, error.raw or "") is not None

@@ -46,6 +46,8 @@ def canonical_request(ask: Ask) -> dict[str, Any]:
 
     Not in it: route, deployment, price, limits, timeout, the scenario's name for the model, what the call is for.
     """
+    if ask.embedding:
+        return {"version": KEY_VERSION, **_asked(ask.model, ask.params), "input": ask.messages[0].text}
     request = {
         "version": KEY_VERSION,
         **_asked(ask.model, ask.params),
@@ -79,8 +81,8 @@ def prompt_bound(ask: Ask) -> int:
 
 
 def completion_bound(ask: Ask) -> int:
-    """Tokens that the completion cannot exceed, as far as the server obeys."""
-    return most_tokens(ask.params)
+    """Tokens that the completion cannot exceed, as far as the server obeys; a vector has none."""
+    return 0 if ask.embedding else most_tokens(ask.params)
 
 
 def most_tokens(params: Params) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from aaa.errors import CallError
+from aaa.llm.embedding.gathering import Gathering
+from aaa.llm.embedding.vectors import read_vectors, simulated_vector
 from aaa.llm.endpoints import endpoint
 from aaa.llm.faults import Heard, fault, of_response
 from aaa.llm.lazy import load_litellm
@@ -22,9 +25,12 @@ class LitellmRoute:
     def __init__(self, simulated: SimulatedReply | None = None) -> None:
         self._simulated = simulated
         self._ready = False
+        self._vectors = Gathering(self._embed)
 
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError`."""
+        if ask.embedding:
+            return simulated_vector(ask) if ask.model.simulated else await self._vectors.send(ask)
         litellm = await self._prepared()
         model = ask.model
         way = endpoint(model)
@@ -43,6 +49,26 @@ class LitellmRoute:
         except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all become typed faults
             raise _fault(ask, error, way.key) from None
         return read_reply(_without(way.key, data), model)
+
+    async def _embed(self, asks: Sequence[Ask]) -> list[Reply]:
+        """The vectors of several texts, in one request. Raises `CallError`."""
+        litellm = await self._prepared()
+        model = asks[0].model
+        way = endpoint(model)
+        try:
+            response = await litellm.aembedding(
+                model=model.model,
+                input=[ask.messages[0].text for ask in asks],
+                **({"extra_body": asks[0].params.extra_body} if asks[0].params.extra_body else {}),
+                api_base=way.base if model.api_base else None,
+                api_key=way.key,
+                timeout=model.timeout,
+                max_retries=0,
+            )
+            data = response.model_dump()
+        except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all become typed faults
+            raise _fault(asks[0], error, way.key) from None
+        return read_vectors(data, asks)
 
     async def close(self) -> None:
         """Close litellm's connections."""

@@ -27,6 +27,8 @@ _FINISH: Mapping[str, FinishReason] = {
 def arguments(ask: Ask) -> dict[str, Any]:
     """The request but for the model's name and `extra_body`: only what is set, so that servers keep their defaults."""
     params = ask.params
+    if ask.embedding:
+        return {"input": [ask.messages[0].text]}
     body: dict[str, Any] = {"messages": wire(ask.messages)}
     for name in ("temperature", "top_p", "max_tokens", "reasoning_effort"):
         if (value := getattr(params, name)) is not None:

@@ -53,6 +53,8 @@ class Reply(Value):
     """Name (in the scenario) of the model that really answered."""
     served_model: str | None = None
     """The model's name as the server gave it."""
+    embedding: str | None = None
+    """The vector of a text that was to be embedded: numbers of 32 bits, in base64."""
     deployment: str | None = None
     """Which of the model's deployments served it; None where it has only one place."""
 

@@ -19,6 +19,8 @@ HASHED: Final = "hashed-ngrams"
 LOCAL: Final = "wordllama"
 """Mean of static token embeddings of 256 numbers, drawn from Llama's (wordllama, MIT): they see words that are alike in
 meaning, not their order."""
+AUTO: Final = "auto"
+"""Stands for the small model where it is installed, else for hashed n-grams."""
 BATCH: Final = 256
 """Texts tokenised at once (ours)."""
 

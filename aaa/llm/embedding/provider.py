@@ -1,0 +1,65 @@
+"""Vectors by a model of a provider, through the call layer: journalled text by text, within budget and limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from aaa.errors import UsageError
+from aaa.llm.embedding.vectors import decoded_vector
+from aaa.llm.port import Ask, Asker, Use
+from aaa.text import Vectors, unit
+from aaa.types import Call, Model, Params, content_hash, user
+
+AT_ONCE = 512
+"""Texts that are asked for at the same time (ours)."""
+ROLE = "embedding"
+
+
+async def embed_by_model(texts: Sequence[str], model: Model, asker: Asker, use: Use) -> Vectors:
+    """Vectors of length 1, one for each text; zeros for a text without a character, which nobody is asked for.
+
+    Equal texts are asked for once. Raises `CallError`, `StopError`, and `UsageError` where vectors that lie in the
+    journal have another length than new ones.
+    """
+    wanted = list(dict.fromkeys(text for text in texts if text.strip()))
+    found: dict[str, Call] = {}
+    for begin in range(0, len(wanted), AT_ONCE):
+        part = wanted[begin : begin + AT_ONCE]
+        found |= zip(part, await _together([_ask(text, model, use) for text in part], asker), strict=True)
+    vectors = {text: decoded_vector(_kept(call)) for text, call in found.items()}
+    if len({len(vector) for vector in vectors.values()}) > 1:
+        raise UsageError(
+            f"Model {model.name!r} ({model.model}) gives vectors of another length than those in the journal: name its "
+            "`revision`, so that the old ones are not taken for its own."
+        )
+    empty = np.zeros(len(next(iter(vectors.values()))) if vectors else 1, dtype=np.float32)
+    return unit(np.array([vectors.get(text, empty) for text in texts], dtype=np.float32).reshape(len(texts), -1))
+
+
+def _ask(text: str, model: Model, use: Use) -> Ask:
+    step = f"{use.step}/{content_hash(text)[:16]}"
+    params = Params(extra_body=model.params.extra_body)
+    return Ask(model, (user(text),), params, replace(use, step=step, role=ROLE), embedding=True)
+
+
+async def _together(asks: Sequence[Ask], asker: Asker) -> list[Call]:
+    """All calls; if one fails, the others are awaited first: they may be paid for."""
+    tasks = [asyncio.ensure_future(asker.ask(ask)) for ask in asks]
+    try:
+        if tasks:
+            await asyncio.wait(tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return [task.result() for task in tasks]
+
+
+def _kept(call: Call) -> str:
+    assert call.reply is not None, call.id
+    assert call.reply.embedding is not None, call.id
+    return call.reply.embedding
