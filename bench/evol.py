@@ -26,7 +26,7 @@ from typing import Any
 
 from aaa.scenario import ModelsFile
 from aaa.session.evolve_files import EvolvedFile, EvolveOptions, evolve_file
-from aaa.sim import evolving
+from aaa.sim import demands, evolving
 from aaa.store import Store
 from aaa.types import InstructionRating
 from bench.evol_given import given_prompts
@@ -88,15 +88,19 @@ def fault_of(parent: str, text: str) -> str | None:
         "answers": text.startswith("Answer: it depends"),
         "chatter": text.startswith("Sure, here is the instruction you asked for:"),
         "copies": text.startswith("#Rewritten Prompt#"),
-        "translates": text == evolving.FOREIGN,
+        "translates": text == demands.FOREIGN,
         "repeats": text == parent,
-        "pads": evolving.PADDING.strip() in text,
+        "pads": demands.PADDING.strip() in text,
         "refuses": text.startswith("I'm sorry, but I can't"),
         "empties": text == "...",
-        "rewords": text.endswith(evolving.COURTESY),
+        "rewords": text.endswith(demands.COURTESY),
     }
     found = next((name for name, shown in signs.items() if shown), None)
-    if found is None and text == f"{evolving.DEMANDS[0]} {evolving._PIECE.sub('it', parent)}" and parent not in text:
+    if (
+        found is None
+        and text == f"{demands.DEMANDS['en'][0]} {evolving._PIECE.sub('it', parent)}"
+        and parent not in text
+    ):
         return next(sort for sort, mark in LOSSES.items() if mark in parent)
     if found is None and evolving.hardness(parent) == evolving.hardness(text):
         return NO_STEP

@@ -87,12 +87,12 @@ def _evolutions(standings: Standings) -> Table:
     """Attempts by aim: what took an answer's place, what did not, and what nobody had to judge."""
     groups = {
         "better": ("better",),
-        "tied, shorter": ("shorter",),
+        "shorter": ("shorter",),
         "no gain": ("longer", "worse"),
-        "undecided": ("inconsistent", "no_quorum"),
-        "nothing found": ("unchanged",),
+        "open": ("inconsistent", "no_quorum"),
+        "as is": ("unchanged",),
     }
-    made = table("aim", "#attempts", *(f"#{name}" for name in groups), "#set aside", "#growth of the better")
+    made = table("aim", "#tried", *(f"#{name}" for name in groups), "#set aside", "#growth")
     for aim, attempts in sorted(standings.evolutions.items()):
         outcomes = Counter(attempt.outcome for attempt in attempts)
         numbers = [sum(number for name, number in outcomes.items() if name in group) for group in groups.values()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from aaa.store import Store
-from aaa.types import Decision, Instruction, Place, SetAside, row_id
+from aaa.types import Decision, Episode, Instruction, Place, SetAside, row_id
 
 
 def sampled(store: Store, session: str) -> list[str]:
@@ -22,6 +22,16 @@ def instructions_of(store: Store, session: str, stages: Sequence[str], *, aside:
     gone = {row.instruction for row in rows if row.stage in stages}
     for id_ in sampled(store, session):
         yield from (one for one in _family(store, session, stages, made_in, id_) if one not in gone)
+
+
+def root_of(store: Store, instruction: Instruction) -> Instruction:
+    """The prompt that an instruction goes back to, through the episodes that made it and what it was made of."""
+    while instruction.episode is not None and (episode := store.get(Episode, instruction.episode)) is not None:
+        parent = store.get(Instruction, episode.instruction)
+        if parent is None or parent.id == instruction.id:
+            break
+        instruction = parent
+    return instruction
 
 
 def _family(store: Store, session: str, stages: Sequence[str], made_in: Collection[str], id_: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from aaa.errors import UsageError
 from aaa.sim.chance import Chance
 from aaa.sim.mind import fingerprint
 from aaa.sim.skills import SKILLS
-from aaa.types import Model, SimJudge, SimProfile
+from aaa.types import Model, SimEvolver, SimJudge, SimProfile
 
 DEFAULT: Final = "default"
 
@@ -137,6 +137,8 @@ def _drawn_profile(name: str) -> SimProfile:
         self_preference=between("self", 0.0, 0.1),
         malformed=between("malformed", 0.0, 0.02),
     )
+    evolve = {fault: between(f"evolve {fault}", 0.0, 0.03) for fault in SimEvolver.model_fields}
+    evolve["rewords"] = between("evolve rewords", 0.02, 0.12)
     return SimProfile(
         skills=skills,
         default_skill=level,
@@ -144,4 +146,5 @@ def _drawn_profile(name: str) -> SimProfile:
         heed=between("heed", 0.75, 0.95),
         leak=between("leak", 0.0, 0.08),
         judge=judge,
+        evolve=SimEvolver.model_validate(evolve),
     )

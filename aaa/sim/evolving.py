@@ -10,35 +10,13 @@ import re
 from typing import Final
 
 from aaa.sim.chance import Chance
+from aaa.sim.demands import COURTESY, DEMANDS, EASIER, FOREIGN, FOREIGN_TO_GERMAN, NEW, PADDING
 from aaa.sim.mind import Mind
 from aaa.sim.requests import Checking, Evolving, RatingVersions
 from aaa.sim.skills import solve
+from aaa.text import language_of
 
-DEMANDS: Final = (
-    "Show every intermediate step, and name one mistake that people often make along the way.",
-    "Explain the reason behind each part, and compare your result with one plausible alternative.",
-    "State which assumption matters most, and say how the outcome changes without that assumption.",
-    "Address a sceptical colleague, back each claim with a figure, and end with one open question.",
-    "Cover one unusual exception as well, and justify briefly how you treated that special case.",
-    "Consider a reader with very little time, and put the most important consequence in the first line.",
-    "Weigh two opposing views against each other before you decide, and say what would change your mind.",
-    "Give a concrete instance from everyday life for every claim, and mark the weakest of these instances.",
-)
-"""Ours: each is one step of difficulty."""
-NEW: Final = (
-    "How could a lighthouse keeper of {n} years ago have predicted tomorrow's weather?",
-    "Which {n} questions would you ask a beekeeper before buying a first hive?",
-    "Describe how a village of {n} people might share one well fairly.",
-    "What would you pack for {n} days on an island without electricity?",
-    "Plan a museum visit for {n} children who dislike museums.",
-    "Why do some bridges hum in the wind, and what did {n} engineers try against it?",
-)
-EASIER: Final = "What is {a} + {b}?"
-PADDING: Final = (
-    "Consider history, context, audience, tone, structure, sources, limits, costs, timing and culture. " * 9
-)
-FOREIGN: Final = "Gib mir bitte eine Antwort auf die folgende Frage und erkläre, wie du zu dem Ergebnis kommst."
-COURTESY: Final = "please, if you would be so kind as to do it for me now."
+ALL_DEMANDS: Final = tuple(demand for demands in DEMANDS.values() for demand in demands)
 STEP: Final = " Then multiply the result by {a} and subtract {b}."
 _PIECE: Final = re.compile(r"(?s)```.*?```|[\"“][^\"”]{12,}[\"”]|(?m:^[ \t]*\|.*\|[ \t]*$)|:\s*\S+ \S+ \S.*\Z")
 _WORD: Final = re.compile(r"\w+")
@@ -48,11 +26,11 @@ _END: Final = re.compile(r"(?<=[.?!])\s+")
 def hardness(text: str) -> float:
     """How hard an instruction is, from 1 to 10: by its solution, else middling; and by the demands it makes."""
     plain = text
-    for demand in DEMANDS:
+    for demand in ALL_DEMANDS:
         plain = plain.replace(demand, "")
     solution = solve(plain.strip())
     base = solution.difficulty / 2 if solution is not None else 3.0
-    return min(10.0, max(1.0, base + sum(demand in text for demand in DEMANDS)))
+    return min(10.0, max(1.0, base + sum(demand in text for demand in ALL_DEMANDS)))
 
 
 def evolve(mind: Mind, request: Evolving, voice: Chance) -> str:
@@ -72,7 +50,7 @@ def _made(request: Evolving, voice: Chance) -> str:
         return _harder(text, voice)
     if request.direction == "down":
         return _simpler(text, voice)
-    return voice.pick("new", NEW).format(n=2 + int(voice.unit("number") * 90))
+    return voice.pick("new", NEW[_language(text)]).format(n=2 + int(voice.unit("number") * 90))
 
 
 def _harder(text: str, voice: Chance) -> str:
@@ -81,19 +59,25 @@ def _harder(text: str, voice: Chance) -> str:
     before, after = solve(text), solve(text + step)
     if before is not None and after is not None and after.difficulty > before.difficulty and hardness(text) < 5.0:
         return f"{text}{step} Show every step."
-    fresh = [demand for demand in voice.shuffled("demand", DEMANDS) if demand not in text]
+    fresh = [demand for demand in voice.shuffled("demand", DEMANDS[_language(text)]) if demand not in text]
     return f"{fresh[0]} {text}" if fresh else text
 
 
 def _simpler(text: str, voice: Chance) -> str:
     """Without one of its demands, or one of its sentences; at last a sum for beginners."""
-    demand = next((demand for demand in DEMANDS if demand in text), None)
+    demand = next((demand for demand in ALL_DEMANDS if demand in text), None)
     if demand is not None:
         return text.replace(demand, "").strip()
     sentences = _END.split(text)
     if solve(text) is not None and hardness(sentences[0]) < hardness(text):
         return sentences[0]
-    return EASIER.format(a=1 + int(voice.unit("a") * 9), b=1 + int(voice.unit("b") * 9))
+    return EASIER[_language(text)].format(a=1 + int(voice.unit("a") * 9), b=1 + int(voice.unit("b") * 9))
+
+
+def _language(text: str) -> str:
+    """The language to evolve a text in: its own, where the evolver speaks it, else English."""
+    found = language_of(text, least=1)
+    return found if found in DEMANDS else "en"
 
 
 def _spoilt(text: str, made: str, direction: str) -> list[tuple[str, str]]:
@@ -102,7 +86,7 @@ def _spoilt(text: str, made: str, direction: str) -> list[tuple[str, str]]:
         ("answers", "Answer: it depends on the case, but on the whole the first of them is right."),
         ("chatter", f"Sure, here is the instruction you asked for: {made}"),
         ("copies", f"#Rewritten Prompt#: {made}"),
-        ("translates", FOREIGN),
+        ("translates", FOREIGN_TO_GERMAN if _language(text) == "de" else FOREIGN),
         ("repeats", text),
         ("pads", f"{PADDING}{made}"),
         ("refuses", "I'm sorry, but I can't help with that."),
@@ -111,7 +95,7 @@ def _spoilt(text: str, made: str, direction: str) -> list[tuple[str, str]]:
     if direction == "up":
         found.append(("rewords", f"{text.rstrip('.?! ')}, {COURTESY}"))
         if _PIECE.search(text):
-            found.append(("loses_input", f"{DEMANDS[0]} {_PIECE.sub('it', text)}"))
+            found.append(("loses_input", f"{DEMANDS[_language(text)][0]} {_PIECE.sub('it', text)}"))
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from aaa.sim.chance import Chance
 from aaa.sim.chatting import STATED
+from aaa.sim.demands import DEMANDS as CONSTRAINTS
 from aaa.sim.mind import Mind
 from aaa.sim.requests import Analysing, ByMethod, Proposing, Task
 from aaa.sim.solved import told
@@ -87,13 +88,6 @@ _INPUT = re.compile(r"(?s)```.*?```|[\"“][^\"”]{12,}[\"”]|:\s*\S.*\Z")
 _POINTS_AT = re.compile(
     r"\b(?:these|the following|this (?:text|list|code|passage|sentence|table|program))\b", re.IGNORECASE
 )
-_CONSTRAINTS: Final = (
-    "Show every intermediate step, and name one mistake that people often make along the way.",
-    "Explain the reason behind each part, and compare your result with one plausible alternative.",
-    "State which assumption matters most, and say how the outcome changes without that assumption.",
-    "Address a sceptical colleague, back each claim with a figure, and end with one open question.",
-    "Cover one unusual exception as well, and justify briefly how you treated that special case.",
-)
 _PADDING: Final = (
     "Consider background, history, context, audience, tone, structure, wording, examples, counterexamples, sources, "
     "limits, risks, costs, benefits, alternatives, timing, culture, law, ethics, design, testing, review, planning, "
@@ -140,7 +134,7 @@ def _evolved(mind: Mind, task: Task, chance: Chance, misses: Callable[[str], boo
     text = task.text
     if _INPUT.search(text) and misses("lost_input"):
         text = f"{_INPUT.sub('', text).rstrip(' :')}."
-    text = f"{chance.pick('constraint', _CONSTRAINTS)} {text}"
+    text = f"{chance.pick('constraint', CONSTRAINTS['en'][:5])} {text}"
     if misses("too_long"):
         text = f"{_PADDING} {text}"
     return f"Sure, here is a harder one: {text}" if misses("chatter") else text

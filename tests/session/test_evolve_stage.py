@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from aaa.errors import ScenarioError
+from aaa.session.planning import PlanOptions, actual, plan
+from aaa.sim import demands
 from aaa.store import Store
-from aaa.types import Answer, Call, Evolution, Instruction, InstructionRating
+from aaa.text import language_of
+from aaa.types import Answer, Call, Evolution, Instruction, InstructionRating, PreferencePair, Session
 
 
 def evolving(desk: Any, **spec: Any) -> None:
@@ -50,6 +53,41 @@ async def test_versions_are_made_answered_and_rated(desk: Any) -> None:
     assert mean(by_round["simpler", 1]) < up[0]
     again = await desk.run()
     assert again.gateway.tally.made == 0
+
+
+async def forecast_and_made(desk: Any, **options: Any) -> tuple[dict[str, float], dict[str, int]]:
+    """Calls of each stage, likely and actual."""
+    found = await plan(desk.resolve(), desk.resolve(rehearse=True), PlanOptions(db=desk.db, **options))
+    await desk.run()
+    with Store.open(desk.db) as store:
+        session = store.get(Session, "small")
+        assert session is not None
+        made = Counter[str]()
+        for (stage, _), figures in actual(store, session).items():
+            made[stage] += figures.calls
+    worst = {one.stage: one.calls for one in found.worst}
+    assert all(made[stage] <= worst[stage] for stage in made)
+    assert sum(one.preference_pairs for one in found.rows) == pytest.approx(len(rows(desk, PreferencePair)), rel=0.5)
+    return {stage: total.calls.likely for stage, total in found.by(lambda line: line.stage).items()}, made
+
+
+@pytest.mark.parametrize("keep", ["all", "last"])
+async def test_a_forecast_counts_what_is_made_of_the_prompts(desk: Any, keep: str) -> None:
+    evolving(desk, rounds=2, direction="up", keep=keep)
+    desk.scenario["stages"] += ["battle", {"evolve_answer": {"rounds": 1, "aims": ["depth"], "where": {"share": 0.5}}}]
+    likely, made = await forecast_and_made(desk)
+    assert likely == made, "simulated models do in the run what they did in the rehearsal"
+    assert made["answer"] > 4 * 2 or keep == "last"
+
+
+async def test_a_forecast_of_a_part_and_a_probe_count_it_too(desk: Any) -> None:
+    desk.prompts = [{"id": f"p{n}", "instruction": f"Give me {n + 2} tips for week {n}."} for n in range(24)]
+    evolving(desk, rounds=2, direction="up")
+    for name, options in {"part": {"rehearsed": 12}, "probe": {"probe": 10, "probe_usd": 1.0}}.items():
+        desk.db = desk.folder / f"{name}.db"
+        likely, made = await forecast_and_made(desk, **options)
+        for stage in ("evolve", "answer"):
+            assert likely[stage] == pytest.approx(made[stage], rel=0.25), (name, stage)
 
 
 async def test_only_the_last_version_flows_on_where_it_is_asked_for(desk: Any) -> None:
@@ -167,3 +205,30 @@ def test_what_cannot_work_is_refused(desk: Any, spec: dict[str, Any], words: str
     evolving(desk, **spec)
     with pytest.raises(ScenarioError, match=words):
         desk.resolve()
+
+
+SPOKEN = {
+    "de": ("Wie viel ist 17 mal 24?", "Gib mir drei Tipps, wie ich mit wenig Geld auf die Reise gehe."),
+    "fr": ("Combien font 18 fois 12 ?", "Donne-moi trois conseils pour les gens qui dorment mal dans le train."),
+    "es": ("¿Cuánto es 145 más 278?", "Escribe una carta para el vecino que toca el piano por la noche."),
+    "it": ("Quanto fa 36 per 11?", "Scrivi una lettera per il vicino che suona il piano di notte."),
+}
+
+
+async def test_instructions_evolve_in_their_own_language(desk: Any) -> None:
+    desk.prompts = [
+        {"id": f"{language}-{n}", "instruction": text, "language": language}
+        for language, texts in SPOKEN.items()
+        for n, text in enumerate(texts)
+    ]
+    evolving(desk, rounds=3, direction="both", tries=3)
+    for name in ("bee", "cat"):
+        desk.scenario["models"][name]["sim"] = {"evolve": {"translates": 0.3}}
+    await desk.run()
+    made = [one for one in rows(desk, Instruction) if one.episode]
+    assert Counter(one.language for one in made).keys() == SPOKEN.keys()
+    assert all(language_of(one.text) in (one.language, None) for one in made)
+    assert sum(language_of(one.text) is not None for one in made) > 0.8 * len(made)
+    foreign = [row for row in rows(desk, Evolution) if row.text in (demands.FOREIGN, demands.FOREIGN_TO_GERMAN)]
+    assert len(foreign) > 10
+    assert {row.outcome for row in foreign} == {"language_changed"}

@@ -75,6 +75,8 @@ def test_a_twin_keeps_what_the_scenario_says_and_reaches_nobody() -> None:
     kept = ("name", "family", "license", "params", "timeout")
     assert [getattr(double, name) for name in kept] == [getattr(real, name) for name in kept]
     assert twin(real) == double
+    assert double.sim is not None
+    assert double.sim.evolve.rewords > 0.01, "what evolves in a rehearsal is dropped now and then"
     other = twin(real.model_copy(update={"name": "second"}))
     assert other.sim != double.sim
     assert other.identity != double.identity

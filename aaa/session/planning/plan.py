@@ -12,17 +12,18 @@ from pydantic import ValidationError
 
 from aaa.errors import InterruptedSessionError, StoreError, UsageError
 from aaa.scenario import Scenario
+from aaa.session.instructions import root_of
 from aaa.session.planning.forecast import Forecast, Line, Probe, Rows, duration
 from aaa.session.planning.lengths import Expected, in_journal, measure
 from aaa.session.planning.lines import Facts, probed_lines, rehearsed_lines
 from aaa.session.planning.made import MadeCall, made_calls
-from aaa.session.planning.population import Part, Population, population
+from aaa.session.planning.population import Part, Population, evolves_before, population
 from aaa.session.planning.rehearsal import Rehearsal, rehearse
 from aaa.session.planning.worst import worst_case
 from aaa.session.resolve import Resolved
 from aaa.session.run import RunOptions, run_session
 from aaa.store import Store
-from aaa.types import Decision, Episode, Place, Session, content_hash, row_id
+from aaa.types import Decision, Episode, Instruction, Session, content_hash, row_id
 
 REHEARSED = 100
 """Prompts that are rehearsed for each stage (ours); where there are more, these stand for all."""
@@ -61,7 +62,7 @@ async def plan(real: Resolved, twins: Resolved, options: PlanOptions) -> Forecas
     basis = _Basis(real, facts, prompts, part, rehearsal)
     probe = await _probe(real, prompts.part(options.probe), options) if options.probe else None
     with _journal(options.db) as store:
-        forecast = _forecast(basis, _lines(basis, store, options.probe), probe)
+        forecast = _forecast(basis, _lines(basis, store, options.probe, probe), probe)
         if store is not None and store.get(Session, real.session) is not None:
             await _keep(store, forecast)
     return forecast
@@ -149,10 +150,11 @@ async def _probe(real: Resolved, part: Part, options: PlanOptions) -> Probe:
     )
 
 
-def _lines(basis: _Basis, store: Store | None, probe: int) -> list[Line]:
+def _lines(basis: _Basis, store: Store | None, size: int, probe: Probe | None) -> list[Line]:
     """Stages in their order: probed where enough of the probe came through, else rehearsed."""
     real, part, taken = basis.real, basis.part, basis.taken
-    probed = _probed(real, basis.prompts, store, probe) if store is not None and probe else {}
+    cut = probe is not None and probe.stopped is not None
+    probed = _probed(real, basis.prompts, store, size, cut=cut) if store is not None and size else {}
     paid = _paid(real, basis.prompts, store) if store is not None and probed else ()
     scales = {stage: taken[stage] / len(head) for stage, head in part.heads.items() if head and stage not in probed}
     heard = (call for call in basis.rehearsal.calls if call.source in part.heads.get(call.made.stage, ()))
@@ -166,21 +168,32 @@ def _lines(basis: _Basis, store: Store | None, probe: int) -> list[Line]:
 
 def _paid(real: Resolved, prompts: Population, store: Store) -> Iterator[tuple[MadeCall, str]]:
     """The session's calls of its present models, each with the source id of its prompt."""
-    sources = {row_id("instruction", real.session, source): source for source in prompts.sizes}
+    sources: dict[str, str | None] = {}
     for made in made_calls(store, real.session, list(prompts.taken), real.models):
-        if made.instruction in sources and made.model in real.models:
-            yield made, sources[made.instruction]
+        if made.instruction not in sources:
+            found = store.get(Instruction, made.instruction)
+            sources[made.instruction] = None if found is None else root_of(store, found).source_id
+        if (source := sources[made.instruction]) in prompts.sizes and made.model in real.models:
+            yield made, str(source)
 
 
-def _probed(real: Resolved, prompts: Population, store: Store, probe: int) -> dict[str, list[str]]:
-    """Prompts that came through, by stage; a stage with too few for an interval is left out."""
+def _probed(real: Resolved, prompts: Population, store: Store, size: int, *, cut: bool) -> dict[str, list[str]]:
+    """Prompts that came through, with all that was made of them, by stage.
+
+    A stage with too few for an interval is left out, and so is one for which a probe that was `cut` short may not have
+    come to all that an earlier stage made.
+    """
+    met: dict[tuple[str, str], list[Episode]] = {}
+    for episode in store.rows(Episode, session=real.session):
+        if (made := store.get(Instruction, episode.instruction)) is not None:
+            met.setdefault((episode.stage, root_of(store, made).source_id), []).append(episode)
 
     def through(stage: str, source: str) -> bool:
-        place = Place.of(real.session, stage, row_id("instruction", real.session, source))
-        episode = store.get(Episode, place.episode)
-        return episode is not None and not episode.retry
+        makes = evolves_before(real.scenario, stage)
+        begun, here = met.get((makes or stage, source), []), met.get((stage, source), [])
+        return bool(begun) and not (cut and makes) and not any(one.retry for one in (*begun, *here))
 
-    heads = prompts.part(probe).heads
+    heads = prompts.part(size).heads
     found = {stage: [source for source in sorted(head) if through(stage, source)] for stage, head in heads.items()}
     return {stage: done for stage, done in found.items() if done and len(done) >= min(2, len(prompts.taken[stage]))}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aaa.scenario import Scenario, SliceStage, Where
+from aaa.scenario import EvolveStage, Scenario, SliceStage, Where
 from aaa.session.intake import chosen, survey
 from aaa.session.resolve import Resolved
 from aaa.session.stages import takes
@@ -19,7 +19,8 @@ class Population:
     sizes: Mapping[str, int]
     """Bytes of UTF-8 of each prompt, its system message included, by priority."""
     taken: Mapping[str, tuple[str, ...]]
-    """Prompts that each stage takes, by priority: any head of them is a random sample of all."""
+    """Prompts that each stage takes, by priority: any head of them is a random sample of all. After a stage that makes
+    instructions these are all prompts, for what is made of one may be taken where the one itself is not."""
 
     def part(self, size: int) -> Part:
         """At most `size` prompts for each stage, and as many of all."""
@@ -40,6 +41,13 @@ class Part:
     def sources(self) -> frozenset[str]:
         """All prompts of all samples."""
         return self.head.union(*self.heads.values())
+
+
+def evolves_before(scenario: Scenario, stage: str) -> str | None:
+    """The last stage before this one that makes instructions."""
+    names = [one.name for one in scenario.stages]
+    earlier = scenario.stages[: names.index(stage)]
+    return next((one.name for one in reversed(earlier) if isinstance(one, EvolveStage)), None)
 
 
 def population(resolved: Resolved) -> Population:
@@ -63,9 +71,11 @@ def population(resolved: Resolved) -> Population:
 
 
 def _wheres(scenario: Scenario) -> dict[str, Where]:
-    """What each stage takes, as far as it can be told before: after a `slice` stage a prompt may lie in any slice."""
+    """What each stage takes, as far as it can be told before: after a `slice` stage a prompt may lie in any slice, and
+    after one that makes instructions everything counts."""
     found, sliced = {}, False
     for stage in scenario.stages:
-        found[stage.name] = stage.where.model_copy(update={"slice": ()}) if sliced else stage.where
+        where = Where() if evolves_before(scenario, stage.name) else stage.where
+        found[stage.name] = where.model_copy(update={"slice": ()}) if sliced else where
         sliced = sliced or isinstance(stage, SliceStage)
     return found

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aaa.scenario import Budget
+from aaa.session.instructions import root_of
 from aaa.session.planning.anatomy import Anatomy, dissect, replies_of
 from aaa.session.planning.made import MadeCall, made_calls
 from aaa.session.planning.population import Part
 from aaa.session.resolve import Resolved
 from aaa.session.run import RunOptions, run_session
 from aaa.store import Store
-from aaa.types import Instruction, Model, PreferencePair, SftSample, SimFaults
+from aaa.types import Instruction, Model, PreferencePair, Sample, SftSample, SimFaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class RehearsedCall:
 
     made: MadeCall
     source: str
-    """Source id of its prompt."""
+    """Source id of its prompt, or of the one that its prompt was made of."""
     anatomy: Anatomy
 
 
@@ -56,10 +57,16 @@ async def rehearse(twins: Resolved, part: Part, stop: asyncio.Event | None = Non
         with Store.open(db, create=False) as store:
             return Rehearsal(
                 tuple(_calls(store, calm)),
-                Counter(r.selection for r in store.rows(PreferencePair) if r.source_id in part.head),
-                Counter(r.selection for r in store.rows(SftSample) if r.source_id in part.head),
+                _of_head(store, store.rows(PreferencePair), part),
+                _of_head(store, store.rows(SftSample), part),
                 result.progress.failures,
             )
+
+
+def _of_head(store: Store, samples: Iterable[Sample], part: Part) -> Counter[str]:
+    """Rows by selection."""
+    made = ((row.selection, store.get(Instruction, row.instruction)) for row in samples)
+    return Counter(name for name, one in made if one is not None and root_of(store, one).source_id in part.head)
 
 
 def _calm(twins: Resolved) -> Resolved:
@@ -83,6 +90,7 @@ def _calls(store: Store, resolved: Resolved) -> Iterator[RehearsedCall]:
     for id_, group in groupby(made, key=lambda call: call.instruction):
         instruction, calls = store.get(Instruction, id_), list(group)
         assert instruction is not None, id_
+        source = root_of(store, instruction).source_id
         replies = replies_of([((one.model, one.role), one.call) for one in calls])
         for one in calls:
-            yield RehearsedCall(one, instruction.source_id, dissect(one.call, instruction, replies))
+            yield RehearsedCall(one, source, dissect(one.call, instruction, replies))
