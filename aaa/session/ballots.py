@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from aaa.export.jsonl import Written, write_text
 from aaa.scenario import Scenario
 from aaa.session.chosen import select_all
 from aaa.session.exporting import find
+from aaa.session.polling import polled_judgment, polled_verdict
 from aaa.store import Store
 from aaa.types import (
     TIE,
@@ -29,7 +29,6 @@ from aaa.types import (
     PreferencePair,
     Session,
     Verdict,
-    Vote,
     content_hash,
     panel_stage,
     row_id,
@@ -40,6 +39,7 @@ HUMAN = "human"
 COLUMNS = ("ballot", "prompt", "answer_1", "answer_2", "better", "annotator")
 CHOICES = {"1": 0, "2": 1, "answer_1": 0, "answer_2": 1, TIE: None}
 """What `better` may hold, and the seat that it means; an empty field is no vote."""
+_PANEL = f"{HUMAN}-ballots"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -164,59 +164,17 @@ def _votes(path: Path, keys: dict[str, list[str]]) -> Iterator[tuple[str, str, s
 def _judgment(store: Store, session: str, key: list[str], annotator: str, choice: str) -> Judgment:
     instruction, first, second = key
     place = Place.of(session, panel_stage(HUMAN), instruction)
-    styles = [answer.style for id_ in (first, second) if (answer := store.get(Answer, id_)) is not None]
-    if len(styles) != 2:
+    shown = (store.get(Answer, first), store.get(Answer, second))
+    if shown[0] is None or shown[1] is None:
         raise UsageError(f"An answer that was voted on is no longer in session {session!r}: {first} or {second}.")
-    match, seat = place.row("match", *sorted((first, second))), CHOICES[choice]
-    return Judgment(
-        id=place.row("judgment", match, annotator),
-        session=session,
-        episode=place.episode,
-        instruction=instruction,
-        panel=f"{HUMAN}-ballots",
-        judge=annotator,
-        family=HUMAN,
-        answered_by=annotator,
-        reading=Game(
-            match=match,
-            number=1,
-            first=first,
-            second=second,
-            winner=TIE if seat is None else (first, second)[seat],
-            first_style=styles[0],
-            second_style=styles[1],
-        ),
-        words="",
-        prompt="",
-        call="",
-    )
+    return polled_judgment(place, _PANEL, annotator, HUMAN, (shown[0], shown[1]), CHOICES[choice])
 
 
 def _verdict(store: Store, session: str, instruction: str, match: str) -> Verdict:
-    """What all votes on a match come to: the side with more of them, else a tie."""
+    """What all votes on a match come to, those of earlier files included."""
     place = Place.of(session, panel_stage(HUMAN), instruction)
     games: dict[str, Game] = {}
     for judgment in store.by_instruction(Judgment, session, instruction):
         if judgment.episode == place.episode and isinstance(judgment.reading, Game) and judgment.reading.match == match:
             games[judgment.judge] = judgment.reading
-    any_game = next(iter(games.values()))
-    left, right = sorted((any_game.first, any_game.second))
-    tally = Counter(game.winner for game in games.values())
-    lead = tally[left] - tally[right]
-    return Verdict(
-        id=place.row("verdict", match),
-        session=session,
-        episode=place.episode,
-        instruction=instruction,
-        match=match,
-        panel=f"{HUMAN}-ballots",
-        left=left,
-        right=right,
-        outcome="win" if lead else "tie",
-        winner=None if not lead else left if lead > 0 else right,
-        margin=float(abs(lead)),
-        decided_by="panel",
-        votes=tuple(Vote(judge=judge, choice=games[judge].winner) for judge in sorted(games)),
-        quorum=1,
-        orders=1,
-    )
+    return polled_verdict(place, _PANEL, games)

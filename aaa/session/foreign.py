@@ -16,6 +16,8 @@ from aaa.types import Message, TextPart, assistant, said, system, user
 
 Row = Mapping[str, Any]
 Messages = tuple[Message, ...]
+MT_BENCH = "mt-bench"
+"""The format of votes: rows of `lmsys/mt_bench_human_judgments`, and of `lmsys/chatbot_arena_conversations`."""
 _ROLES = {"human": "user", "gpt": "assistant", "observation": "tool", "function_call": "assistant"}
 
 
@@ -54,7 +56,8 @@ class Foreign:
 def read_foreign(format_name: str, path: Path) -> Iterator[tuple[str, Foreign | Unreadable]]:
     """Every row with its place, or why it cannot be read. Raises `UsageError` for what is no file of rows."""
     if format_name not in READERS:
-        raise UsageError(f"No files of format {format_name!r} can be imported; possible are: {', '.join(READERS)}.")
+        known = ", ".join((*READERS, MT_BENCH))
+        raise UsageError(f"No files of format {format_name!r} can be imported; possible are: {known}.")
     reader = READERS[format_name]
     for place, row in format_of(format_name).layout.read(path):
         try:
