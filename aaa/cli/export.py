@@ -14,7 +14,7 @@ from aaa.cli.sessions import find_session, select_unfinished
 from aaa.errors import UsageError
 
 if TYPE_CHECKING:
-    from aaa.session import Exported
+    from aaa.session import Exported, ExportOptions
     from aaa.store import Store
 
 
@@ -22,47 +22,57 @@ BALLOTS = "blind-votes"
 """The format for people to vote on."""
 
 
+Name = Annotated[str | None, typer.Argument(metavar="SESSION", help="Name of a session.")]
+To = Annotated[Path | None, typer.Option("--out", metavar="PATH", help="The file, or folder, to write.")]
+FormatName = Annotated[
+    str, typer.Option("--format", metavar="NAME", help="See docs/exports.md; blind-votes makes ballots.")
+]
+Reasoning = Annotated[
+    Literal["drop", "inline"], typer.Option("--reasoning", help="Leave reasoning away, or <think> it inline.")
+]
+Redact = Annotated[bool, typer.Option("--redact", help="Placeholders for e-mail addresses, numbers and keys.")]
+Slice = Annotated[str | None, typer.Option("--slice", metavar="NAME", help="Only this slice.")]
+Split = Annotated[Literal["train", "validation", "test"] | None, typer.Option("--split", help="Only this split.")]
+TestShare = Annotated[
+    float, typer.Option("--test-share", min=0.0, max=0.9, help="Share of the prompts for the split `test`.")
+]
+Terms = Annotated[
+    str,
+    typer.Option(
+        "--terms",
+        metavar="PROFILE",
+        help="Only rows whose models' terms pass: any, no-competing-use-restrictions, commercial, open-only, or "
+        "one of the scenario's.",
+    ),
+]
+Gates = Annotated[
+    list[str] | None,
+    typer.Option("--gate", metavar="GATE", help="Write only if a figure of `aaa audit` holds: 'flip_rate<0.2'."),
+]
+Card = Annotated[
+    bool,
+    typer.Option("--card", help="Write README.md and manifest.json beside the file; a folder has them always."),
+]
+Check = Annotated[
+    Path | None,
+    typer.Option("--check", metavar="PATH", help="Check a file or folder by the readers' rules; write nothing."),
+]
+
+
 def export(
-    session: Annotated[str | None, typer.Argument(metavar="SESSION", help="Name of a session.")] = None,
-    to: Annotated[Path | None, typer.Option("--out", metavar="PATH", help="The file, or folder, to write.")] = None,
-    format_name: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="See docs/exports.md; blind-votes makes ballots.")
-    ] = "trl-preference",
+    session: Name = None,
+    to: To = None,
+    format_name: FormatName = "trl-preference",
     selection: Selection = "main",
-    reasoning: Annotated[
-        Literal["drop", "inline"], typer.Option("--reasoning", help="Leave reasoning away, or <think> it inline.")
-    ] = "drop",
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Placeholders for e-mail addresses, numbers and keys.")
-    ] = False,
-    slice_name: Annotated[str | None, typer.Option("--slice", metavar="NAME", help="Only this slice.")] = None,
-    split: Annotated[
-        Literal["train", "validation", "test"] | None, typer.Option("--split", help="Only this split.")
-    ] = None,
-    test_share: Annotated[
-        float, typer.Option("--test-share", min=0.0, max=0.9, help="Share of the prompts for the split `test`.")
-    ] = 0.05,
-    terms: Annotated[
-        str,
-        typer.Option(
-            "--terms",
-            metavar="PROFILE",
-            help="Only rows whose models' terms pass: any, no-competing-use-restrictions, commercial, open-only, or "
-            "one of the scenario's.",
-        ),
-    ] = "any",
-    gate: Annotated[
-        list[str] | None,
-        typer.Option("--gate", metavar="GATE", help="Write only if a figure of `aaa audit` holds: 'flip_rate<0.2'."),
-    ] = None,
-    card: Annotated[
-        bool,
-        typer.Option("--card", help="Write README.md and manifest.json beside the file; a folder has them always."),
-    ] = False,
-    check: Annotated[
-        Path | None,
-        typer.Option("--check", metavar="PATH", help="Check a file or folder by the readers' rules; write nothing."),
-    ] = None,
+    reasoning: Reasoning = "drop",
+    redact: Redact = False,
+    slice_name: Slice = None,
+    split: Split = None,
+    test_share: TestShare = 0.05,
+    terms: Terms = "any",
+    gate: Gates = None,
+    card: Card = False,
+    check: Check = None,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
@@ -75,19 +85,18 @@ def export(
     if session is None or to is None:
         raise UsageError("Name a session, and with --out where to write; or a file to look at with --check.")
     from aaa.session import ExportOptions, Gate
+
+    gates = [Gate.parse(text) for text in gate or ()]
+    options = ExportOptions(reasoning, redact, slice_name, split, test_share, terms, gates, card)
+    _write(session, selection, format_name, to, options, db, as_json=as_json)
+
+
+def _write(
+    session: str, selection: str, format_name: str, to: Path, options: ExportOptions, db: str, *, as_json: bool
+) -> None:
     from aaa.session import export as export_selection
     from aaa.store import Store
 
-    options = ExportOptions(
-        reasoning=reasoning,
-        redact=redact,
-        slice=slice_name,
-        split=split,
-        test_share=test_share,
-        terms=terms,
-        card=card,
-        gates=[Gate.parse(text) for text in gate or ()],
-    )
     with Store.open(db, create=False) as store:
         select_unfinished(store, find_session(store, session))
         if format_name == BALLOTS:

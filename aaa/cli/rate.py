@@ -17,7 +17,7 @@ from aaa.cli.votes import of_one_panel, read_source
 from aaa.errors import UsageError
 
 if TYPE_CHECKING:
-    from aaa.rate import Rated, Ratings
+    from aaa.rate import Rated, RatingRule, Ratings
 
 TITLES = {
     "bradley-terry": "Bradley-Terry ratings",
@@ -26,43 +26,53 @@ TITLES = {
 }
 
 
+Origin = Annotated[str, typer.Argument(metavar="FILE|SESSION", help="Votes as JSON Lines, or a session and its votes.")]
+Method = Annotated[
+    Literal["bradley-terry", "elo", "win-rate"],
+    typer.Option("--method", help="How to rate; Elo depends on the order of the votes."),
+]
+Ties = Annotated[
+    Literal["half", "drop"],
+    typer.Option("--ties", help="Count ties (inconsistent ones too) as half a win each, or not at all."),
+]
+Scale = Annotated[float, typer.Option("--scale", help="Points between two models of which one wins 10 to 1.")]
+Mean = Annotated[float, typer.Option("--mean", help="Mean of the ratings; Elo begins there.")]
+By = Annotated[
+    Literal["category", "skill"] | None,
+    typer.Option("--by", help="Rate by category (or skill, which is the same) as well."),
+]
+Shrink = Annotated[
+    bool,
+    typer.Option("--shrink/--no-shrink", help="Draw Bradley-Terry ratings of a category towards the overall ones."),
+]
+Bootstrap = Annotated[
+    int, typer.Option("--bootstrap", metavar="N", min=0, help="Resample prompts N times for 95 % intervals.")
+]
+Anchor = Annotated[
+    str | None, typer.Option("--anchor", metavar="MODEL=RATING", help="Fix one rating in the place of the mean.")
+]
+Style = Annotated[
+    bool, typer.Option("--style", help="Control for length, headers, lists and bold text (Bradley-Terry).")
+]
+Panel = Annotated[
+    str | None, typer.Option("--panel", metavar="NAME", help="Whose verdicts, where several judged a session.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the resampling.")]
+
+
 def rate(
-    source: Annotated[
-        str, typer.Argument(metavar="FILE|SESSION", help="Votes as JSON Lines, or a session and its verdicts.")
-    ],
-    method: Annotated[
-        Literal["bradley-terry", "elo", "win-rate"],
-        typer.Option("--method", help="How to rate; Elo depends on the order of the votes."),
-    ] = "bradley-terry",
-    ties: Annotated[
-        Literal["half", "drop"],
-        typer.Option("--ties", help="Count ties (inconsistent ones too) as half a win each, or not at all."),
-    ] = "half",
-    scale: Annotated[
-        float, typer.Option("--scale", help="Points between two models of which one wins ten times as often.")
-    ] = 400.0,
-    mean: Annotated[float, typer.Option("--mean", help="Mean of the ratings; Elo begins there.")] = 1000.0,
-    by: Annotated[
-        Literal["category", "skill"] | None,
-        typer.Option("--by", help="Rate by category (or skill, which is the same) as well."),
-    ] = None,
-    shrink: Annotated[
-        bool,
-        typer.Option("--shrink/--no-shrink", help="Draw Bradley-Terry ratings of a category towards the overall ones."),
-    ] = True,
-    bootstrap: Annotated[
-        int, typer.Option("--bootstrap", metavar="N", min=0, help="Resample prompts N times for 95 % intervals.")
-    ] = 0,
-    anchor: Annotated[
-        str | None, typer.Option("--anchor", metavar="MODEL=RATING", help="Fix one rating in the place of the mean.")
-    ] = None,
-    style: Annotated[
-        bool, typer.Option("--style", help="Control for length, headers, lists and bold text (Bradley-Terry).")
-    ] = False,
-    panel: Annotated[
-        str | None, typer.Option("--panel", metavar="NAME", help="Whose verdicts, where several judged a session.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the resampling.")] = 0,
+    source: Origin,
+    method: Method = "bradley-terry",
+    ties: Ties = "half",
+    scale: Scale = 400.0,
+    mean: Mean = 1000.0,
+    by: By = None,
+    shrink: Shrink = True,
+    bootstrap: Bootstrap = 0,
+    anchor: Anchor = None,
+    style: Style = False,
+    panel: Panel = None,
+    seed: Seed = 0,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
@@ -70,22 +80,28 @@ def rate(
     # Threads that share a matrix of a hundred rows mostly wait for each other: one alone is up to five times as fast.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from aaa.rate import RatingRule
-    from aaa.rate import rate as rate_votes
 
     if scale <= 0:
         raise UsageError(f"--scale must be above 0; found {scale:g}.")
+    fixed = None if anchor is None else _anchor(anchor)
     rule = RatingRule(
         method=method,
         ties=ties,
         scale=scale,
         mean=mean,
-        anchor=None if anchor is None else _anchor(anchor),
+        anchor=fixed,
         by_category=by is not None,
         shrink=shrink,
         bootstrap=bootstrap,
         style=style,
         seed=seed,
     )
+    _rate(source, panel, rule, db, as_json=as_json)
+
+
+def _rate(source: str, panel: str | None, rule: RatingRule, db: str, *, as_json: bool) -> None:
+    from aaa.rate import rate as rate_votes
+
     found = read_source(source, db, "panel")
     ratings = rate_votes(of_one_panel(found, panel), rule)
     if as_json:
