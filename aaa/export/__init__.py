@@ -4,19 +4,25 @@ from aaa.export.checking import Checked, check_files
 from aaa.export.entry import Entry, LeftOut
 from aaa.export.form import Format
 from aaa.export.formats import FORMATS, Exported, export_rows, format_of
-from aaa.export.jsonl import Written, read_json, write_jsonl
+from aaa.export.jsonl import Written, read_json, write_jsonl, write_text
+from aaa.export.page import Bars, Grid, Page, html
 
 __all__ = [
     "FORMATS",
+    "Bars",
     "Checked",
     "Entry",
     "Exported",
     "Format",
+    "Grid",
     "LeftOut",
+    "Page",
     "Written",
     "check_files",
     "export_rows",
     "format_of",
+    "html",
     "read_json",
     "write_jsonl",
+    "write_text",
 ]

@@ -39,6 +39,7 @@ from aaa.scenario.sources import (
     read_source,
 )
 from aaa.scenario.stages import (
+    OPEN,
     STAGE_KINDS,
     AnswerStage,
     BattleStage,
@@ -68,6 +69,7 @@ from aaa.scenario.stages import (
     SliceStage,
     Stage,
     StageBase,
+    TagStage,
     TeamStage,
     ToolUse,
     TrainStage,
@@ -81,6 +83,7 @@ from aaa.scenario.text_rows import Side, TextRow, read_benchmark, read_texts, te
 __all__ = [
     "AUTHOR",
     "EXCERPT",
+    "OPEN",
     "SAFETY",
     "SESSION",
     "SKILLS",
@@ -142,6 +145,7 @@ __all__ = [
     "SourceFault",
     "Stage",
     "StageBase",
+    "TagStage",
     "Take",
     "Taxonomy",
     "TeamStage",

@@ -25,6 +25,7 @@ from aaa.scenario.stages import (
     SelfTeachStage,
     SliceStage,
     Stage,
+    TagStage,
     TeamStage,
     ToolUse,
     TrainStage,
@@ -41,7 +42,7 @@ ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "person": ("user",),
 }
 """Roles that a group's card may have, by the parameter of a stage that names the group."""
-ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",)}
+ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",), "tag": ("tagger",)}
 """The same for the parameter `by`, by kind of stage: who rewrites answers does so without a persona."""
 AUTHOR = "author"
 """In the place of a group: who wrote the answer."""
@@ -75,7 +76,7 @@ def groups_of(stage: Stage) -> dict[str, str]:
             names |= {"by": stage.by, **({"rate": stage.rate} if stage.rate else {})}
         case CritiqueStage():
             names |= {"by": stage.by, **({} if stage.reviser == AUTHOR else {"reviser": stage.reviser})}
-        case EvolveAnswerStage():
+        case EvolveAnswerStage() | TagStage():
             names["by"] = stage.by
         case ConverseStage():
             names |= {f"person.{at}": name for at, name in enumerate(stage.person)} | {"assistant": stage.assistant}

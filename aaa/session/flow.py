@@ -144,6 +144,8 @@ class Flow:
                 return made
 
             item.add(await self.episodes.run(place, fingerprint, work), made)
+        if spec.labels:
+            item.label()
         return True
 
     async def _onward(self, stage: RunningStage, item: Item, place: Place, at: int) -> list[Item]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from aaa.curate import ItemRecord
+from aaa.curate.attributes import labelled
 from aaa.store import Store
 from aaa.types import (
     Answer,
@@ -18,6 +19,7 @@ from aaa.types import (
     Judgment,
     Place,
     SessionRecord,
+    Tagging,
     Verdict,
     content_hash,
     decision_id,
@@ -25,8 +27,8 @@ from aaa.types import (
 
 LABELS = {"meta", "session", "episode", "slice", "split"}
 """Fields of an instruction that no model sees: what was made of it stands when they change."""
-RECORDED: tuple[type[SessionRecord], ...] = (Answer, Judgment, Verdict, AnswerEvolution)
-"""What a record holds beside its instruction."""
+RECORDED: tuple[type[SessionRecord], ...] = (Answer, Judgment, Verdict, AnswerEvolution, Tagging)
+"""What a record is made of beside its instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Track:
     """Its id."""
     digest: str = ""
     episodes: frozenset[str] = frozenset()
+    labelled: bool = False
+    """Whether a stage that labels has seen it."""
 
 
 @dataclass
@@ -52,6 +56,7 @@ class Item:
     """Rows that a stage has asked for, until the next adds to them."""
     fresh: list[SessionRecord] | None = None
     """All that its episodes made, as long as each ran just now: then nothing need be read. None: the store knows."""
+    labelled: bool = False
 
     @classmethod
     def begin(cls, store: Store, instruction: Instruction) -> Item:
@@ -64,13 +69,17 @@ class Item:
         assert instruction is not None, track.instruction
         if not track.digest:
             return cls.begin(store, instruction)
-        return cls(store, instruction, track.digest, set(track.episodes))
+        item = cls(store, instruction, track.digest, set(track.episodes))
+        if track.labelled:
+            item.label()
+        return item
 
     @classmethod
     def at_end(cls, store: Store, instruction: Instruction, stages: Sequence[str]) -> Item:
         """The instruction with what these stages made of it."""
-        places = (Place.of(instruction.session, stage, instruction.id) for stage in stages)
-        return cls(store, instruction, "", {place.episode for place in places})
+        item = cls._unlabelled(store, instruction, stages)
+        item.label()
+        return item
 
     @classmethod
     def all_at_end(
@@ -80,13 +89,19 @@ class Item:
         known = store.get_all(Instruction, instructions)
         rows = {kind: store.by_instructions(kind, session, instructions) for kind in RECORDED}
         for id_ in filter(known.__contains__, instructions):
-            item = cls.at_end(store, known[id_], stages)
+            item = cls._unlabelled(store, known[id_], stages)
             item.read = {kind: item._own(rows[kind].get(id_, ())) for kind in RECORDED}
+            item.label()
             yield item
+
+    @classmethod
+    def _unlabelled(cls, store: Store, instruction: Instruction, stages: Sequence[str]) -> Item:
+        places = (Place.of(instruction.session, stage, instruction.id) for stage in stages)
+        return cls(store, instruction, "", {place.episode for place in places})
 
     def track(self) -> Track:
         """Where it stands."""
-        return Track(self.instruction.id, self.digest, frozenset(self.episodes))
+        return Track(self.instruction.id, self.digest, frozenset(self.episodes), self.labelled)
 
     def add(self, episode: Episode, made: Sequence[SessionRecord] | None) -> None:
         """Take in what a stage made: just now, or, with None, in an earlier run."""
@@ -94,6 +109,12 @@ class Item:
         self.fresh = None if made is None or self.fresh is None else [*self.fresh, *made]
         self.read.clear()
         self.digest = content_hash([self.digest, episode.stage, episode.result])
+
+    def label(self) -> None:
+        """Let the instruction have the labels that it lacks, as stages gave them; earlier stages never see them."""
+        self.labelled = True
+        taggings = [row for row in self.rows(Tagging) if isinstance(row, Tagging)]
+        self.instruction = labelled(self.instruction, taggings)
 
     def decision(self, stage: str) -> JsonValue:
         """What an earlier barrier of the plan decided; None where it has not."""

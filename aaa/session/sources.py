@@ -11,6 +11,7 @@ from aaa.curate.filters import filtered
 from aaa.errors import ScenarioError
 from aaa.scenario import SESSION, PromptRow, Prompts, RefusedRow, read_memory, read_source
 from aaa.session.instructions import instructions_of
+from aaa.session.item import Item
 from aaa.session.resolve import Resolved
 from aaa.store import Store
 from aaa.types import Instruction, Session
@@ -35,7 +36,8 @@ def rows_of(
 
 
 def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:
-    """The prompts of an earlier session that were not set aside, evolved ones included, in its order."""
+    """The prompts of an earlier session that were not set aside, evolved ones included, in its order, under the labels
+    that its stages gave them."""
     with Store.open(prompts.db, create=False) as store:
         session = store.get(Session, name)
         if session is None:
@@ -44,7 +46,8 @@ def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:
         for id_ in instructions_of(store, name, session.all_stages):
             instruction = store.get(Instruction, id_)
             if instruction is not None:
-                yield PromptRow.model_validate(instruction.model_dump(include=set(FIELDS)))
+                labelled = Item.at_end(store, instruction, session.all_stages).instruction
+                yield PromptRow.model_validate(labelled.model_dump(include=set(FIELDS)))
 
 
 def tallied(rows: Iterable[PromptRow | RefusedRow], refused: Counter[str]) -> Iterator[PromptRow | RefusedRow]:

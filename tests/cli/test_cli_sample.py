@@ -68,5 +68,5 @@ def test_an_analysis_counts_and_suggests_weights(pool: Path) -> None:
     told = run("analyse", str(pool), "--field", "instruction=question")
     assert (told["read"], told["rows"], told["refused"]) == (13, 12, {"malformed": 1})
     assert told["skill"] == {"a": 9, "b": 3}
-    assert told["weights"] == {"a": 1.0, "b": 3.0}
+    assert told["weights"]["skill"] == {"a": 1.0, "b": 3.0}
     assert sum(told["language"].values()) == sum(told["turns"].values()) == 12

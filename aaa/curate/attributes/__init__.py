@@ -1,6 +1,17 @@
 """Attributes of prompts: what rows say of themselves, what rules read off them, and what a tagger says."""
 
-from aaa.curate.attributes.labels import ATTRIBUTES, GIVEN, RULES, Attribute, Labels, Settled, given, settle, tagged
+from aaa.curate.attributes.labels import (
+    ATTRIBUTES,
+    GIVEN,
+    RULES,
+    Attribute,
+    Labels,
+    Settled,
+    given,
+    labelled,
+    settle,
+    tagged,
+)
 from aaa.curate.attributes.rules import Rules, Taxonomies
 
 __all__ = [
@@ -13,6 +24,7 @@ __all__ = [
     "Settled",
     "Taxonomies",
     "given",
+    "labelled",
     "settle",
     "tagged",
 ]

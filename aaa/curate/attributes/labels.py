@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from pydantic import JsonValue
 
-from aaa.scenario import PromptRow
-from aaa.types import Tagging
+from aaa.curate.tags import spelled
+from aaa.types import Instruction, Tagging
 
 Attribute = Literal["skill", "difficulty", "language", "task", "safety"]
 ATTRIBUTES: Final[tuple[Attribute, ...]] = ("skill", "difficulty", "language", "task", "safety")
@@ -36,7 +36,22 @@ class Labels:
         return f"{value:.0f}" if isinstance(value, float) else value
 
 
-def given(row: PromptRow) -> Labels:
+class Labelled(Protocol):
+    """A prompt that may have labels: a row of a file, or an instruction."""
+
+    @property
+    def skill(self) -> str | None: ...
+    @property
+    def difficulty(self) -> float | None: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+    @property
+    def meta(self) -> dict[str, JsonValue]: ...
+
+
+def given(row: Labelled) -> Labels:
     """What a row says of itself; task and safety stand in its `meta`."""
     return Labels(
         skill=row.skill,
@@ -58,6 +73,26 @@ def tagged(tagging: Tagging) -> Labels:
         safety=tagging.safety,
         tags=tagging.tags,
     )
+
+
+def labelled(instruction: Instruction, taggings: Iterable[Tagging]) -> Instruction:
+    """The instruction with what it lacks of labels as taggers said it, the first by name first.
+
+    Where none was asked for a skill, the first tag is the skill. Task and safety class go into `meta`.
+    """
+    said = {GIVEN: given(instruction)} | {one.tagger: tagged(one) for one in sorted(taggings, key=lambda t: t.tagger)}
+    if len(said) == 1:
+        return instruction
+    found = settle(said).labels
+    meta = {name: value for name, value in (("task", found.task), ("safety", found.safety)) if value is not None}
+    labels = {
+        "skill": found.skill or next(map(spelled, found.tags), None),
+        "difficulty": found.difficulty,
+        "language": found.language,
+        "tags": found.tags,
+        "meta": {**instruction.meta, **meta},
+    }
+    return instruction.model_copy(update=labels)
 
 
 @dataclass(frozen=True, slots=True)

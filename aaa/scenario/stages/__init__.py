@@ -26,12 +26,14 @@ from aaa.scenario.stages.curating import (
 )
 from aaa.scenario.stages.evolving import AIMS, EvolveAnswerStage, EvolveStage
 from aaa.scenario.stages.judging import BattleStage, GradeStage
+from aaa.scenario.stages.labelling import OPEN, TagStage
 from aaa.scenario.stages.speaking import AnswerStage, ChatStage, ConverseStage, ReplayStage, TeamStage
 from aaa.scenario.stages.standing import GapsStage, MatchStage
 from aaa.scenario.stages.teaching import ChooseBy, ChooseStage, CritiqueStage, LessonStage, SelfTeachStage, TrainStage
 
 Stage = Annotated[
     AnswerStage
+    | TagStage
     | ChatStage
     | GradeStage
     | BattleStage
@@ -70,6 +72,7 @@ def parse_stage(raw: Any) -> Any:
 
 __all__ = [
     "AIMS",
+    "OPEN",
     "STAGE_KINDS",
     "AnswerStage",
     "BattleStage",
@@ -99,6 +102,7 @@ __all__ = [
     "SliceStage",
     "Stage",
     "StageBase",
+    "TagStage",
     "TeamStage",
     "ToolUse",
     "TrainStage",

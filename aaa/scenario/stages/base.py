@@ -37,6 +37,8 @@ class StageBase(Value):
 
     branches: ClassVar[bool] = False
     """Whether it may make instructions, or set the one it works on aside."""
+    labels: ClassVar[bool] = False
+    """Whether it says what kind of instruction each is, for later stages and selections."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
     where: Where = Where()

@@ -34,6 +34,7 @@ from aaa.scenario import (
     SelfTeachStage,
     SliceStage,
     Stage,
+    TagStage,
     TeamStage,
     TrainStage,
 )
@@ -121,6 +122,9 @@ class _SoFar:
                 yield from self._self_teach(stage)
             case FilterStage() | SampleStage() | SliceStage():
                 pass  # they call no model
+            case TagStage():
+                for tagger in self._group(stage.by):
+                    yield Bound("tagger", stage.by, (tagger,), ASKED, 1, stage.params)
             case ChooseStage() | DedupStage() | DecontaminateStage() | MatchStage() | GapsStage() | TrainStage():
                 pass  # they call no model
             case _:

@@ -25,6 +25,7 @@ PRIORS: Mapping[str, Range] = {
     "judge": Range(low=50, likely=130, high=300),
     "critic": Range(low=30, likely=150, high=400),
     "reader": Range(low=5, likely=30, high=90),
+    "tagger": Range(low=50, likely=80, high=140),
     "rewriter": Range(low=30, likely=350, high=900),
 }
 """Completion tokens of a reply by role, 10 % to 90 % (ours): what the bundled prompts ask for, of a model that does not

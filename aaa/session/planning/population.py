@@ -9,7 +9,7 @@ from aaa.scenario import EvolveStage, Scenario, SliceStage, Where
 from aaa.session.intake import chosen, survey
 from aaa.session.resolve import Resolved
 from aaa.session.stages import takes
-from aaa.types import content_hash
+from aaa.types import Instruction, content_hash
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,11 @@ def population(resolved: Resolved) -> Population:
     for instruction in chosen(resolved, survey(resolved)):
         source = instruction.source_id
         size = sum(len(message.text.encode(errors="surrogatepass")) for message in instruction.prompt)
-        stages = (name for name, where in wheres.items() if takes(where, scenario.seed, name, instruction))
+        stages = (
+            name
+            for name, (where, labelled) in wheres.items()
+            if takes(_foreseen(where, instruction) if labelled else where, scenario.seed, name, instruction)
+        )
         found.append((content_hash([scenario.seed, "plan", source]), source, size, frozenset(stages)))
     found.sort()
     return Population(
@@ -70,12 +74,22 @@ def population(resolved: Resolved) -> Population:
     )
 
 
-def _wheres(scenario: Scenario) -> dict[str, Where]:
+def _wheres(scenario: Scenario) -> dict[str, tuple[Where, bool]]:
     """What each stage takes, as far as it can be told before: after a `slice` stage a prompt may lie in any slice, and
-    after one that makes instructions everything counts."""
-    found, sliced = {}, False
+    after one that makes instructions everything counts; and whether a stage before it gives labels."""
+    found, sliced, labelled = {}, False, False
     for stage in scenario.stages:
         where = Where() if evolves_before(scenario, stage.name) else stage.where
-        found[stage.name] = where.model_copy(update={"slice": ()}) if sliced else where
-        sliced = sliced or isinstance(stage, SliceStage)
+        found[stage.name] = where.model_copy(update={"slice": ()}) if sliced else where, labelled
+        sliced, labelled = sliced or isinstance(stage, SliceStage), labelled or stage.labels
     return found
+
+
+def _foreseen(where: Where, instruction: Instruction) -> Where:
+    """The conditions that can be told of before: a label that a prompt is still to get may be any."""
+    unknown: dict[str, object] = {
+        **({"skill": ()} if instruction.skill is None else {}),
+        **({"language": ()} if instruction.language is None else {}),
+        **({"min_difficulty": None, "max_difficulty": None} if instruction.difficulty is None else {}),
+    }
+    return where.model_copy(update=unknown)

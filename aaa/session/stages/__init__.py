@@ -27,6 +27,7 @@ from aaa.scenario import (
     SelfTeachStage,
     SliceStage,
     StageBase,
+    TagStage,
     TeamStage,
     TrainStage,
 )
@@ -50,6 +51,7 @@ from aaa.session.stages.match import RunningMatch
 from aaa.session.stages.sample import RunningSample
 from aaa.session.stages.self_teach import RunningSelfTeach
 from aaa.session.stages.slice import RunningSlice
+from aaa.session.stages.tag import RunningTag
 from aaa.session.stages.team import RunningTeam
 from aaa.session.stages.train import RunningTrain
 
@@ -76,6 +78,7 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         FilterStage: lambda spec: RunningFilter(spec),
         SampleStage: lambda spec: RunningSample(spec, kit, _gaps(scenario, spec, spec.weights_from, kit)),
         SliceStage: lambda spec: RunningSlice(spec, kit, _gaps(scenario, spec, spec.gap_source, kit)),
+        TagStage: lambda spec: RunningTag(spec, kit),
         DedupStage: lambda spec: RunningDedup(spec),
         DecontaminateStage: lambda spec: RunningDecontaminate(spec, kit.cast.resolved.folder),
         MatchStage: lambda spec: RunningMatch(spec, kit),

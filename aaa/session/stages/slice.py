@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from aaa.curate.slices import SliceRow, clusters_of, slice_up
+from aaa.curate.slices import Part, SliceRow, clusters_of, slice_up
 from aaa.scenario import SliceStage
 from aaa.session.pools import asked
 from aaa.session.skill_gaps import GapSource
@@ -34,10 +34,10 @@ class RunningSlice(RunningBarrier):
         rows: list[SliceRow] = []
         texts: dict[str, str] = {}
         families: dict[str, str] = {}
-        instructions: dict[str, Instruction] = {}
+        ids: dict[str, str] = {}
         for key, one in crowd.keyed():
             rows.append(SliceRow(key, one.skill, one.difficulty, one.lineage.round))
-            texts[key], instructions[key], families[key] = asked(one), one, _root(crowd.store, one)
+            texts[key], ids[key], families[key] = asked(one), one.id, _root(crowd.store, one)
         cluster, alike = clusters_of(texts, families), clusters_of(texts)
         gaps = self.gaps.read(crowd.store, place.session)
         widths = None if gaps is None else gaps.widths
@@ -45,11 +45,15 @@ class RunningSlice(RunningBarrier):
         sizes = Counter(part.slice or part.split for part in parts.values())
         inputs = content_hash([[row.id, row.skill, row.difficulty, row.round, cluster[row.id]] for row in rows])
         value: dict[str, JsonValue] = {"parts": dict(sorted(sizes.items())), "clusters": len(set(cluster.values()))}
-        labelled = (
-            instructions[id_].model_copy(update={"slice": part.slice, "split": part.split})
-            for id_, part in parts.items()
-        )
-        return [decided(place, inputs, value), *labelled]
+        placed = (_placed(crowd.store, ids[key], part) for key, part in parts.items())
+        return [decided(place, inputs, value), *placed]
+
+
+def _placed(store: Store, id_: str, part: Part) -> Instruction:
+    """The instruction as it is stored, in its place: labels of a `tag` stage stay where they are."""
+    stored = store.get(Instruction, id_)
+    assert stored is not None, id_
+    return stored.model_copy(update={"slice": part.slice, "split": part.split})
 
 
 def _root(store: Store, instruction: Instruction) -> str:
