@@ -125,6 +125,9 @@ def _making(made: Making) -> Iterator[str]:
     yield f"- Verdicts of the session: {verdicts or 'none'}"
     gates = ", ".join(f"{escaped(figure)} {escaped(bound)}" for figure, bound in made.gates.items())
     yield f"- Gates passed by its judging: {gates or 'none were asked for'}"
+    if made.audit:
+        yield "- Its judges, by their own games (`aaa audit`):"
+        yield from (f"  - {escaped(name)}: {escaped(figure.words)}" for name, figure in made.audit.items())
     options = ", ".join(f"{name}: {value}" for name, value in made.options.items() if value not in (None, False))
     yield f"- Options of the export: {escaped(options)}"
     yield f"- Cost of the whole session: ${made.usd:,.4f}, {made.calls:,} requests, {made.tokens:,} tokens"
@@ -136,6 +139,7 @@ def _composition(found: Composition) -> Iterator[str]:
     for title, counts in (
         ("split", found.splits),
         ("skill", found.skills),
+        ("difficulty", found.difficulties if set(found.difficulties) != {"unknown"} else {}),
         ("language", found.languages),
         ("producer", found.producers),
         ("terms", found.licenses),

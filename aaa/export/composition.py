@@ -59,6 +59,7 @@ class Tally:
             self.kind, self.example = type(sample).__name__, _shortened(rows[0])
         self._count("splits", [entry.split])
         self._count("skills", [sample.skill or "none"])
+        self._count("difficulties", ["unknown" if entry.difficulty is None else f"{entry.difficulty:.0f}"])
         self._count("languages", [sample.language or "unknown"])
         self._count("producers", {producer.model for producer in sample.producers})
         self._count("families", {producer.family for producer in sample.producers})

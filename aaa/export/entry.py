@@ -32,6 +32,8 @@ class Entry:
     """Tools that the prompt offers, in the OpenAI form."""
     split: str = "train"
     """`train`, `validation` or `test`."""
+    difficulty: float | None = None
+    """Of its prompt, 1 to 10, where it is known."""
     fault: Fault | None = None
     """Why no format can hold it, where that is known already."""
 

@@ -44,6 +44,8 @@ class Composition(Value):
 
     splits: dict[str, int]
     skills: dict[str, int]
+    difficulties: dict[str, int] = Field(default_factory=dict)
+    """By whole numbers; `unknown` where nothing is known of a prompt's."""
     languages: dict[str, int]
     producers: dict[str, int]
     families: dict[str, int]
@@ -72,6 +74,16 @@ class GroupEntry(Value):
     card: str | None = None
 
 
+class Figure(Value):
+    """A figure of `aaa audit` over all jurors: its 95 % interval, the number of readings behind it, and its words."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    words: str
+
+
 class Making(Value):
     """Where rows come from."""
 
@@ -92,6 +104,8 @@ class Making(Value):
     stages: tuple[str, ...]
     gates: dict[str, str]
     """Bounds on figures of `aaa audit` that the judging passed."""
+    audit: dict[str, Figure] = Field(default_factory=dict)
+    """How far the judges of the selection's verdicts can be trusted; only what their games tell."""
     verdicts: dict[str, int]
     """Matches of the whole session by their outcome."""
     usd: float

@@ -7,7 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -31,7 +31,6 @@ from aaa.types import Answer, Episode, Instruction, Sample, Session
 CHUNK = 500
 """Rows read at once (ours)."""
 T = TypeVar("T")
-Tools = tuple[dict[str, JsonValue], ...]
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ class _Leaving:
                 instruction = instructions.get(row.instruction)
                 split = "train" if self.splits is None else self.splits.of(row)
                 if self._wanted(instruction, split):
-                    yield self._entry(row, () if instruction is None else instruction.tools, split, answers)
+                    yield self._entry(row, instruction, split, answers)
 
     def _wanted(self, instruction: Instruction | None, split: str) -> bool:
         wanted = self.options.slice
@@ -167,11 +166,15 @@ class _Leaving:
             return False
         return self.options.split in (None, split)
 
-    def _entry(self, row: Sample, tools: Tools, split: str, answers: Mapping[str, Answer]) -> Entry:
+    def _entry(self, row: Sample, instruction: Instruction | None, split: str, answers: Mapping[str, Answer]) -> Entry:
+        entry = Entry(row, split=split)
+        if instruction is not None:
+            entry = replace(entry, tools=instruction.tools, difficulty=instruction.difficulty)
         if (barred := self.admission.against(row.licenses)) is not None:
-            return Entry(row, tools, split, barred)
+            return replace(entry, fault=barred)
         sample, fault = with_reasoning(row, answers)
-        return Entry(redacted(sample, self.redactions) if self.options.redact else sample, tools, split, fault)
+        clean = redacted(sample, self.redactions) if self.options.redact else sample
+        return replace(entry, sample=clean, fault=fault)
 
 
 def _answers(rows: Sequence[Sample]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from aaa.export.jsonl import write_text
 from aaa.export.manifest import (
     CARD,
     ExportEntry,
+    Figure,
     GroupEntry,
     Making,
     Manifest,
@@ -26,7 +28,11 @@ from aaa.export.manifest import (
     with_entry,
     write_manifest,
 )
+from aaa.rate.audit import audit, sentence
+from aaa.rate.games import PlayedGame
 from aaa.scenario import Ledger, Scenario, groups_of
+from aaa.session.audit import session_games
+from aaa.session.selections import rules_of
 from aaa.store import Store
 from aaa.types import Session, Verdict, content_hash
 
@@ -77,8 +83,9 @@ def making(
     *,
     partial: bool,
 ) -> Making:
-    """Models, cast, stages, outcomes and costs of a session; the address of a server stays out."""
+    """Models, cast, stages, judges' figures, outcomes and costs of a session; the address of a server stays out."""
     scenario = Scenario.model_validate(session.scenario)
+    rule = rules_of(session, scenario).get(selection)
     spent = store.spent(session.id)
     return Making(
         session=session.id,
@@ -106,8 +113,24 @@ def making(
             for stage in scenario.stages
         ),
         gates=scenario.gates,
+        audit=_figures(session_games(store, session, None if rule is None else rule.panel)),
         verdicts=store.counts(Verdict, "outcome", session=session.id),
         usd=round(spent.usd, 6),
         calls=spent.calls,
         tokens=spent.tokens,
     )
+
+
+def _figures(games: Iterable[PlayedGame]) -> dict[str, Figure]:
+    """What the games tell of the judges, rounded so that every machine writes the same."""
+    return {
+        name: Figure(
+            value=round(found.value, 4),
+            low=round(found.low, 4),
+            high=round(found.high, 4),
+            n=found.n,
+            words=sentence(name, found),
+        )
+        for name, found in audit(games).everyone.figures.items()
+        if found is not None
+    }

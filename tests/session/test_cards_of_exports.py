@@ -13,8 +13,9 @@ import yaml
 from aaa.errors import ExportError, UsageError
 from aaa.export.manifest import read_manifest
 from aaa.export.verifying import verify_folder
-from aaa.session import ExportOptions, export
+from aaa.session import ExportOptions, audit_session, export
 from aaa.store import Store
+from aaa.types import Session
 
 CARD = ExportOptions(card=True)
 
@@ -190,3 +191,26 @@ async def test_parameters_of_a_server_stay_out(desk) -> None:
         export(store, "small", "main", "trl-preference", Path("out/a.jsonl"), CARD)
     for file in (desk.folder / "out").iterdir():
         assert "s3cr3t" not in file.read_text()
+
+
+async def test_a_card_tells_how_hard_the_prompts_are_and_how_the_judges_judged(desk) -> None:
+    for number, prompt in enumerate(desk.prompts[:3]):
+        prompt["difficulty"] = 2.2 + number
+    desk.scenario["gates"] = {"parse_failure_rate": "< 0.5"}
+    await desk.run()
+    with Store.open(desk.db) as store:
+        session = store.get(Session, "small")
+        told = audit_session(store, session).report.everyone
+        export(store, "small", "main", "trl-preference", Path("out/a.jsonl"), CARD)
+    entry = read_manifest(Path("out")).exports["a"]
+    assert sum(entry.composition.difficulties.values()) == entry.rows
+    assert set(entry.composition.difficulties) <= {"2", "3", "4", "unknown"}
+    known = {name: figure for name, figure in told.figures.items() if figure is not None}
+    assert {name: figure.value for name, figure in entry.made.audit.items()} == {
+        name: round(figure.value, 4) for name, figure in known.items()
+    }
+    text = (desk.folder / "out/README.md").read_text()
+    assert "| difficulty | rows |" in text
+    assert "changed their outcome with the seats" in text
+    assert "Gates passed by its judging: parse\\_failure\\_rate \\< 0.5" in text
+    assert "Cost of the whole session: $" in text
