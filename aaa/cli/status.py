@@ -12,7 +12,7 @@ from aaa.cli.forecast import comparison, comparison_document
 from aaa.cli.options import DEFAULT_DB, Db, Json
 from aaa.cli.output import count, headed, plain, print_json, results, table
 from aaa.cli.sessions import find_session
-from aaa.cli.summary import failure_table
+from aaa.cli.summary import conversations, failure_table
 
 if TYPE_CHECKING:
     from aaa.store import Store
@@ -38,7 +38,7 @@ def status(
         chosen = list(store.rows(Session)) if session is None else [find_session(store, session)]
         documents = [_document(store, one) for one in chosen]
         if as_json:
-            print_json(documents if session is None else {**documents[0], **_forecast_document(store, chosen[0])})
+            print_json(documents if session is None else documents[0] | _more(store, chosen[0]))
             return
         out = results()
         if session is not None:
@@ -105,6 +105,11 @@ def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterat
     for name, noun in (("sft_samples", "SFT samples"), ("preference_pairs", "preference pairs")):
         for selection, number in document[name].items():
             yield plain(f"{number:,} {noun} in selection {selection}")
+    from aaa.session import transcripts_of
+
+    if transcripts := transcripts_of(store, session):
+        yield ""
+        yield headed("Conversations", conversations(transcripts), simulated=session.simulated)
     if document["failures"]:
         yield ""
         yield failure_table(store, session, document["failures"], MESSAGE_WIDTH)
@@ -127,8 +132,13 @@ def _against_forecast(store: Store, session: Session) -> Iterator[RenderableType
         yield comparison(forecast, actual(store, session), simulated=session.simulated)
 
 
-def _forecast_document(store: Store, session: Session) -> dict[str, Any]:
+def _more(store: Store, session: Session) -> dict[str, Any]:
+    """What takes longer to find out, and is told of one session only."""
+    from aaa.session import transcripts_of
     from aaa.session.planning import actual, kept_forecast
 
     forecast = kept_forecast(store, session.id)
-    return {"forecast": None if forecast is None else comparison_document(forecast, actual(store, session))}
+    return {
+        "conversations": {name: found.document() for name, found in sorted(transcripts_of(store, session).items())},
+        "forecast": None if forecast is None else comparison_document(forecast, actual(store, session)),
+    }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from statistics import mean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -17,7 +17,7 @@ from aaa.cli.output import count, headed, plain, table
 from aaa.cli.progress import calls, cost
 
 if TYPE_CHECKING:
-    from aaa.session import Exported, RunResult, Standings
+    from aaa.session import Exported, RunResult, Standings, Transcripts
     from aaa.store import Store
     from aaa.types import Session
 
@@ -50,6 +50,7 @@ def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
         "Who beat whom": _battles(standings),
         "Members, by their own answers": _members(standings),
         "Answers evolved, by aim": _evolutions(standings),
+        "Conversations": conversations(standings.transcripts),
         "Training data selected and left out": _data(standings),
     }
     for title, made in tables.items():
@@ -103,6 +104,32 @@ def _evolutions(standings: Standings) -> Table:
             f"{mean(growth):.2f}" if growth else "-",
         )
     return made
+
+
+def conversations(transcripts: Mapping[str, Transcripts]) -> Table:
+    """How they went, a column for each way that they were made."""
+    names = sorted(transcripts)
+    found: list[dict[str, Any]] = [transcripts[name].document() for name in names]
+    made = table("", *(f"#{name}" for name in names))
+    rows: dict[str, Callable[[dict[str, Any]], str]] = {
+        "conversations": lambda one: f"{one['conversations']:,}",
+        "turns, mean": lambda one: f"{one['turns']:.1f}",
+        "with a role taken over": lambda one: f"{one['role_flips']:,}",
+        "with farewells without end": lambda one: f"{one['farewell_loops']:,}",
+        "with another language": lambda one: f"{one['language_switches']:,}",
+        "repeated in a turn, mean": lambda one: f"{one['repetition']:.0%}",
+        "later turns that depend on earlier ones": lambda one: _share(one["context_dependence"]),
+        "words of the first turn, median": lambda one: f"{one['first_words']:,}",
+        "words of the user's turns, 10/50/90 %": lambda one: "/".join(f"{words:,}" for words in one["user_words"]),
+    }
+    if found:
+        for title, shown in rows.items():
+            made.add_row(plain(title), *map(shown, found))
+    return made
+
+
+def _share(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
 
 
 def _data(standings: Standings) -> Table:

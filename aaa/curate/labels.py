@@ -48,11 +48,13 @@ def _by_score(record: ItemRecord, answer: Answer, rule: LabelRule) -> bool | Fau
 
 
 def _sample(origin: Origin, record: ItemRecord, answer: Answer, *, label: bool) -> LabelledSample:
+    """The label is that of what is to be learnt; what came before is its prompt."""
+    fields = origin.fields(record, (answer,))
     return LabelledSample(
         id=row_id("labelled", origin.session, origin.selection, answer.id),
-        **origin.fields(record, (answer,)),
+        **{**fields, "prompt": (*fields["prompt"], *answer.messages[: answer.unlearnt])},
         answer=answer.id,
-        completion=answer.messages,
+        completion=answer.messages[answer.unlearnt :],
         label=label,
         context=answer.context,
         grade=record.grades.get(answer.id),

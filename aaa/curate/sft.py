@@ -138,6 +138,7 @@ def _sample(origin: Origin, record: ItemRecord, answer: Answer, rule: SftRule) -
         **origin.fields(record, (answer,)),
         answer=answer.id,
         completion=answer.messages,
+        unlearnt=answer.unlearnt,
         context=answer.context,
         grade=record.grades.get(answer.id),
         verified=None if answer.check is None else answer.check.passed,

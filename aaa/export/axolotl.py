@@ -22,7 +22,10 @@ _ROLES = ("system", "user", "assistant")
 def _chat(entry: Entry) -> Iterator[Row]:
     sample = entry.sample
     assert isinstance(sample, SftSample)
-    yield {"messages": spoken((*sample.prompt, *sample.completion))}
+    completion = spoken(sample.completion)
+    for turn in completion[: sample.unlearnt]:
+        turn["train"] = False
+    yield {"messages": [*spoken(sample.prompt), *completion]}
 
 
 def _dpo(entry: Entry) -> Iterator[Row]:
@@ -79,7 +82,7 @@ gradient_checkpointing: true
 
 
 def _chat_yaml(path: Path, used: frozenset[str]) -> Iterable[tuple[Path, str]]:
-    """Losses on the assistant's turns and their ends alone."""
+    """Losses on the assistant's turns and their ends alone, but for those with `train: false`."""
     data = f"""\
 datasets:
   - path: {json.dumps(path.name)}
@@ -87,6 +90,7 @@ datasets:
     type: chat_template
     field_messages: messages
 {_PROPERTIES}    roles_to_train: [assistant]
+    message_field_training: train
     train_on_eos: turn
 """
     yield _beside(path), _HEAD.format(name=path.name) + data + _TAIL.format(rate="1e-5")

@@ -7,7 +7,7 @@ from typing import Any
 
 from aaa.export.entry import PAIRS, SFT, Entry, Fault, Row, Unfit
 from aaa.export.form import Format
-from aaa.export.messages import apart, sharegpt, single, wire, words
+from aaa.export.messages import apart, sharegpt, single, whole, wire, words
 from aaa.export.rules import alternating, conversation, differ, only, system_first, texts
 from aaa.types import Message, PreferencePair, SftSample
 
@@ -28,12 +28,19 @@ LEAST = 10
 def _completion(entry: Entry) -> tuple[Message, ...]:
     sample = entry.sample
     assert isinstance(sample, SftSample)
-    return (*sample.prompt, *sample.completion)
+    return whole(sample)
 
 
 def _openai_sft(entry: Entry) -> Iterator[Row]:
+    """A turn that is not to be learnt has the weight 0."""
+    sample = entry.sample
+    assert isinstance(sample, SftSample)
     tools: Row = {"tools": list(entry.tools)} if entry.tools else {}
-    yield {"messages": wire(_completion(entry)), **tools}
+    completion = wire(sample.completion)
+    for turn in completion[: sample.unlearnt]:
+        if turn["role"] == "assistant":
+            turn["weight"] = 0
+    yield {"messages": [*wire(sample.prompt), *completion], **tools}
 
 
 def _openai_preference(entry: Entry) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from typing import Any
 from aaa.errors import ExportError
 from aaa.export.entry import LABELLED, PAIRS, SFT, Entry, Fault, Kinds, Row, Unfit, labelled
 from aaa.export.form import Format
-from aaa.export.messages import apart, sharegpt, single, spoken, text_of, words
+from aaa.export.messages import apart, sharegpt, single, spoken, text_of, whole, words
 from aaa.export.rules import alternating, conversation, differ, flag, only, texts
 from aaa.types import Message, PreferencePair, SftSample
 
@@ -51,7 +51,7 @@ def _alpaca(entry: Entry) -> Iterator[Row]:
     """Instruction and input are the parts of the last question, where it has two; the reader joins them by a break."""
     sample = entry.sample
     assert isinstance(sample, SftSample)
-    system, turns = apart((*sample.prompt, *sample.completion))
+    system, turns = apart(whole(sample))
     if len(turns) % 2 or [turn.role for turn in turns] != ["user", "assistant"] * (len(turns) // 2):
         raise Unfit("turn_order", "user and assistant take turns")
     *before, asked, answer = turns
@@ -85,7 +85,7 @@ def _tools(entry: Entry) -> Row:
 def _sharegpt(entry: Entry) -> Iterator[Row]:
     sample = entry.sample
     assert isinstance(sample, SftSample)
-    yield {"conversations": sharegpt((*sample.prompt, *sample.completion), tools=True), **_tools(entry)}
+    yield {"conversations": sharegpt(whole(sample), tools=True), **_tools(entry)}
 
 
 def _ranking(entry: Entry) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from aaa.export.entry import Row, Unfit
-from aaa.types import ImagePart, Message, ToolCall
+from aaa.types import ImagePart, Message, SftSample, ToolCall
 
 SHAREGPT = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 """What ShareGPT, and LLaMA-Factory after it, call the roles."""
@@ -45,6 +45,13 @@ def arguments(call: ToolCall) -> Row:
     if not isinstance(found, dict):
         raise Unfit("tool_arguments", f"the arguments of a call are no object, but {type(found).__name__}")
     return found
+
+
+def whole(sample: SftSample) -> tuple[Message, ...]:
+    """Prompt and completion for a format that cannot say that a turn is not to be learnt."""
+    if sample.unlearnt:
+        raise Unfit("unlearnt", "the format would have the first attempts learnt; trl-prompt-completion would not")
+    return (*sample.prompt, *sample.completion)
 
 
 def wire(messages: Iterable[Message]) -> list[Row]:

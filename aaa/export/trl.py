@@ -25,7 +25,7 @@ from aaa.export.entry import (
     terms,
 )
 from aaa.export.form import Format
-from aaa.export.messages import apart, columns, words
+from aaa.export.messages import apart, columns, whole, words
 from aaa.export.rules import conversation, differ, flag, system_first, texts
 from aaa.types import PreferencePair, SftSample, SteppedSample
 
@@ -84,10 +84,10 @@ def _implicit(entry: Entry) -> Iterator[Row]:
 
 
 def language_modelling(entry: Entry) -> Iterator[Row]:
-    """One conversation."""
+    """One conversation, of which all is to be learnt."""
     sample = entry.sample
     assert isinstance(sample, SftSample)
-    messages = columns((*sample.prompt, *sample.completion))
+    messages = columns(whole(sample))
     yield {"messages": messages, **_tools(entry), **origin(sample), **_about_sample(sample), **terms(sample)}
 
 
@@ -95,8 +95,8 @@ def _prompt_completion(entry: Entry) -> Iterator[Row]:
     sample = entry.sample
     assert isinstance(sample, SftSample)
     yield {
-        "prompt": columns(sample.prompt),
-        "completion": columns(sample.completion),
+        "prompt": columns((*sample.prompt, *sample.completion[: sample.unlearnt])),
+        "completion": columns(sample.completion[sample.unlearnt :]),
         **_tools(entry),
         **origin(sample),
         **_about_sample(sample),

@@ -42,7 +42,7 @@ async def grade(
     `escalate` count in their place, and the first ones stay as a measurement of their jurors (the criterion is ours).
     Raises `StopError`; the failures of single jurors are rows.
     """
-    view = View.of(instruction, answer, rubric.turn)
+    view = View.of(answer, rubric.turn)
     if view is None:
         return Grading((), (), ())
 

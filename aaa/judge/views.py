@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aaa.types import Answer, Instruction, Message
+from aaa.types import Answer, Message
 
 
 @dataclass(frozen=True)
@@ -16,14 +16,17 @@ class View:
     answer: Answer
 
     @classmethod
-    def of(cls, instruction: Instruction, answer: Answer, turn: int | None = None) -> View | None:
-        """The whole answer, or its `turn`-th assistant turn (from 1); None where it has not so many."""
+    def of(cls, answer: Answer, turn: int | None = None) -> View | None:
+        """The whole answer, or its `turn`-th assistant turn (from 1); None where it has not so many.
+
+        The task is what the answer begins with: in a conversation about the instruction, how that was opened.
+        """
         if turn is None:
-            return cls(instruction.prompt, answer)
+            return cls(answer.prompt, answer)
         at = _place(answer.messages, turn)
         if at is None:
             return None
-        task = (*instruction.prompt, *answer.messages[:at])
+        task = (*answer.prompt, *answer.messages[:at])
         return cls(task, answer.model_copy(update={"messages": (answer.messages[at],)}))
 
 

@@ -9,6 +9,7 @@ from aaa.session.resolve import REHEARSAL, Resolved, resolve
 from aaa.session.run import RunOptions, RunResult, run_session
 from aaa.session.standings import Standings, Tally, standings
 from aaa.session.teaching import Learned, TaughtSlice, learned_by, slices_of, taught
+from aaa.session.transcripts import Transcripts, transcripts_of
 from aaa.session.validate import Meeting, Validation, validate
 from aaa.session.votes import votes_of, votes_on
 
@@ -26,6 +27,7 @@ __all__ = [
     "Standings",
     "Tally",
     "TaughtSlice",
+    "Transcripts",
     "Validation",
     "audit_session",
     "export",
@@ -38,6 +40,7 @@ __all__ = [
     "slices_of",
     "standings",
     "taught",
+    "transcripts_of",
     "validate",
     "votes_of",
     "votes_on",

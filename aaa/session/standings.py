@@ -9,6 +9,7 @@ from aaa.scenario import Scenario
 from aaa.session.records import records
 from aaa.session.selections import selections_of
 from aaa.session.spared import Spared
+from aaa.session.transcripts import Transcripts, count_transcript
 from aaa.store import Store
 from aaa.types import Answer, AnswerEvolution, LabelledSample, PreferencePair, Rejection, Session, SftSample, Verdict
 
@@ -58,6 +59,8 @@ class Standings:
     """Mean panel scores of each member's plain answers."""
     checks: dict[str, list[bool]] = field(default_factory=dict)
     """Whether each member's checked plain answers passed."""
+    transcripts: dict[str, Transcripts] = field(default_factory=dict)
+    """How conversations went, by what made them."""
     sft: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
@@ -75,6 +78,7 @@ def standings(store: Store, session: Session) -> Standings:
     found, scenario = Standings(), Scenario.model_validate(session.scenario)
     for record in records(store, session.id, list(session.stages)):
         for answer in record.answers:
+            count_transcript(found.transcripts, answer)
             if answer.context == "plain" and answer.lineage.operation is None:
                 if answer.id in record.grades:
                     found.grades.setdefault(answer.member, []).append(record.grades[answer.id])

@@ -32,6 +32,11 @@ class Phrases:
     # A colleague in a team:
     same: str
     other: str
+    # A person in a conversation, and the assistant whom it asks once more:
+    follow_ups: tuple[str, ...]
+    farewell: str
+    goodbye: str
+    once_more: str
 
 
 PHRASES: dict[str, Phrases] = {
@@ -55,6 +60,15 @@ PHRASES: dict[str, Phrases] = {
         away="The result is {answer}.",
         same="I come to the same result: {answer}.",
         other="I get something else: {answer}.",
+        follow_ups=(
+            "Why that one?",
+            "And if I wanted it shorter?",
+            "What about the second point, does it hold in general?",
+            "Could you say the last part again, more simply?",
+        ),
+        farewell="Thanks, that is what I needed.",
+        goodbye="Thank you, goodbye!",
+        once_more="Gladly, once more.",
     ),
     "de": Phrases(
         begin="Schauen wir es uns gemeinsam an.",
@@ -76,6 +90,15 @@ PHRASES: dict[str, Phrases] = {
         away="Das Ergebnis ist {answer}.",
         same="Ich komme auf dasselbe Ergebnis: {answer}.",
         other="Ich bekomme etwas anderes heraus: {answer}.",
+        follow_ups=(
+            "Warum gerade das?",
+            "Und wenn ich es kürzer haben will?",
+            "Gilt das auch sonst, oder ist das nur in diesem Fall so?",
+            "Kannst du den letzten Teil noch einmal sagen, nur einfacher?",
+        ),
+        farewell="Danke, das ist es, was ich wissen wollte.",
+        goodbye="Vielen Dank und auf Wiedersehen!",
+        once_more="Gern, noch einmal von vorn.",
     ),
     "es": Phrases(
         begin="Veámoslo juntos.",
@@ -97,6 +120,15 @@ PHRASES: dict[str, Phrases] = {
         away="El resultado es {answer}.",
         same="Llego al mismo resultado: {answer}.",
         other="A mí me da otra cosa: {answer}.",
+        follow_ups=(
+            "¿Por qué es así?",
+            "¿Y si lo quiero más corto?",
+            "¿Eso vale también para los demás casos?",
+            "¿Puedes repetir la última parte con palabras más sencillas?",
+        ),
+        farewell="Gracias, es lo que necesitaba.",
+        goodbye="¡Gracias y hasta la próxima!",
+        once_more="Con gusto, otra vez desde el principio.",
     ),
     "fr": Phrases(
         begin="Regardons cela ensemble.",
@@ -118,6 +150,15 @@ PHRASES: dict[str, Phrases] = {
         away="Le résultat est {answer}.",
         same="J'arrive au même résultat : {answer}.",
         other="Je trouve autre chose : {answer}.",
+        follow_ups=(
+            "Pourquoi est-ce ainsi ?",
+            "Et si je le veux plus court ?",
+            "Est-ce que c'est aussi vrai pour les autres cas ?",
+            "Peux-tu redire la dernière partie avec des mots plus simples ?",
+        ),
+        farewell="Merci, c'est ce qu'il me fallait.",
+        goodbye="Merci et à la prochaine !",
+        once_more="Volontiers, encore une fois depuis le début.",
     ),
     "it": Phrases(
         begin="Guardiamolo insieme.",
@@ -139,6 +180,15 @@ PHRASES: dict[str, Phrases] = {
         away="Il risultato è {answer}.",
         same="Arrivo allo stesso risultato: {answer}.",
         other="A me viene un'altra cosa: {answer}.",
+        follow_ups=(
+            "Perché è così?",
+            "E se lo voglio più corto?",
+            "Vale anche per gli altri casi?",
+            "Puoi ripetere l'ultima parte con parole più semplici?",
+        ),
+        farewell="Grazie, è quello che mi serviva.",
+        goodbye="Grazie e alla prossima!",
+        once_more="Volentieri, ancora una volta dall'inizio.",
     ),
 }
 """By language, as `Solution.language` names it."""

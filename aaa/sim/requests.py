@@ -30,6 +30,11 @@ class Task:
         """Its solution, if it can be computed from the last turn, or from all turns together."""
         return solve(self.text) or (solve(self.key) if len(self.turns) > 1 else None)
 
+    @property
+    def language(self) -> str:
+        """The language of a task that can be solved; of another one English is taken."""
+        return "en" if self.solution is None else self.solution.language
+
 
 @dataclass(frozen=True)
 class Plain:

@@ -20,6 +20,7 @@ from aaa.sim.leaking import read_alone, rewrite
 from aaa.sim.methods import analyse, bewildered, evolve_by, propose
 from aaa.sim.mind import Mind, mind_of
 from aaa.sim.ordering import order
+from aaa.sim.phrases import PHRASES
 from aaa.sim.reading import Reading, read
 from aaa.sim.requests import (
     Alone,
@@ -46,6 +47,7 @@ from aaa.sim.requests import (
     Serving,
     Stepping,
     Tagging,
+    Task,
     Unreadable,
     Wanting,
 )
@@ -195,9 +197,20 @@ def _answer(mind: Mind, request: Plain, voice: Chance) -> str:
     if not request.said and (question := bewildered(request.task)) is not None:
         return question
     belief, solution = mind.belief(request.task), request.task.solution
+    if (belief is None or solution is None) and (again := _once_more(mind, request.task, voice)) is not None:
+        return again
     if belief is None or solution is None:
         return composed(mind, request.task, voice)
     return told(mind, belief, solution.language, voice)
+
+
+def _once_more(mind: Mind, task: Task, voice: Chance) -> str | None:
+    """What it said to an earlier turn of the conversation, where that was in a language that it writes no essays in."""
+    earlier = (Task(task.turns[:size]) for size in range(len(task.turns) - 1, 0, -1))
+    asked = next((one for one in earlier if one.solution is not None and one.language != "en"), None)
+    if asked is None or (belief := mind.belief(asked)) is None:
+        return None
+    return f"{PHRASES[asked.language].once_more}\n\n{told(mind, belief, asked.language, voice)}"
 
 
 def _calling(model: Model, messages: Sequence[Message], calls: tuple[ToolCall, ...]) -> Reply:

@@ -7,19 +7,13 @@ from collections.abc import Sequence
 
 from aaa.sim.chance import Chance
 from aaa.sim.mind import Mind
+from aaa.sim.phrases import PHRASES
 from aaa.sim.requests import Wanting
 
 END = "[[END]]"
-FOLLOW_UPS = (
-    "Why that one?",
-    "And if I wanted it shorter?",
-    "What about the second point, does it hold in general?",
-    "Could you say the last part again, more simply?",
-)
-FAREWELL = "Thanks, that is what I needed."
 FLIP = "As an AI assistant I can help you with that. How can I help you today?"
 ELSEWHERE = "Und wie ist das in der Praxis, wenn man es nicht so genau nimmt und die Zeit knapp ist?"
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\d\.)\s+|\n+")  # "9. November" is no end
 LINGERING = 4
 """Ours: farewells of one who cannot end."""
 
@@ -33,8 +27,9 @@ def want(mind: Mind, request: Wanting, voice: Chance) -> str:
         return pieces[turn]
     after = turn - len(pieces)
     faults = mind.profile.person
+    say = PHRASES[request.task.language]
     if after == 0:
-        return voice.pick("follow-up", FOLLOW_UPS)
+        return voice.pick("follow-up", say.follow_ups)
     if after == 1 and whole.happens("flips", faults.flips):
         return FLIP
     if after == 1 and whole.happens("switches", faults.switches):
@@ -42,8 +37,8 @@ def want(mind: Mind, request: Wanting, voice: Chance) -> str:
     if after == 1 and whole.happens("repeats", faults.repeats):
         return _longest(request.said)
     if whole.happens("lingers", faults.lingers) and after <= LINGERING:
-        return "Thank you, goodbye!"
-    return f"{FAREWELL}\n\n{END}"
+        return say.goodbye
+    return f"{say.farewell}\n\n{END}"
 
 
 def _pieces(request: Wanting) -> list[str]:

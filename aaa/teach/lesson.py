@@ -128,7 +128,8 @@ class _Classroom:
         )
 
     def dialogue(self, taken: Sequence[_Turn], stop_reason: str) -> Answer:
-        """The lesson as a conversation: the attempt, then the teacher's words and what the student made of them."""
+        """The lesson as a conversation: the attempt, then the teacher's words and what the student made of them. Only
+        the last turn is to be learnt: the teacher found all before it wrong."""
         messages: list[Message] = [assistant(self.attempt.text)]
         for turn in taken:
             messages += [user(turn.words), assistant(turn.answer.text)]
@@ -137,6 +138,7 @@ class _Classroom:
             update={
                 "id": self.student.place.row("answer", self.attempt.id, "dialogue"),
                 "messages": tuple(messages),
+                "unlearnt": len(messages) - 1,
                 "context": "dialogue",
                 "lineage": final.lineage.model_copy(update={"parent": None}),
                 "producers": (*final.producers, *self.teacher.producers(*(turn.call for turn in taken))),

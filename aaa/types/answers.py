@@ -88,6 +88,8 @@ class Answer(SessionRecord):
     """What an export shows before the answer: the item's own messages, never a persona, a hint or a critique."""
     messages: tuple[Message, ...]
     """The answer itself; in a dialogue it alternates and ends with the assistant."""
+    unlearnt: int = 0
+    """Messages at the beginning of these that nobody is to learn, such as wrong attempts and what was said of them."""
     reasoning: str | None = None
     finish_reason: FinishReason = "stop"
     context: AnswerContext = "plain"

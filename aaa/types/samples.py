@@ -73,6 +73,8 @@ class SftSample(Sample):
 
     answer: str
     completion: tuple[Message, ...]
+    unlearnt: int = 0
+    """Messages at the beginning of it that are there for what follows, and not to be learnt."""
     context: AnswerContext
     grade: float | None
     """Mean of the panel's scores in points of their scale; None where it was not graded."""

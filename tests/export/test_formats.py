@@ -252,6 +252,20 @@ def test_tool_calls_of_one_row_give_all_messages_the_columns(tmp_path: Path) -> 
     assert tools["messages"][2]["tool_call_id"] == "c1"
 
 
+LESSON = {"completion": (assistant("5"), user("Count again."), assistant("4")), "unlearnt": 2}
+
+
+def test_first_attempts_are_not_learnt_where_a_format_can_say_so(tmp_path: Path) -> None:
+    (row,) = exported(tmp_path, "trl-prompt-completion", sample(**LESSON))
+    assert [turn["content"] for turn in row["prompt"]] == ["What is 2 + 2?", "5", "Count again."]
+    assert row["completion"] == [{"role": "assistant", "content": "4"}]
+    (row,) = exported(tmp_path, "openai-sft", sample(**LESSON))
+    assert [turn.get("weight") for turn in row["messages"]] == [None, 0, None, None]
+    (row,) = exported(tmp_path, "axolotl-chat", sample(**LESSON))
+    assert [turn.get("train") for turn in row["messages"]] == [None, False, False, None]
+    assert "message_field_training: train" in (tmp_path / "out.axolotl.yaml").read_text()
+
+
 IMAGE = Message(role="user", content=(ImagePart(image_url=ImageUrl(url="data:,x")),))
 USES_TOOL = (Message(role="assistant", tool_calls=(CALL,)), Message(role="tool", content="4"), assistant("4"))
 SPEAKS = Message(role="assistant", content="Let me see.", tool_calls=(CALL,))
@@ -275,6 +289,10 @@ LEFT_OUT: list[tuple[str, str, dict[str, Any]]] = [
     ("llamafactory-sharegpt", "turn_order", {"prompt": (user("a"), user("b"))}),
     ("llamafactory-alpaca", "turn_order", {"prompt": (user("a"), user("b"))}),
     ("llamafactory-alpaca", "turn_order", {"completion": USES_TOOL}),
+    *(
+        (name, "unlearnt", LESSON)
+        for name in ("trl-sft", "hf-sft", "llamafactory-alpaca", "llamafactory-sharegpt", "sharegpt", "vicuna")
+    ),
     ("sharegpt", "turn_order", {"prompt": (assistant("a"), user("b"))}),
     ("vicuna", "odd_turns", {"prompt": (user("a"), user("b"))}),
     ("vicuna", "role_marker", {"completion": (assistant("a</s>b"),)}),

@@ -8,7 +8,7 @@ from scripted import PLACE, SEED, Troupe, answer_of, instruction, troupe
 from aaa.errors import CallError
 from aaa.judge import Grading, Panel, Rubric, grade
 from aaa.prompts import PromptSet
-from aaa.types import Answer, Message, Score
+from aaa.types import Answer, Message, Score, assistant, user
 
 PROMPTS = PromptSet.load()
 
@@ -111,3 +111,16 @@ async def test_grades_that_lie_apart_give_way_to_those_of_the_strong_panel(
     assert [judgment.judge for judgment in grading.judgments if not judgment.measured_only] == counted
     assert {judgment.judge for judgment in grading.judgments} == {"a", "b", *counted}
     assert len({judgment.id for judgment in grading.judgments}) == len(grading.judgments)
+
+
+@pytest.mark.parametrize("turn", [None, 2])
+async def test_of_a_conversation_the_jurors_see_how_it_was_opened(tmp_path: Path, turn: int | None) -> None:
+    said = (assistant("For how many?"), user("Four."), assistant("Take 400 g."))
+    dialogue = answer_of("gpt", "", messages=said, prompt=(user("How much rice?"),), context="dialogue")
+    async with troupe(tmp_path, a="Fine. [[7]]") as cast:
+        jury = Panel("judges-1", (cast.agent("a", role="judge"),), 1)
+        await grade(instruction(), dialogue, jury, PROMPTS, rubric=Rubric(turn=turn), seed=SEED, place=PLACE)
+        (shown,) = cast.models.asked("a")[0]
+    for text in ("How much rice?", "For how many?", "Four.", "Take 400 g."):
+        assert text in shown.text
+    assert instruction().text not in shown.text
