@@ -11,6 +11,7 @@ from aaa.judge.panel import Panel
 from aaa.judge.parse import parse_choice, parse_ranking, parse_score, parse_scores
 from aaa.judge.pointwise import Rubric
 from aaa.judge.rank import Ranking, rank
+from aaa.judge.same_task import same_task
 from aaa.judge.seating import Seating, may_stand_in, seat
 from aaa.judge.steps import StepReading, first_wrong_step
 from aaa.judge.votes import Tally, decide, settled
@@ -41,6 +42,7 @@ __all__ = [
     "parse_scores",
     "play",
     "rank",
+    "same_task",
     "scores_form",
     "seat",
     "settled",

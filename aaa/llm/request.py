@@ -47,7 +47,8 @@ def canonical_request(ask: Ask) -> dict[str, Any]:
     Not in it: route, deployment, price, limits, timeout, the scenario's name for the model, what the call is for.
     """
     if ask.embedding:
-        return {"version": KEY_VERSION, **_asked(ask.model, ask.params), "input": ask.messages[0].text}
+        own = {"embedding": True, "messages": wire(ask.messages)}
+        return {"version": KEY_VERSION, **_asked(ask.model, ask.params), **own}
     request = {
         "version": KEY_VERSION,
         **_asked(ask.model, ask.params),

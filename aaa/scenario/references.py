@@ -13,6 +13,8 @@ from aaa.scenario.stages import (
     ChooseStage,
     ConverseStage,
     CritiqueStage,
+    DecontaminateStage,
+    DedupStage,
     EvolveAnswerStage,
     EvolveStage,
     GapsStage,
@@ -40,8 +42,11 @@ ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "student": ("student", "user"),
     "teacher": ("teacher",),
     "person": ("user",),
+    "judge": ("judge",),
 }
 """Roles that a group's card may have, by the parameter of a stage that names the group."""
+EMBEDDINGS = ("auto", "wordllama", "hashed-ngrams")
+"""Embeddings that are no models of the scenario."""
 ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",), "tag": ("tagger",)}
 """The same for the parameter `by`, by kind of stage: who rewrites answers does so without a persona."""
 AUTHOR = "author"
@@ -84,6 +89,8 @@ def groups_of(stage: Stage) -> dict[str, str]:
             names |= {f"members.{at}": name for at, name in enumerate(stage.members)} | {"moderator": stage.moderator}
         case SelfTeachStage():
             names["student"] = stage.student
+        case DecontaminateStage() if stage.judge is not None:
+            names["judge"] = stage.judge
     return names
 
 
@@ -178,6 +185,8 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
                 )
         if isinstance(stage, TrainStage):
             yield from _train_problems(scenario, stage, path)
+        if isinstance(stage, DedupStage | DecontaminateStage):
+            yield from _embedding_problems(scenario, stage, path)
         if isinstance(stage, EvolveStage) and (message := _no_rater(scenario, stage)):
             yield Problem((*path, "rate"), message)
         if message := _out_of_order(stage, kinds, answering):
@@ -191,6 +200,22 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
         kinds.add(stage.kind)
         if isinstance(stage, AnswerStage) and stage.models in scenario.cast:
             answering.update(scenario.cast[stage.models].models)
+
+
+def _embedding_problems(
+    scenario: Scenario, stage: DedupStage | DecontaminateStage, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    if stage.embedding in EMBEDDINGS:
+        return
+    if stage.embedding not in scenario.models:
+        known = (*EMBEDDINGS, *scenario.models)
+        yield _unknown((*path, "embedding"), f"stage {stage.name!r}", "embedding", stage.embedding, known)
+    elif isinstance(stage, DecontaminateStage) and stage.threshold is None and stage.method != "ngram":
+        message = (
+            f"stage {stage.name!r} compares by the model {stage.embedding!r}, for which no threshold was calibrated: "
+            "say with `threshold` from which cosine on it is to look at two texts"
+        )
+        yield Problem((*path, "embedding"), message)
 
 
 def _train_problems(scenario: Scenario, stage: TrainStage, path: tuple[str | int, ...]) -> Iterator[Problem]:

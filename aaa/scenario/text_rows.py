@@ -33,6 +33,10 @@ class TextRow:
     grade: float | None
     columns: dict[str, Any]
 
+    def parts(self, side: Side) -> list[str]:
+        """What is said on a side as a whole, then turn by turn; each once, nothing empty."""
+        return [text for text in dict.fromkeys((self.text, *turns_of(self.columns, side))) if text.strip()]
+
 
 def read_texts(path: Path, side: Side = "instruction", *, grade: str = "grade") -> Iterator[TextRow]:
     """All rows of a file (JSON Lines, JSON, CSV, TSV, Parquet, Arrow, text), one at a time; `grade` names the column

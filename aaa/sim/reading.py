@@ -25,6 +25,7 @@ from aaa.sim.requests import (
     Grading,
     Hinting,
     Learning,
+    Matching,
     Ordering,
     Plain,
     Proposing,
@@ -133,6 +134,8 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
         return Serving(parts["arguments"], tuple(true))
     if "version 1" in parts:
         return _about_versions(asked, parts)
+    if "training prompt" in parts and "benchmark prompt" in parts and "[[same]]" in asked:
+        return Matching(parts["training prompt"], parts["benchmark prompt"])
     if "instruction 1" in parts and "JSON object" in asked:
         choices = {key: dict(_OPTION.findall(lines)) for key, lines in _CHOICE.findall(asked)}
         return Tagging(_numbered("instruction", parts), choices, tuple(_KEY.findall(asked)))

@@ -161,6 +161,14 @@ class Checking:
 
 
 @dataclass(frozen=True)
+class Matching:
+    """A training prompt and one of a benchmark, of which is asked whether they set the same task."""
+
+    trained: str
+    benchmark: str
+
+
+@dataclass(frozen=True)
 class RatingVersions:
     """Versions of an instruction to be graded beside each other, in these respects."""
 
@@ -290,6 +298,7 @@ Request = (
     | ByMethod
     | Evolving
     | Checking
+    | Matching
     | RatingVersions
     | Tagging
     | Analysing

@@ -17,6 +17,7 @@ from aaa.sim.essays import composed
 from aaa.sim.evolving import check, evolve, rate
 from aaa.sim.judging import compare, grade
 from aaa.sim.leaking import read_alone, rewrite
+from aaa.sim.matching import match
 from aaa.sim.methods import analyse, bewildered, evolve_by, propose
 from aaa.sim.mind import Mind, mind_of
 from aaa.sim.ordering import order
@@ -37,6 +38,7 @@ from aaa.sim.requests import (
     Grading,
     Hinting,
     Learning,
+    Matching,
     Ordering,
     Plain,
     Proposing,
@@ -159,6 +161,8 @@ def _say(mind: Mind, reading: Reading, voice: Chance) -> str:
             return evolve(mind, request, voice)
         case Checking() as request:
             return check(mind, request, voice)
+        case Matching() as request:
+            return match(mind, request, voice)
         case RatingVersions() as request:
             return rate(mind, request, voice)
         case Tagging() as request:

@@ -15,6 +15,10 @@ class SetAside(SessionRecord):
     reason: str
     """One word, such as `near_duplicate`; each stage documents its own."""
     detail: str = ""
+    against: str = ""
+    """What it was held against: the instruction that was kept in its place, or the row of a benchmark, by id."""
+    score: float | None = None
+    """How like the two are, in 0..1, where that was measured."""
 
 
 class Failure(SessionRecord):

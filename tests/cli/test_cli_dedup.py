@@ -91,3 +91,20 @@ def test_decontaminate_says_what_is_wrong(aaa: Aaa) -> None:
     told = aaa("decontaminate", "data.jsonl", "--against", "test.jsonl", "--embedding", "nothing")
     assert told.code == 2
     assert "no local embedding 'nothing'" in told.err
+
+
+def test_a_judge_and_a_model_of_vectors_are_asked_and_paid_once(aaa: Aaa) -> None:
+    write("data.jsonl", [{"id": "a", "instruction": "What is 17 + 25?"}, {"id": "b", "instruction": "Name a river."}])
+    write("test.jsonl", [{"id": "e", "question": "What is the sum of 17 and 25?"}])
+    asked = ("decontaminate", "data.jsonl", "--against", "test.jsonl", "--method", "semantic", "--threshold", "0.2")
+    asked += ("--judge", "sim/cedar", "--embedding", "sim/maple", "--json")
+    told = aaa(*asked, "--out", "clean.jsonl")
+    assert told.code == 0, told.err
+    (one,) = told.json["flagged"]
+    assert (one["id"], one["match"], one["method"]) == ("a", "e", "judge cedar")
+    assert told.json["by_method"] == {"judge": 1}
+    assert [row["id"] for row in rows_of("clean.jsonl")] == ["b"]
+    assert [row["removed"]["match"] for row in rows_of("clean.removed.jsonl")] == ["e"]
+    assert aaa(*asked).json == told.json
+    told = aaa("dedup", "data.jsonl", "--method", "embedding", "--embedding", "sim/maple", "--json")
+    assert (told.json["kept"], told.json["embedding"]) == (2, "sim/maple")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aaa.curate.decontamination import Benchmark, Decontamination, Flagged, held_out
+from aaa.curate.decontamination import Benchmark, Decontamination, Flagged, held_out, threshold_of
 from aaa.curate.decontamination.semantic import numbers
+from aaa.llm.embedding import local_embedding
 from aaa.scenario import read_texts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,8 +23,19 @@ COPY = f"Please solve this one for my class: {TEST} Show your steps."
 HALF = "A baker makes 24 trays with 15 rolls each, feeds some to ducks, and goes home to rest until the evening comes."
 
 
+def checked(
+    texts: Sequence[str], against: Sequence[str], embedding: str = "hashed-ngrams", **given: Any
+) -> list[Flagged]:
+    """What is flagged, under the calibrated threshold of the embedding."""
+    keys = Decontamination.model_validate({"threshold": threshold_of(embedding, judged=False), **given})
+    if keys.method == "ngram":
+        return held_out(texts, Benchmark(tuple(against), keys))
+    embed = local_embedding(embedding)
+    return held_out(texts, Benchmark(tuple(against), keys, embed(against)), embed(texts))
+
+
 def found(text: str, against: str = TEST, **given: Any) -> list[Flagged]:
-    return held_out([text], Benchmark((against,), Decontamination.model_validate(given)))
+    return checked([text], [against], **given)
 
 
 @pytest.mark.parametrize("rule", ["tulu-3", "gpt-3", "datatrove", "gpt-4", "apertus"])
@@ -56,9 +69,7 @@ def test_numbers_are_read_in_digits_and_words() -> None:
 
 
 def share(rows: list[Any], **given: Any) -> float:
-    texts = tuple(row.text for row in SEEDS)
-    benchmark = Benchmark(texts, Decontamination.model_validate(given))
-    hits = held_out([row.text for row in rows], benchmark)
+    hits = checked([row.text for row in rows], [row.text for row in SEEDS], **given)
     return sum(SEEDS[one.match].id == rows[one.at].columns["of"] for one in hits) / len(rows)
 
 
@@ -74,15 +85,14 @@ def test_the_semantic_pass_sees_paraphrases_that_words_do_not() -> None:
 
 def test_the_semantic_pass_leaves_other_tasks_alone() -> None:
     pytest.importorskip("safetensors", reason="extra `embeddings`")
-    benchmark = Benchmark((TEST, "What is 17 + 25?"), Decontamination(method="semantic", embedding="wordllama"))
-    assert not held_out(["What is 18 + 25?", "Draft an e-mail to my landlord.", "A tram has 3 cars."], benchmark)
+    others = ["What is 18 + 25?", "Draft an e-mail to my landlord.", "A tram has 3 cars."]
+    assert not checked(others, [TEST, "What is 17 + 25?"], method="semantic", embedding="wordllama")
 
 
 @given(st.lists(st.text(max_size=30), max_size=5), st.lists(st.text(max_size=30), max_size=5))
 @settings(max_examples=60, deadline=None)
 def test_any_text_can_be_checked_and_is_flagged_once(texts: list[str], against: list[str]) -> None:
-    benchmark = Benchmark(tuple(against), Decontamination(embedding="hashed-ngrams"))
-    hits = held_out(texts, benchmark)
+    hits = checked(texts, against)
     places = [one.at for one in hits]
     assert places == sorted(set(places))
     assert all(0.0 <= one.score <= 1.0 and one.match < len(against) for one in hits)

@@ -47,9 +47,9 @@ def test_short_texts_are_compared_by_shorter_ngrams() -> None:
 def test_methods_see_what_they_promise() -> None:
     texts = [LONG, LONG.upper() + "  ", LONG + " Thanks!", "Which river is the longest of Africa?"]
     entries = [Entry(str(at), text) for at, text in enumerate(texts)]
-    embed = local_embedding(HASHED)
+    vectors = local_embedding(HASHED)(texts)
     removed = {
-        method: dict(deduplicate(entries, Dedup(method=method), embed).removed)  # type: ignore[arg-type]
+        method: dict(deduplicate(entries, Dedup(method=method), vectors).removed)  # type: ignore[arg-type]
         for method in ("exact", "minhash", "embedding")
     }
     assert removed["exact"] == {0: 1}
@@ -75,11 +75,11 @@ TEXTS = st.lists(st.text(alphabet="ab \n?Ä", max_size=12), max_size=12)
 def test_in_is_kept_and_removed_whatever_the_order(texts: list[str], method: str, random: Random) -> None:
     rule = Dedup.model_validate({"method": method})
     entries = [Entry(str(at), text) for at, text in enumerate(texts)]
-    done = deduplicate(entries, rule, hashed_ngrams)
+    done = deduplicate(entries, rule, hashed_ngrams(texts))
     assert sorted([*done.kept, *done.removed]) == list(range(len(entries)))
     assert set(done.removed.values()) <= set(done.kept)
     order = random.sample(entries, len(entries))
-    again = deduplicate(order, rule, hashed_ngrams)
+    again = deduplicate(order, rule, hashed_ngrams([one.text for one in order]))
     assert {order[at].id for at in again.kept} == {entries[at].id for at in done.kept}
 
 

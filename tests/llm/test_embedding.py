@@ -38,7 +38,7 @@ def served(body: Body) -> Body:
 async def embedded(store: Store, texts: Sequence[str], asked: Model, **options: Any) -> tuple[Vectors, Gateway]:
     retry = RetryPolicy(attempts=3, base=0.001)
     async with Gateway(StoreJournal(store), open_routes(), session="session", retry=retry, **options) as gateway:
-        return await embed_by_model(texts, asked, gateway, USE), gateway
+        return await embed_by_model(texts, asked, gateway, [USE] * len(texts)), gateway
 
 
 async def test_texts_travel_together_and_are_kept_apart(store: Store) -> None:
@@ -148,7 +148,7 @@ async def test_simulated_models_embed_by_spelling(store: Store) -> None:
     maple = Model(name="maple", model="sim/maple", family="maple")
     texts = ["How old is the doctor?", "How old is this doctor?", "Sort the list by price."]
     async with Gateway(StoreJournal(store), open_routes(_nobody), session="session") as gateway:
-        found = await embed_by_model(texts, maple, gateway, USE)
+        found = await embed_by_model(texts, maple, gateway, [USE] * 3)
     assert found[0] @ found[1] > 0.5 > found[0] @ found[2]
 
 

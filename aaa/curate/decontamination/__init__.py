@@ -5,15 +5,21 @@ from aaa.curate.decontamination.held_out import (
     Decontamination,
     DecontaminationMethod,
     Flagged,
+    by_words,
     held_out,
+    suspects,
 )
-from aaa.curate.decontamination.semantic import THRESHOLDS
+from aaa.curate.decontamination.semantic import NEIGHBOURS, Suspect, threshold_of
 
 __all__ = [
-    "THRESHOLDS",
+    "NEIGHBOURS",
     "Benchmark",
     "Decontamination",
     "DecontaminationMethod",
     "Flagged",
+    "Suspect",
+    "by_words",
     "held_out",
+    "suspects",
+    "threshold_of",
 ]

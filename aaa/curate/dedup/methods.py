@@ -9,9 +9,8 @@ from pydantic import Field
 
 from aaa.curate.dedup.clusters import Deduplicated, Entry, equal_pairs, keep_best
 from aaa.curate.dedup.minhash import MinHash, near_pairs
-from aaa.llm.embedding import Embed
 from aaa.scenario import DedupMethod
-from aaa.text import close_pairs, normalised
+from aaa.text import Vectors, close_pairs, normalised
 from aaa.types import Value
 
 
@@ -26,8 +25,8 @@ class Dedup(Value):
     """embedding: cosine from which two texts are duplicates (DEITA, arXiv 2312.15685)."""
 
 
-def deduplicate(entries: Sequence[Entry], rule: Dedup, embed: Embed | None = None) -> Deduplicated:
-    """Keep the best of each cluster of duplicates; `embed` is what method `embedding` compares by.
+def deduplicate(entries: Sequence[Entry], rule: Dedup, vectors: Vectors | None = None) -> Deduplicated:
+    """Keep the best of each cluster of duplicates; `vectors`, one for each entry, are what method `embedding` compares.
 
     Clusters are connected components, so two of a cluster may be joined through others only. Method `embedding` takes
     time with the square of the texts, the others do not.
@@ -37,12 +36,14 @@ def deduplicate(entries: Sequence[Entry], rule: Dedup, embed: Embed | None = Non
     if rule.method != "exact":
         copies = {copy for _, copy in pairs}
         single = [at for at, text in enumerate(texts) if at not in copies and normalised(text)]
-        pairs += [(single[i], single[j]) for i, j in _alike([texts[at] for at in single], rule, embed)]
+        pairs += [(single[i], single[j]) for i, j in _alike(texts, single, rule, vectors)]
     return keep_best(entries, pairs)
 
 
-def _alike(texts: Sequence[str], rule: Dedup, embed: Embed | None) -> Sequence[tuple[int, int]]:
+def _alike(
+    texts: Sequence[str], places: Sequence[int], rule: Dedup, vectors: Vectors | None
+) -> Sequence[tuple[int, int]]:
     if rule.method == "minhash":
-        return near_pairs(texts, rule.minhash)
-    assert embed is not None, "method `embedding` is given an embedding"
-    return list(close_pairs(embed(texts), rule.threshold))
+        return near_pairs([texts[at] for at in places], rule.minhash)
+    assert vectors is not None, "method `embedding` is given vectors"
+    return list(close_pairs(vectors[list(places)], rule.threshold))

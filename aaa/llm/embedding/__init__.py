@@ -1,6 +1,6 @@
 """Embeddings: texts as vectors, by a small model that is on board, by hashed n-grams, or by a model of a provider."""
 
 from aaa.llm.embedding.local import AUTO, HASHED, LOCAL, Embed, default_embedding, local_embedding
-from aaa.llm.embedding.provider import embed_by_model
+from aaa.llm.embedding.provider import ROLE, embed_by_model
 
-__all__ = ["AUTO", "HASHED", "LOCAL", "Embed", "default_embedding", "embed_by_model", "local_embedding"]
+__all__ = ["AUTO", "HASHED", "LOCAL", "ROLE", "Embed", "default_embedding", "embed_by_model", "local_embedding"]

@@ -19,17 +19,18 @@ AT_ONCE = 512
 ROLE = "embedding"
 
 
-async def embed_by_model(texts: Sequence[str], model: Model, asker: Asker, use: Use) -> Vectors:
+async def embed_by_model(texts: Sequence[str], model: Model, asker: Asker, uses: Sequence[Use]) -> Vectors:
     """Vectors of length 1, one for each text; zeros for a text without a character, which nobody is asked for.
 
-    Equal texts are asked for once. Raises `CallError`, `StopError`, and `UsageError` where vectors that lie in the
-    journal have another length than new ones.
+    `uses` say what each is for. Equal texts are asked for once. Raises `CallError`, `StopError`, and `UsageError` where
+    vectors that lie in the journal have another length than new ones.
     """
-    wanted = list(dict.fromkeys(text for text in texts if text.strip()))
+    first = {text: use for text, use in reversed(list(zip(texts, uses, strict=True))) if text.strip()}
+    wanted = [text for text in dict.fromkeys(texts) if text in first]
     found: dict[str, Call] = {}
     for begin in range(0, len(wanted), AT_ONCE):
         part = wanted[begin : begin + AT_ONCE]
-        found |= zip(part, await _together([_ask(text, model, use) for text in part], asker), strict=True)
+        found |= zip(part, await _together([_ask(text, model, first[text]) for text in part], asker), strict=True)
     vectors = {text: decoded_vector(_kept(call)) for text, call in found.items()}
     if len({len(vector) for vector in vectors.values()}) > 1:
         raise UsageError(

@@ -61,9 +61,11 @@ class DedupStage(StageBase):
     method: DedupMethod = "minhash"
     threshold: Annotated[float, Field(gt=0.0, le=1.0)] = 0.9
     """embedding: cosine from which two prompts are duplicates."""
-    embedding: Literal["wordllama", "hashed-ngrams"] = "hashed-ngrams"
+    embedding: str = "auto"
+    """embedding: `wordllama`, `hashed-ngrams`, `auto` (the first where it is installed, else the second), or a model
+    that makes vectors."""
     mode: Literal["live"] = "live"
-    """It makes no call."""
+    """It waits for all prompts: no batch can hold it."""
 
 
 class DecontaminateStage(StageBase):
@@ -75,8 +77,13 @@ class DecontaminateStage(StageBase):
     """JSON Lines files or patterns, found as those of `prompts.from` are."""
     method: Literal["ngram", "semantic", "both"] = "both"
     rule: NgramRule = "tulu-3"
-    embedding: Literal["wordllama", "hashed-ngrams"] = "hashed-ngrams"
+    embedding: str = "auto"
+    """`wordllama`, `hashed-ngrams`, `auto` (the first where it is installed, else the second), or a model that makes
+    vectors."""
     threshold: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
-    """Cosine of the semantic pass; default: the calibrated one."""
+    """Cosine from which the semantic pass looks at two texts; default: the calibrated one, which models do not have."""
+    judge: str | None = None
+    """A group of the cast, of which one model decides, drawn for each prompt by seed, whether texts that lie close to
+    each other ask for the same; without it a rule does."""
     mode: Literal["live"] = "live"
-    """It makes no call."""
+    """One question follows the other: no batch can hold it."""

@@ -9,6 +9,8 @@ from itertools import combinations
 from typing import assert_never
 
 from aaa.agents import CALLS_AT_ONCE
+from aaa.curate.decontamination import NEIGHBOURS
+from aaa.llm.embedding import ROLE
 from aaa.scenario import (
     AUTHOR,
     AnswerStage,
@@ -120,15 +122,27 @@ class _SoFar:
                 yield from self._lesson(stage)
             case SelfTeachStage():
                 yield from self._self_teach(stage)
-            case FilterStage() | SampleStage() | SliceStage():
-                pass  # they call no model
+            case DedupStage() | DecontaminateStage():
+                yield from self._comparing(stage)
             case TagStage():
                 for tagger in self._group(stage.by):
                     yield Bound("tagger", stage.by, (tagger,), ASKED, 1, stage.params)
-            case ChooseStage() | DedupStage() | DecontaminateStage() | MatchStage() | GapsStage() | TrainStage():
+            case FilterStage() | SampleStage() | SliceStage() | ChooseStage():
                 pass  # they call no model
+            case MatchStage() | GapsStage() | TrainStage():
+                pass  # nor do these
             case _:
                 assert_never(stage)
+
+    def _comparing(self, stage: DedupStage | DecontaminateStage) -> Iterator[Bound]:
+        """Vectors of all turns of a prompt, and questions about those of a benchmark that lie close to it. (The vectors
+        of the benchmark itself, made once, are not among them.)"""
+        if stage.embedding in self.scenario.models and stage.method not in ("exact", "minhash", "ngram"):
+            texts = 1 if isinstance(stage, DedupStage) else 1 + REPLAYED_TURNS
+            yield Bound(ROLE, "", (stage.embedding,), texts, 0)
+        if isinstance(stage, DecontaminateStage) and stage.judge is not None and stage.method != "ngram":
+            asked = NEIGHBOURS * (1 + REPLAYED_TURNS) * ASKED
+            yield Bound("judge", stage.judge, self._group(stage.judge), asked, 1)
 
     def _answer(self, stage: AnswerStage) -> Iterator[Bound]:
         self.members = self.members or stage.models

@@ -88,6 +88,8 @@ def _calls(store: Store, resolved: Resolved) -> Iterator[RehearsedCall]:
     stages = [stage.name for stage in resolved.scenario.stages]
     made = sorted(made_calls(store, resolved.session, stages, resolved.models), key=lambda call: call.instruction)
     for id_, group in groupby(made, key=lambda call: call.instruction):
+        if not id_:
+            continue  # asked once for all prompts, such as the vectors of a benchmark
         instruction, calls = store.get(Instruction, id_), list(group)
         assert instruction is not None, id_
         source = root_of(store, instruction).source_id

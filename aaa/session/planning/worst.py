@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aaa.llm import resolve_params
+from aaa.llm.embedding import ROLE
 from aaa.llm.request import MESSAGE_TOKENS, most_tokens
 from aaa.session.planning.bounds import Bound, bounds
 from aaa.session.planning.forecast import WorstCase, price_of
@@ -95,7 +96,9 @@ def _answering(resolved: Resolved, bound: Bound) -> tuple[str, ...]:
 
 
 def _reply(resolved: Resolved, bound: Bound) -> int:
-    """Tokens of a reply at most."""
+    """Tokens of a reply at most; vectors have none."""
+    if bound.role == ROLE:
+        return 0
     card = resolved.cards[bound.group]
     models = (resolved.models[name] for name in _answering(resolved, bound))
     return max(most_tokens(resolve_params(model, card, bound.params)) for model in models)

@@ -31,6 +31,7 @@ from aaa.scenario import (
     TeamStage,
     TrainStage,
 )
+from aaa.session.embedder import Embedder
 from aaa.session.skill_gaps import GapSource
 from aaa.session.stages.answer import RunningAnswer
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, RunningStage, takes
@@ -79,8 +80,8 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         SampleStage: lambda spec: RunningSample(spec, kit, _gaps(scenario, spec, spec.weights_from, kit)),
         SliceStage: lambda spec: RunningSlice(spec, kit, _gaps(scenario, spec, spec.gap_source, kit)),
         TagStage: lambda spec: RunningTag(spec, kit),
-        DedupStage: lambda spec: RunningDedup(spec),
-        DecontaminateStage: lambda spec: RunningDecontaminate(spec, kit.cast.resolved.folder),
+        DedupStage: lambda spec: RunningDedup(spec, Embedder(kit.cast, spec.embedding)),
+        DecontaminateStage: lambda spec: RunningDecontaminate(spec, kit, Embedder(kit.cast, spec.embedding)),
         MatchStage: lambda spec: RunningMatch(spec, kit),
         GapsStage: lambda spec: RunningGaps(spec, kit, scenario.target),
         TrainStage: lambda spec: RunningTrain(spec, kit, scenario),

@@ -123,7 +123,9 @@ def decided(place: Place, inputs: str, value: JsonValue) -> Decision:
     return Decision(id=id_, session=place.session, name=place.stage, inputs=inputs, value=value)
 
 
-def set_aside(place: Place, instruction: str, reason: str, detail: str = "") -> SetAside:
+def set_aside(
+    place: Place, instruction: str, reason: str, detail: str = "", against: str = "", score: float | None = None
+) -> SetAside:
     """The row that takes an instruction out of the session here."""
     return SetAside(
         id=place.row("aside", instruction),
@@ -133,6 +135,8 @@ def set_aside(place: Place, instruction: str, reason: str, detail: str = "") -> 
         stage=place.stage,
         reason=reason,
         detail=detail,
+        against=against,
+        score=score,
     )
 
 

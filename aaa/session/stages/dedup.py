@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aaa.curate.dedup import Dedup, Entry, deduplicate
-from aaa.llm.embedding import local_embedding
 from aaa.scenario import DedupStage
+from aaa.session.embedder import Embedder
 from aaa.session.item import Item
 from aaa.session.stages.base import Crowd, RunningBarrier, decided, set_aside
 from aaa.types import Place, SessionRecord, content_hash
@@ -17,20 +17,25 @@ class RunningDedup(RunningBarrier):
     """See `DedupStage`."""
 
     spec: DedupStage
+    embedder: Embedder
 
     @property
     def fingerprint(self) -> str:
-        return content_hash(self.spec.model_dump(mode="json", exclude={"where", "name", "mode"}))
+        parameters = self.spec.model_dump(mode="json", exclude={"where", "name", "mode", "embedding"})
+        return content_hash([parameters, self.embedder.definition if self.spec.method == "embedding" else None])
 
     async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
         """The prompts kept in place of others, by id, each with these."""
         spec = self.spec
-        embed = local_embedding(spec.embedding) if spec.method == "embedding" else None
         entries = [_entry(item) for item in crowd]
-        done = deduplicate(entries, Dedup(method=spec.method, threshold=spec.threshold), embed)
+        vectors = None
+        if spec.method == "embedding":
+            places = [Place.of(place.session, place.stage, entry.id) for entry in entries]
+            vectors = await self.embedder([entry.text for entry in entries], places)
+        done = deduplicate(entries, Dedup(method=spec.method, threshold=spec.threshold), vectors)
         gone = {entries[at].id: entries[best].id for at, best in done.removed.items()}
         inputs = content_hash([[entry.id, entry.text, entry.grade] for entry in entries])
-        rows = [set_aside(place, id_, "duplicate", kept) for id_, kept in gone.items()]
+        rows = [set_aside(place, id_, "duplicate", kept, kept) for id_, kept in gone.items()]
         return [decided(place, inputs, dict(sorted(gone.items()))), *rows]
 
 
