@@ -14,7 +14,7 @@ from aaa.session.planning import PlanOptions, actual, plan
 from aaa.sim import demands
 from aaa.store import Store
 from aaa.text import language_of
-from aaa.types import Answer, Call, Evolution, Instruction, InstructionRating, PreferencePair, Session
+from aaa.types import Answer, Call, CallUse, Evolution, Instruction, InstructionRating, PreferencePair, Session
 
 
 def evolving(desk: Any, **spec: Any) -> None:
@@ -186,10 +186,17 @@ async def test_no_prompt_carries_the_text_of_another(desk: Any, number: int) -> 
     evolving(desk, rounds=1, direction="up")
     desk.scenario["stages"].pop()
     desk.scenario["episodes_at_once"] = number
-    await desk.run()
+    result = await desk.run()
+    assert result.stopped is None
+    assert result.progress.failed == 0
     with Store.open(desk.db) as store:
+        roles = Counter(use.role for use in store.rows(CallUse))
+        assert {"evolver", "checker", "judge"} <= roles.keys()
+        assert min(roles.values()) >= 0.9 * number
         for call in store.rows(Call):
-            assert len(set(re.findall(r"canary\d{4}x", str(call.request)))) <= 1
+            told = set(re.findall(r"canary\d{4}x", str(call.request)))
+            said = set(re.findall(r"canary\d{4}x", "" if call.reply is None else call.reply.text))
+            assert len(told | said) <= 1
 
 
 @pytest.mark.parametrize(
