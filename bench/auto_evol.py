@@ -26,7 +26,7 @@ import yaml
 from aaa.evolve.auto import discordant, level_for_each, p_value, reply_fault, text_fault, under_mark
 from aaa.prompts import PromptSet
 from aaa.session.auto import Optimised, optimise_method
-from aaa.session.judging import JudgeOptions
+from aaa.session.work import WorkOptions
 from aaa.sim import resolve, respond
 from aaa.sim.methods import DEMANDS, demanded
 from aaa.types import MethodFault, Model, Params, SimProfile, user
@@ -81,7 +81,7 @@ async def optimised(method: str, seed: int, **settings: Any) -> Optimised:
         (folder / "auto.yaml").write_text(yaml.safe_dump({**file, "method": "method.md"}))
         rows = ({"id": f"p{n}", "instruction": instruction(n)} for n in range(150))
         (folder / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
-        options = JudgeOptions(db=folder / "aaa.db")
+        options = WorkOptions(db=folder / "aaa.db")
         return await optimise_method(folder / "prompts.jsonl", folder / "auto.yaml", options)
 
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def optimise(prompts: Path, settings: Path, to: Path | None, session: str | None, db: str, *, as_json: bool) -> None:
     """Optimise, print the history, write the method."""
     from aaa.session.auto import optimise_method
-    from aaa.session.judging import JudgeOptions
+    from aaa.session.work import WorkOptions
 
     def work(stop: asyncio.Event, watch: Watch | None) -> Coroutine[Any, Any, Optimised]:
-        options = JudgeOptions(db=db, session=session, stop=stop, watch=watch)
+        options = WorkOptions(db=db, session=session, stop=stop, watch=watch)
         return optimise_method(prompts, settings, options)
 
     found = worked(work, f"{prompts.name} · optimising a method", quiet=as_json)

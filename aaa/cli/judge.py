@@ -64,13 +64,13 @@ def _refuse_misplaced(is_file: bool, **options: object) -> None:
 
 
 def _judge_session(name: str, judges: Path, where: Sequence[str], db: str, *, as_json: bool) -> None:
-    from aaa.session.judging import JudgeOptions
     from aaa.session.rejudge import judge_session
+    from aaa.session.work import WorkOptions
 
     taken = _where(where)
 
     def work(stop: asyncio.Event, watch: Watch | None) -> Coroutine[Any, Any, Judged]:
-        options = JudgeOptions(db=db, where=taken, stop=stop, watch=watch)
+        options = WorkOptions(db=db, where=taken, stop=stop, watch=watch)
         return judge_session(name, judges, options)
 
     judged = worked(work, f"{name} · judged again", quiet=as_json)
@@ -84,11 +84,11 @@ def _judge_session(name: str, judges: Path, where: Sequence[str], db: str, *, as
 
 def _judge_pairs(path: Path, judges: Path, to: Path | None, session: str | None, db: str, *, as_json: bool) -> None:
     from aaa.export import write_jsonl
-    from aaa.session.judging import JudgeOptions
     from aaa.session.pair_files import judge_pairs
+    from aaa.session.work import WorkOptions
 
     def work(stop: asyncio.Event, watch: Watch | None) -> Coroutine[Any, Any, JudgedPairs]:
-        return judge_pairs(path, judges, JudgeOptions(db=db, session=session, stop=stop, watch=watch))
+        return judge_pairs(path, judges, WorkOptions(db=db, session=session, stop=stop, watch=watch))
 
     found = worked(work, f"{path.name} · judging", quiet=as_json)
     figures = {name: getattr(found, name) for name in ("accuracy", "coverage", "length_baseline")}

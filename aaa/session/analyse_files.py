@@ -34,12 +34,13 @@ from aaa.scenario import (
     load_taxonomy,
     to_instruction,
 )
-from aaa.session.judging import JudgeOptions, Work, refuse_missing_keys, work_through
+from aaa.session.judging import refuse_missing_keys
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.run import Watch
 from aaa.session.sources import rows_of
 from aaa.session.stages import Kit
 from aaa.session.stages.tag import RunningTag
+from aaa.session.work import Work, WorkOptions, work_through
 from aaa.store import Store
 from aaa.types import Decision, Instruction, Place, Session, Tagging, content_hash, decision_id
 
@@ -140,7 +141,7 @@ async def _tagged(
             await store.write(*part)
         batches = await _batches(store, name, instructions, options.beside)
         follow = partial(_label, spec, len(batches))
-        judging = JudgeOptions(db=options.db, session=name, stop=options.stop, watch=options.watch)
+        judging = WorkOptions(db=options.db, session=name, stop=options.stop, watch=options.watch)
         work = await work_through(store, resolved, batches, follow, judging)
         if work.stopped is None:
             await store.write(session.model_copy(update={"complete": True}))

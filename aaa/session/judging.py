@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field, replace
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aaa.agents import together
-from aaa.errors import StopError, UsageError
+from aaa.errors import UsageError
 from aaa.judge import compare
-from aaa.llm import Gateway, missing_key
-from aaa.runner import Episodes, Progress, open_gateway, run_all
-from aaa.scenario import BattleStage, Budget, PanelFile, Where
+from aaa.llm import missing_key
+from aaa.scenario import BattleStage, Budget, PanelFile
 from aaa.session.audit import SessionAudit
-from aaa.session.cast import Cast
 from aaa.session.resolve import Resolved
-from aaa.session.run import Watch
 from aaa.session.stages import Kit
 from aaa.session.stages.base import comparing_prompts, fingerprint
-from aaa.session.wall_time import WallTime
+from aaa.session.work import Work
 from aaa.store import Store
 from aaa.types import Answer, Instruction, Place, SessionRecord, Verdict
 
 T = TypeVar("T")
 STAGE = "pairs"
 """Name of the one stage of a file of pairs."""
-
-
-@dataclass(frozen=True)
-class JudgeOptions:
-    """How to let a panel judge."""
-
-    db: Path | str
-    where: Where = field(default_factory=Where)
-    """Which instructions of a session."""
-    session: str | None = None
-    """Name of the session that a file of pairs becomes; else that of the file and the panel."""
-    stop: asyncio.Event | None = None
-    watch: Watch | None = None
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a panel did in one run. `stopped` is the reason it ended early, or None."""
-
-    progress: Progress
-    gateway: Gateway
-    stopped: StopError | None
 
 
 @dataclass(frozen=True)
@@ -61,30 +33,6 @@ class Judged:
     work: Work
     verdicts: tuple[Verdict, ...]
     audit: SessionAudit
-
-
-async def work_through(
-    store: Store,
-    resolved: Resolved,
-    items: Iterable[T],
-    follow: Callable[[Kit, Episodes, T], Awaitable[None]],
-    options: JudgeOptions,
-) -> Work:
-    """Let `follow` work on each item, many at once, with journal and budget."""
-    scenario, stop = resolved.scenario, options.stop or asyncio.Event()
-    async with open_gateway(store, scenario, resolved.session, stop=stop) as gateway:
-        kit = Kit(Cast(resolved, gateway), resolved.prompts, scenario.seed, scenario.sandbox)
-        episodes = Episodes(store, Progress())
-        if options.watch is not None:
-            options.watch(episodes.progress, gateway)
-        stopped: StopError | None = None
-        with WallTime(scenario.budget, stop) as wall:
-            try:
-                flow = partial(follow, kit, episodes)
-                await run_all(items, flow, at_once=scenario.episodes_at_once, stop=stop)
-            except StopError as error:
-                stopped = wall.reason(error)
-        return Work(episodes.progress, gateway, stopped)
 
 
 @dataclass(frozen=True)

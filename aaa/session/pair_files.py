@@ -16,19 +16,12 @@ from aaa.runner import Episodes
 from aaa.scenario import PairRow, PanelFile, Scenario, check_jurors, load_panel, read_pairs, to_instruction
 from aaa.session.audit import audit_session
 from aaa.session.chosen import select_all
-from aaa.session.judging import (
-    STAGE,
-    Judged,
-    JudgeOptions,
-    Sitting,
-    refuse_missing_keys,
-    within_budget,
-    work_through,
-)
+from aaa.session.judging import STAGE, Judged, Sitting, refuse_missing_keys, within_budget
 from aaa.session.records import records
 from aaa.session.rejudge import card_of, prompts_of
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.stages import Kit
+from aaa.session.work import WorkOptions, work_through
 from aaa.store import Store
 from aaa.text import is_refusal, style
 from aaa.types import (
@@ -80,7 +73,7 @@ class JudgedPairs:
     """What `accuracy` and `coverage` are to be held against: how often the longer answer bears the label."""
 
 
-async def judge_pairs(path: Path, file: Path, options: JudgeOptions) -> JudgedPairs:
+async def judge_pairs(path: Path, file: Path, options: WorkOptions) -> JudgedPairs:
     """Let the panel of `file` judge all pairs of `path`, blind and in both orders. A row's reference is shown to it.
 
     Raises `ScenarioError` or `UsageError` before anything is written for a panel or a file that cannot be read.
@@ -115,7 +108,7 @@ async def judge_pairs(path: Path, file: Path, options: JudgeOptions) -> JudgedPa
         return JudgedPairs(judged, pairs, *_against_labels(pairs))
 
 
-def _resolved(path: Path, panel: PanelFile, file: Path, sitting: Sitting, options: JudgeOptions) -> Resolved:
+def _resolved(path: Path, panel: PanelFile, file: Path, sitting: Sitting, options: WorkOptions) -> Resolved:
     """The anonymous scenario."""
     models = {name: sim.resolve(model) for name, model in panel.models.items()}
     check_jurors(panel, models, file)

@@ -14,22 +14,16 @@ from aaa.session.audit import audit_session
 from aaa.session.chosen import select_all
 from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
-from aaa.session.judging import (
-    Judged,
-    JudgeOptions,
-    Sitting,
-    refuse_missing_keys,
-    within_budget,
-    work_through,
-)
+from aaa.session.judging import Judged, Sitting, refuse_missing_keys, within_budget
 from aaa.session.records import records
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.stages import Kit, takes
+from aaa.session.work import WorkOptions, work_through
 from aaa.store import Store
 from aaa.types import AgentCard, Instruction, Place, Session, content_hash, panel_stage
 
 
-async def judge_session(name: str, file: Path, options: JudgeOptions) -> Judged:
+async def judge_session(name: str, file: Path, options: WorkOptions) -> Judged:
     """Let the panel of `file` judge all matches of a session that `options.where` takes; then select anew.
 
     Where a verifier decides, the panel votes too, as a measurement of its jurors. Raises `ScenarioError` or
@@ -113,7 +107,7 @@ def _definition(resolved: Resolved, panel: PanelFile) -> dict[str, object]:
 
 
 async def _judge_item(
-    store: Store, session: Session, sitting: Sitting, options: JudgeOptions, kit: Kit, episodes: Episodes, id_: str
+    store: Store, session: Session, sitting: Sitting, options: WorkOptions, kit: Kit, episodes: Episodes, id_: str
 ) -> None:
     instruction = store.get(Instruction, id_)
     assert instruction is not None, id_

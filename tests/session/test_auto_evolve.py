@@ -13,7 +13,7 @@ from aaa.errors import ScenarioError, UsageError
 from aaa.prompts import PromptSet
 from aaa.scenario import load_auto
 from aaa.session.auto import Optimised, optimise_method, split, standing
-from aaa.session.judging import JudgeOptions
+from aaa.session.work import WorkOptions
 from aaa.sim.methods import DEMANDS, demanded
 from aaa.store import Store
 from aaa.types import CallUse, Instruction, MethodStep, user
@@ -63,7 +63,7 @@ class Workshop:
             self.settings["method"] = "method.md"
         (self.folder / "auto.yaml").write_text(yaml.safe_dump(self.settings))
         (self.folder / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in self.prompts))
-        given = JudgeOptions(db=self.folder / "aaa.db", **options)
+        given = WorkOptions(db=self.folder / "aaa.db", **options)
         return await optimise_method(self.folder / "prompts.jsonl", self.folder / "auto.yaml", given)
 
 

@@ -14,12 +14,12 @@ from aaa.curate import ItemRecord
 from aaa.errors import ScenarioError
 from aaa.evolve import outcome_of
 from aaa.session import standings
-from aaa.session.judging import JudgeOptions
 from aaa.session.planning import PlanOptions, actual, plan
 from aaa.session.planning.bounds import bounds
 from aaa.session.records import records
 from aaa.session.rejudge import judge_session
 from aaa.session.validate import validate
+from aaa.session.work import WorkOptions
 from aaa.store import Store
 from aaa.types import Answer, AnswerEvolution, PreferencePair, Session, SftSample, Verdict
 
@@ -171,7 +171,7 @@ async def test_another_panel_sees_every_attempt_anew(desk: Any) -> None:
         "cast": {"others": {"models": ["elk"], "quorum": 1}},
     }
     (desk.folder / "others.yaml").write_text(yaml.safe_dump(panel))
-    await judge_session("small", desk.folder / "others.yaml", JudgeOptions(db=desk.db))
+    await judge_session("small", desk.folder / "others.yaml", WorkOptions(db=desk.db))
     with Store.open(desk.db) as store:
         session = store.get(Session, "small")
         assert session is not None

@@ -14,9 +14,9 @@ from aaa.prompts import PromptSet
 from aaa.runner import Episodes
 from aaa.scenario import AutoFile, Prompts, Scenario, load_auto, load_method, read_prompts, to_instruction
 from aaa.session.auto.optimisation import Optimisation
-from aaa.session.judging import JudgeOptions, Work, work_through
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.stages import Kit
+from aaa.session.work import Work, WorkOptions, work_through
 from aaa.store import Store
 from aaa.types import EVERYTHING, Failure, Instruction, MethodStep, Place, Session, content_hash
 
@@ -39,7 +39,7 @@ class Optimised:
     simulated: bool
 
 
-async def optimise_method(prompts: Path, file: Path, options: JudgeOptions) -> Optimised:
+async def optimise_method(prompts: Path, file: Path, options: WorkOptions) -> Optimised:
     """Optimise a method on the prompts of a file, as the settings in `file` say.
 
     Raises `ScenarioError` or `UsageError` before anything is written for files that cannot be read or hold too little.
