@@ -16,7 +16,7 @@ from pathlib import Path
 from aaa.curate.analysis import agreement
 from aaa.curate.attributes import Labels, Rules, Taxonomies
 from aaa.scenario import SAFETY, SKILLS, TASKS, load_taxonomy
-from aaa.text import language_of
+from aaa.text import identified, language_of
 from aaa.types import user
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,12 +94,14 @@ def languages() -> None:
     for line in (ROOT / "bench/short_texts.tsv").read_text("utf-8").splitlines()[1:]:
         language, _, text = line.partition("\t")
         texts.setdefault(language, []).append(text)
-    print("\n| language | texts | told | right of told |\n|---|---|---|---|")
+    print("\n| language | texts | told | right of told | told by common words | right of these |")
+    print("|---|---|---|---|---|---|")
     for language, said in texts.items():
-        found = [language_of(text) for text in said]
-        told = [one for one in found if one is not None]
-        right = sum(one == language for one in told)
-        print(f"| {language} | {len(said)} | {len(told)} | {right} |")
+        cells = [language, str(len(said))]
+        for rule in (identified, language_of):
+            told = [one for one in map(rule, said) if one is not None]
+            cells += [str(len(told)), str(sum(one == language for one in told))]
+        print(f"| {' | '.join(cells)} |")
 
 
 def lines(path: Path) -> list[dict[str, object]]:

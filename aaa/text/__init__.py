@@ -2,6 +2,7 @@
 
 from aaa.text.answering import wrong_language
 from aaa.text.fences import fence, neutralise
+from aaa.text.identify import identified
 from aaa.text.languages import language_changed, language_of, script_of
 from aaa.text.leaks import find_leak
 from aaa.text.markdown import code_fence, escaped
@@ -39,6 +40,7 @@ __all__ = [
     "find_leak",
     "flat",
     "hashed_ngrams",
+    "identified",
     "is_refusal",
     "language_changed",
     "language_of",

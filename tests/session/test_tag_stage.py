@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from loopback import Loopback, simulated
 
 from aaa.errors import ScenarioError
+from aaa.llm import BatchPolicy
 from aaa.scenario import Prompts
+from aaa.session import RunOptions, run_session
 from aaa.session.planning import PlanOptions, plan
 from aaa.session.sources import session_rows
 from aaa.store import Store
@@ -151,3 +154,16 @@ async def test_barriers_sample_and_slice_by_labels_and_leave_prompts_as_they_wer
     assert "advice" in sources(desk, Answer), "one of two skills"
     again = await desk.run()
     assert (again.gateway.tally.made, again.gateway.tally.replayed) == (0, 0)
+
+
+async def test_its_calls_may_wait_for_a_batch(desk: Any) -> None:
+    async with Loopback(simulated) as server:
+        tagging(desk, mode="batch")
+        del desk.scenario["models"]["dog"]["sim"]
+        desk.scenario["models"]["dog"] |= {"model": "hosted_vllm/maple", "api_base": server.base, "identity": "dog@1"}
+        desk.scenario |= {"allow_simulated_mix": True, "episodes_at_once": 1}
+        batching = BatchPolicy(idle=0.05, poll=0.01)
+        result = await run_session(desk.resolve(), RunOptions(db=desk.db, batching=batching))
+    assert (result.stopped, result.progress.failed) == (None, 0)
+    assert len(rows(desk, Tagging)) == 4
+    assert not server.requests, "no call went alone"

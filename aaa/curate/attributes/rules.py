@@ -8,7 +8,7 @@ from aaa.curate.attributes.cues import Cues
 from aaa.curate.attributes.difficulty import looks_hard
 from aaa.curate.attributes.labels import Labels
 from aaa.scenario import Taxonomy
-from aaa.text import language_of, script_of
+from aaa.text import identified, script_of
 from aaa.types import Message
 
 
@@ -35,7 +35,7 @@ class Rules:
         """
         whole = "\n".join(message.text for message in messages)
         asked = next((message.text for message in reversed(messages) if message.role == "user"), whole)
-        language = language_of(whole)
+        language = identified(whole)
         english = language == "en" or (language is None and script_of(whole) in ("LATIN", None))
         return Labels(
             skill=None if self._skills is None else self._skills.value(asked, english=english),

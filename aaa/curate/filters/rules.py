@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from pydantic import JsonValue
 
 from aaa.scenario import EXCERPT, FilterRule, Place, PromptRow, RefusedRow
-from aaa.text import is_refusal, language_of, personal_data, words
+from aaa.text import identified, is_refusal, personal_data, words
 from aaa.types import Message
 
 NGRAM: Final = 5
@@ -52,7 +52,7 @@ def filtered(rows: Iterable[PromptRow | RefusedRow], rules: Sequence[FilterRule]
 
 
 def _language(row: Filtered, text: str, rule: FilterRule) -> str | None:
-    language = row.language or language_of(text)
+    language = row.language or identified(text)
     return None if language is None or language in (rule.language or ()) else language
 
 
