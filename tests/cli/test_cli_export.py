@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cli_helpers import Aaa
+from cli_helpers import ROOT, Aaa, Write
 
 PAIRS = [
     {"prompt": f"Write to ann{n}@example.org: {n}?", "chosen": f"good {n}", "rejected": f"bad {n}"} for n in range(12)
@@ -60,15 +60,42 @@ def test_splits_part_the_rows(aaa: Aaa) -> None:
     assert min(rows.values()) > 0
 
 
-def test_the_same_bytes_whatever_process_locale_or_hash_seed(aaa: Aaa) -> None:
-    source()
-    aaa("import", "old.jsonl", "--format", "trl-preference")
-    digests = set()
-    for seed, locale in (("1", "C"), ("2", "C.UTF-8")):
-        out = Path(f"out-{seed}.jsonl")
-        command = ["export", "old", "--format", "trl-preference", "--out", str(out)]
-        code = f"import sys; sys.argv = ['aaa', *{command!r}]; from aaa.cli import main; main()"
-        env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale}
+EXPORTS = {
+    "pairs.jsonl": ("close", "trl-preference"),
+    "kto.json": ("kto", "llamafactory-kto"),
+    "pairs.parquet": ("close", "parquet-preference"),
+    "uf": ("main", "ultrafeedback"),
+    "hub": ("main", "hf-sft"),
+}
+PROCESS = """
+import sys
+from aaa.cli import main
+for words in {commands!r}:
+    try:
+        main(words)
+    except SystemExit as ended:
+        assert not ended.code, words
+"""
+
+
+def test_the_same_bytes_whatever_process_locale_or_hash_seed(aaa: Aaa, scenario: Write) -> None:
+    """Selections by hash, matched lengths, files, folders, cards and manifests."""
+    aaa("run", scenario(stages=["answer", "grade", "battle"]))
+    rules = ("pairs.by=score", "pairs.take=best_random", "pairs.match_lengths=true", "sft.per_skill=2")
+    commands = [
+        ["select", "small", "--name", "close", *(word for rule in rules for word in ("--set", rule))],
+        ["select", "small", "--name", "kto", "--set", "labels.by=check"],
+    ]
+    digests = []
+    for seed, locale in (("1", "C"), ("2", "C.UTF-8"), ("3", "POSIX")):
+        made = [
+            ["export", "small", "--selection", chosen, "--format", form, "--card", "--out", f"{seed}/{name}"]
+            for name, (chosen, form) in EXPORTS.items()
+        ]
+        code = PROCESS.format(commands=[*commands, *made])
+        env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
         subprocess.run([sys.executable, "-c", code], check=True, env=env, capture_output=True)
-        digests.add(hashlib.sha256(out.read_bytes()).hexdigest())
-    assert len(digests) == 1
+        files = sorted(path for path in Path(seed).rglob("*") if path.is_file())
+        digests.append({str(path)[2:]: hashlib.sha256(path.read_bytes()).hexdigest() for path in files})
+    assert len(digests[0]) > 10
+    assert digests[0] == digests[1] == digests[2]

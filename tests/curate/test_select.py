@@ -15,6 +15,7 @@ from aaa.types import (
     Game,
     Instruction,
     Judgment,
+    LabelledSample,
     Lineage,
     PreferencePair,
     Producer,
@@ -218,11 +219,27 @@ def records(draw: st.DrawFn) -> tuple[list[Answer], list[Verdict], list[Judgment
     st.sampled_from(["verdict", "score"]),
     st.sampled_from(["drop", "as_rejected", "allow"]),
     st.sampled_from([0.0, 1.0, 3.0]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "take": st.sampled_from(["best_worst", "best_random", "all"]),
+            "ties": st.just("by_score"),
+            "disagree": st.just("drop"),
+            "votes": st.sampled_from(["consistent", "unanimous"]),
+            "per_prompt": st.integers(1, 2),
+            "max_length_ratio": st.just(1.2),
+        },
+    ),
 )
-def test_nothing_unfit_leaves_and_nothing_vanishes(material, by: str, refusals: str, margin: float) -> None:
+def test_nothing_unfit_leaves_and_nothing_vanishes(material, by: str, refusals: str, margin: float, more: dict) -> None:
     answers, verdicts, scores = material
     rule = Selection.model_validate(
-        {"pairs": {"by": by, "min_margin": margin}, "sft": {"by": by, "min_grade": margin}, "refusals": refusals}
+        {
+            "pairs": {"by": by, "min_margin": margin, **more},
+            "sft": {"by": by, "min_grade": margin},
+            "labels": {"by": by},
+            "refusals": refusals,
+        }
     )
     rows = run(rule, answers, verdicts, scores)
     by_id = {a.id: a for a in answers}
@@ -242,6 +259,16 @@ def test_nothing_unfit_leaves_and_nothing_vanishes(material, by: str, refusals: 
         assert taken.text.strip()
         assert taken.finish_reason != "length"
         assert taken.check is None or taken.check.passed
+    for labelled in of(LabelledSample, rows):
+        called = by_id[labelled.answer]
+        assert called.text.strip()
+        assert called.stands_alone is not False
+        assert not labelled.label or called.finish_reason != "length"
+        assert refusals == "allow" or not (called.refused and labelled.label)
+        assert refusals != "drop" or not called.refused
+    named = [s.answer for s in of(LabelledSample, rows)]
+    unlabelled = [id_ for r in of(Rejection, rows) if r.target == "label" for id_ in r.rows]
+    assert sorted(named + unlabelled) == sorted(by_id), "every answer has a label or a rejection"
     samples = [s.answer for s in of(SftSample, rows)]
     left_out = [id_ for r in of(Rejection, rows) if r.target == "sft" for id_ in r.rows]
     assert sorted(samples + left_out) == sorted(by_id), "every answer is a sample or a rejection"
