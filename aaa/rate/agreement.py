@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from aaa.errors import UsageError
-from aaa.rate.bootstrap import Interval, intervals, resampled
+from aaa.rate.bootstrap import Interval, each, intervals, resampled
 from aaa.rate.coefficients import alpha, cohen, counts_of, fleiss, raw_agreement
 from aaa.rate.table import Floats, Ints
 from aaa.rate.votes import Vote, VoteOutcome
@@ -154,7 +154,7 @@ def _measured(units: _Units, rule: AgreementRule) -> Agreement:
     decided, _ = raw_agreement(_without_ties(counts), np.ones(len(counts)))
     bounds: Mapping[str, Interval | None] = {}
     if rule.bootstrap:
-        drawn = intervals(resampled(measures, len(number), rule.bootstrap, rule.seed))
+        drawn = intervals(resampled(each(measures), len(number), rule.bootstrap, rule.seed))
         bounds = dict(zip(MEASURES, drawn if len(number) > 1 else [None] * len(MEASURES), strict=True))
     return Agreement(
         items=units.matches,

@@ -12,11 +12,25 @@ PERCENTILES = (2.5, 97.5)
 Interval = tuple[float, float]
 
 
-def resampled(estimate: Callable[[Floats], Floats], items: int, rounds: int, seed: int) -> Floats:
+SAMPLES_AT_ONCE = 64
+"""Ours: enough to make light of the cost of a step, and no burden on memory."""
+
+Estimator = Callable[[Floats], Floats]
+"""Estimates from the weights of items, a row for each sample."""
+
+
+def resampled(estimate: Estimator, items: int, rounds: int, seed: int) -> Floats:
     """`estimate` of `rounds` samples (rows): it gets how often each item was drawn."""
-    source = np.random.default_rng(seed)
-    draws = (source.integers(items, size=items) for _ in range(rounds))
-    return np.stack([estimate(np.bincount(drawn, minlength=items).astype(np.float64)) for drawn in draws])
+    source, found = np.random.default_rng(seed), []
+    for begin in range(0, rounds, SAMPLES_AT_ONCE):
+        draws = (source.integers(items, size=items) for _ in range(min(SAMPLES_AT_ONCE, rounds - begin)))
+        found.append(estimate(np.stack([np.bincount(drawn, minlength=items) for drawn in draws]).astype(np.float64)))
+    return np.concatenate(found)
+
+
+def each(estimate: Callable[[Floats], Floats]) -> Estimator:
+    """The estimator that estimates sample by sample."""
+    return lambda weights: np.stack([estimate(sample) for sample in weights])
 
 
 def intervals(samples: Floats) -> list[Interval | None]:

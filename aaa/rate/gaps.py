@@ -145,20 +145,19 @@ class _Measured:
     @classmethod
     def of(cls, table: Table, rule: GapRule) -> _Measured:
         strengths = Strengths(table, RatingRule(by_category=True))
-        shape = (1 + len(table.categories), len(table.models))
+        shape = (-1, 1 + len(table.categories), len(table.models))
 
         def estimate(weights: Floats) -> Floats:
-            return np.roll(strengths(weights).reshape(shape), -1, axis=0).ravel()
+            return np.roll(strengths(weights).reshape(shape), -1, axis=1)
 
-        samples = resampled(estimate, len(table.items), rule.bootstrap, rule.seed)
         scopes = [table.where(table.category == number) for number in range(len(table.categories))]
         games = np.stack([scope.games for scope in (*scopes, table)])
         return cls(
             table,
             rule,
             games,
-            estimate(np.ones(len(table.items))).reshape(shape),
-            samples.reshape(-1, *shape),
+            estimate(np.ones((1, len(table.items))))[0],
+            resampled(estimate, len(table.items), rule.bootstrap, rule.seed),
             strengths.shrinkage_errors(),
             [_comparable(table, scope) for scope in games[:-1]],
         )

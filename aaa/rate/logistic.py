@@ -2,15 +2,18 @@
 
 The chance that the left model wins is `1 / (1 + exp(-z))` with `z = strength[left] - strength[right] + covariates @
 effects`: Bradley and Terry (1952), with covariates as in Li et al., "Does style matter?" (LMSYS, 2024).
+
+Many samples are fitted at once: arrays have a row for each of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from aaa.rate.table import Floats, Ints, sums
+from aaa.rate.table import Floats, Ints
 
 TOLERANCE = 1e-7
 """The largest change, in logits, that ends the search (ours): Newton's steps square the error, so that about 1e-14
@@ -19,7 +22,7 @@ MAX_STEPS = 1000
 """Newton steps; a dozen are common, and the damping proves that they come to an end (ours)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Design:
     """Who meets whom in each row, and what else differs between the two."""
 
@@ -38,54 +41,62 @@ class Design:
         """Strengths first, then effects."""
         return self.models + int(self.covariates.shape[1])
 
+    @cached_property
+    def matrix(self) -> Floats:
+        """Row by parameter: 1 for the left model, -1 for the right one, then the covariates."""
+        made = np.zeros((len(self.left), self.parameters))
+        rows = np.arange(len(self.left))
+        made[rows, self.left] = 1.0
+        made[rows, self.right] -= 1.0
+        made[:, self.models :] = self.covariates
+        return made
+
     def predict(self, parameters: Floats) -> Floats:
-        """`z` of each row; linear in the parameters."""
-        strength, effects = parameters[: self.models], parameters[self.models :]
-        return strength[self.left] - strength[self.right] + self.covariates @ effects
+        """`z`: sample by row; linear in the parameters."""
+        return parameters @ self.matrix.T
 
     def pull(self, residuals: Floats) -> Floats:
         """The transpose of `predict`: a number for each row, summed for each parameter."""
-        won = sums(self.left, residuals, self.models) - sums(self.right, residuals, self.models)
-        return np.concatenate([won, residuals @ self.covariates])
+        return residuals @ self.matrix
 
     def curvature(self, weights: Floats) -> Floats:
-        """`predict`, a weight for each row, then `pull`, as a matrix."""
-        size = self.models
-        met = sums(self.left * size + self.right, weights, size * size).reshape(size, size)
-        met += met.T
-        matrix = np.empty((self.parameters, self.parameters))
-        matrix[:size, :size] = np.diag(met.sum(axis=0)) - met
-        for number, covariate in enumerate(self.covariates.T, start=size):
-            matrix[number] = matrix[:, number] = self.pull(weights * covariate)
-        return matrix
+        """`predict`, a weight for each row, then `pull`, as a matrix for each sample."""
+        return np.stack([(self.matrix.T * weight) @ self.matrix for weight in weights])
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Normal distributions of the parameters, each by its mean and 1 / variance; 0 stands for no prior."""
+    """Normal distributions of the parameters: the mean, for each sample or for all, and 1 / variance; 0 stands for no
+    prior."""
 
     mean: Floats
     precision: Floats
 
 
 def fit(design: Design, wins: Floats, games: Floats, prior: Prior, start: Floats) -> Floats:
-    """Parameters of the highest posterior density, in logits; each row has `wins` of the left model in `games`.
+    """Parameters of the highest posterior density of each sample, in logits; each row has `wins` of the left model in
+    `games`.
 
     Those of a group without prior are found up to a constant, which stays that of `start`. Newton's method, damped by
     the rule for generalised self-concordant functions (Sun and Tran-Dinh, 2019, nu = 2), by which each step descends.
     Raises `ArithmeticError` where there is no such point: the caller provides for one.
     """
-    found = start.copy()
-    level = np.zeros((design.parameters, design.parameters))
-    level[: design.models, : design.models] = design.group[:, None] == design.group  # holds each group where it is
+    shape = (len(wins), design.parameters)
+    found, mean = np.broadcast_to(start, shape).copy(), np.broadcast_to(prior.mean, shape)
+    level = np.diag(prior.precision)
+    level[: design.models, : design.models] += design.group[:, None] == design.group  # holds each group where it is
+    moving = np.arange(len(wins))
     for _ in range(MAX_STEPS):
-        chance = 0.5 + 0.5 * np.tanh(0.5 * design.predict(found))
-        slope = design.pull(wins - games * chance) - prior.precision * (found - prior.mean)
-        curvature = design.curvature(games * chance * (1.0 - chance))
-        solved = np.linalg.solve(curvature + np.diag(prior.precision) + level, slope)
+        chance = 0.5 + 0.5 * np.tanh(0.5 * design.predict(found[moving]))
+        residuals = wins[moving] - games[moving] * chance
+        slope = design.pull(residuals) - prior.precision * (found[moving] - mean[moving])
+        curvature = design.curvature(games[moving] * chance * (1.0 - chance))
+        solved = np.linalg.solve(curvature + level, slope[..., None])[..., 0]
         step: Floats = solved.astype(np.float64, copy=False)
-        reach = np.abs(design.predict(step)).max(initial=0.0)
-        found += step * (np.log1p(reach) / reach if reach > 0 else 1.0)
-        if max(reach, np.abs(step).max(initial=0.0)) < TOLERANCE:
+        reach = np.abs(design.predict(step)).max(axis=1, initial=0.0)
+        damping = np.divide(np.log1p(reach), reach, out=np.ones_like(reach), where=reach > 0)
+        found[moving] += step * damping[:, None]
+        moving = moving[np.maximum(reach, np.abs(step).max(axis=1, initial=0.0)) >= TOLERANCE]
+        if not moving.size:
             return found
-    raise ArithmeticError(f"the regression on {len(wins)} rows did not come to an end in {MAX_STEPS} steps")
+    raise ArithmeticError(f"the regression on {wins.shape[1]} rows did not come to an end in {MAX_STEPS} steps")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from aaa.errors import UsageError
-from aaa.rate.bootstrap import Interval, intervals, resampled
+from aaa.rate.bootstrap import Estimator, Interval, each, intervals, resampled
 from aaa.rate.elo import elo
 from aaa.rate.notes import notes
 from aaa.rate.rule import Method, RatingRule
@@ -92,21 +92,21 @@ def rate(votes: Sequence[Vote], rule: RatingRule) -> Ratings:
 def _estimated(table: Table, rule: RatingRule) -> tuple[Floats, Sequence[Interval | None]]:
     """Estimates of all scopes, one after the other, then of the effects of style; and their intervals."""
     estimator = _estimator(table, rule)
-    values = estimator(np.ones(len(table.items)))
+    (values,) = estimator(np.ones((1, len(table.items))))
     if rule.bootstrap and len(table.items) > 1:
         return values, intervals(resampled(estimator, len(table.items), rule.bootstrap, rule.seed))
     return values, [None] * len(values)
 
 
-def _estimator(table: Table, rule: RatingRule) -> Callable[[Floats], Floats]:
+def _estimator(table: Table, rule: RatingRule) -> Estimator:
     """The method as a function of the weights of items."""
     if rule.method == "bradley-terry":
         return Strengths(table, rule)
     categories = range(len(table.categories)) if rule.by_category else ()
     scopes = [table, *(table.where(table.category == number) for number in categories)]
     if rule.method == "win-rate":
-        return lambda weights: np.concatenate([win_rate(scope, weights) for scope in scopes])
-    return lambda weights: np.concatenate([_elo(scope, weights, rule) for scope in scopes])
+        return each(lambda weights: np.concatenate([win_rate(scope, weights) for scope in scopes]))
+    return each(lambda weights: np.concatenate([_elo(scope, weights, rule) for scope in scopes]))
 
 
 def _elo(table: Table, weights: Floats, rule: RatingRule) -> Floats:

@@ -18,7 +18,8 @@ overall one (ours): large gaps show with a few dozen votes, while a handful of t
 
 
 class Strengths:
-    """Ratings as a function of the weights of items: overall, by category, then effects of style in logits."""
+    """Ratings as a function of the weights of items, a row for each sample: overall, by category, then effects of
+    style in logits."""
 
     def __init__(self, table: Table, rule: RatingRule) -> None:
         self._rule, self._overall = rule, Contest.of(table)
@@ -36,19 +37,18 @@ class Strengths:
             else:
                 strengths = part.fit(weights)
                 ratings.append(self._placed(part, strengths, self._zero(part, strengths)))
-        return np.concatenate([*ratings, overall[models:]])
+        return np.concatenate([*ratings, overall[:, models:]], axis=1)
 
     def shrinkage_errors(self) -> list[Floats]:
         """For each category the covariance, in points squared, of the error that drawing it towards the overall
         strengths brings, all votes counted: with `P` the prior's precision and `H` the sum of it and of the votes'
         information it is `H^-1 P H^-1`, nearly that of the prior itself where there are few votes.
         """
-        weights = np.ones(len(self._overall.table.items))
         found = []
         for part in self._parts:
             prior = _around(self._start)
-            strengths = part.fit(weights, prior, start=self._start)
-            inverse = np.linalg.inv(part.information(weights, strengths) + np.diag(prior.precision))
+            strengths = part.fit(self._all, prior, start=self._start)
+            inverse = np.linalg.inv(part.information(self._all, strengths)[0] + np.diag(prior.precision))
             models = part.design.models
             found.append(((inverse * prior.precision) @ inverse)[:models, :models] * self._points**2)
         return found
@@ -56,21 +56,28 @@ class Strengths:
     @cached_property
     def _start(self) -> Floats:
         """Where the search begins: the estimate from all votes."""
-        return self._overall.fit(np.ones(len(self._overall.table.items)))
+        return self._overall.fit(self._all)
+
+    @property
+    def _all(self) -> Floats:
+        """One sample: each item once."""
+        return np.ones((1, len(self._overall.table.items)))
 
     def _zero(self, contest: Contest, parameters: Floats) -> Floats:
         """For each model the strength that is rated `mean`: the mean of its group, or what puts the anchor in place."""
-        group, strengths = contest.design.group, parameters[: contest.design.models]
-        zero = (np.bincount(group, strengths) / np.bincount(group))[group]
+        group, strengths = contest.design.group, parameters[:, : contest.design.models]
+        together = (group[:, None] == group).astype(np.float64)
+        zero: Floats = strengths @ (together / together.sum(axis=0))
         if self._rule.anchor is not None:
             name, value = self._rule.anchor
             anchor = contest.table.models.index(name)
             if contest.table.games[anchor]:
-                zero[group == group[anchor]] = strengths[anchor] - (value - self._rule.mean) / self._points
+                placed = strengths[:, [anchor]] - (value - self._rule.mean) / self._points
+                zero[:, group == group[anchor]] = placed
         return zero
 
     def _placed(self, contest: Contest, parameters: Floats, zero: Floats) -> Floats:
-        ratings = self._rule.mean + self._points * (parameters[: contest.design.models] - zero)
+        ratings = self._rule.mean + self._points * (parameters[:, : contest.design.models] - zero)
         return np.where(contest.table.games > 0, ratings, np.nan)
 
     @property
@@ -80,4 +87,4 @@ class Strengths:
 
 
 def _around(parameters: Floats) -> Prior:
-    return Prior(parameters, np.full(len(parameters), CATEGORY_SPREAD**-2))
+    return Prior(parameters, np.full(parameters.shape[1], CATEGORY_SPREAD**-2))
