@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -30,19 +30,21 @@ def gaps(
         typer.Option("--intervals", help="Whether 95 % hold for all gaps together, or for each by itself."),
     ] = "all",
     bootstrap: Annotated[int, typer.Option("--bootstrap", metavar="N", min=50, help="Resamples of prompts.")] = 400,
-    dot: Annotated[
-        Path | None, typer.Option("--dot", metavar="FILE", help="Write the teaching graph for Graphviz.")
+    draw: Annotated[
+        Path | None,
+        typer.Option("--draw", metavar="FILE", help="Draw who teaches whom in the last slice with a gap: .svg, .dot."),
     ] = None,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
     """Show the skill gaps of a session, slice by slice: ratings, who teaches whom, and what learning changed."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: more threads wait for each other
-    from aaa.graphs import as_dot, teaching_graph
+    from aaa.graphs import teaching_graph
     from aaa.rate import GapRule
     from aaa.session import learned_by, slices_of
     from aaa.store import Store
 
+    write = None if draw is None else _writer(draw)
     rule = GapRule(intervals=intervals, bootstrap=bootstrap)
     with Store.open(db, create=False) as store:
         row = find_session(store, session)
@@ -52,15 +54,25 @@ def gaps(
     target = row.scenario.get("target")
     aim = target if isinstance(target, str) else None
     learned = learned_by(slices, aim, rule)
-    graph = _graph(slices[-1].gaps, aim)
-    if dot is not None:
-        models = [one.model for one in slices[-1].gaps.overall]
-        dot.write_text(as_dot(teaching_graph(models, graph)), encoding="utf-8")
+    if draw is not None and write is not None:
+        drawn = next((one.gaps for one in reversed(slices) if _graph(one.gaps, aim)), slices[-1].gaps)
+        graph = teaching_graph([one.model for one in drawn.overall], _graph(drawn, aim))
+        draw.write_text(write(graph), encoding="utf-8")
     if as_json:
         print_json(_document(slices, learned, aim, simulated=row.simulated))
         return
     for part in _report(slices, learned, aim, simulated=row.simulated):
         results().print(part, soft_wrap=isinstance(part, Text))
+
+
+def _writer(path: Path) -> Callable[[Any], str]:
+    """By the end of the file's name."""
+    from aaa.graphs import as_dot, as_svg
+
+    writers = {".svg": as_svg, ".dot": as_dot}
+    if path.suffix.lower() not in writers:
+        raise UsageError(f"--draw writes {' or '.join(writers)}, and {path.name!r} ends in neither.")
+    return writers[path.suffix.lower()]
 
 
 def _graph(found: Gaps, target: str | None) -> Graph:
@@ -101,14 +113,18 @@ def _document(
 def _report(
     slices: list[TaughtSlice], learned: list[Learned], target: str | None, *, simulated: bool
 ) -> Iterator[RenderableType]:
+    from aaa.graphs import teaching_graph, teaching_lines
+
     for one in slices:
-        yield headed(f"Ratings by skill, {_label(one)}", _ratings(one), simulated=simulated)
+        yield headed(f"Ratings by skill, {one.title}", _ratings(one), simulated=simulated)
         made = table("skill", "teacher", "student", "#gap", "#low", "#high")
         students = [gap for gap in one.gaps.real if target in (None, gap.trailer)]
         for gap in students:
             made.add_row(*map(plain, (gap.skill, gap.leader, gap.trailer)), *_points(gap.points, gap.low, gap.high))
         if students:
             yield headed("Who teaches whom: gaps that are real", made, simulated=False)
+            graph = teaching_graph([model.model for model in one.gaps.overall], _graph(one.gaps, target))
+            yield plain("\n".join(teaching_lines(graph)))
         else:
             yield plain(
                 f"No gap is proven among {one.gaps.comparisons} comparisons: more battles, or wider gaps, would show."
@@ -122,7 +138,7 @@ def _changes(step: Learned) -> Iterator[RenderableType]:
     for change in step.changes:
         figures = _points(change.before, change.after, change.narrowed, change.low, change.high)
         made.add_row(*map(plain, (change.skill, change.model, change.to)), *figures, change.proven or "")
-    yield headed(f"From {_label(step.before)} to {_label(step.after)}", made, simulated=False)
+    yield headed(f"From {step.before.title} to {step.after.title}", made, simulated=False)
     yield plain(step.sentence())
 
 
@@ -133,11 +149,6 @@ def _ratings(one: TaughtSlice) -> Any:
             figures = _points(standing.rating, standing.low, standing.high)
             made.add_row(plain("" if number else skill), plain(standing.model), *figures, f"{standing.games:,}")
     return made
-
-
-def _label(one: TaughtSlice) -> str:
-    known = ", ".join(f"{model} {revision}" for model, revision in one.revisions.items())
-    return f"{one.name or one.session}{f' ({known})' if known else ''}"
 
 
 def _points(*values: float) -> list[str]:

@@ -28,7 +28,7 @@ _UNDECIDED = ("tie", "inconsistent", "no_quorum")
 
 def summary(result: RunResult, db: str) -> Iterator[RenderableType]:
     """The parts of the summary, in order."""
-    from aaa.session import standings
+    from aaa.session import standings, what_was_learned
     from aaa.store import Store
     from aaa.types import Session
 
@@ -37,6 +37,7 @@ def summary(result: RunResult, db: str) -> Iterator[RenderableType]:
         assert session is not None, result.session
         yield ""
         yield from found(standings(store, session), simulated=session.simulated)
+        yield from (plain(line) for line in what_was_learned(store, session) if session.complete)
         if result.progress.failures:
             yield failure_table(store, session, result.progress.failures)
     yield plain(totals(result), "bold")

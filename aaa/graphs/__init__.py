@@ -3,8 +3,9 @@
 from aaa.graphs.clusters import clusters
 from aaa.graphs.contests import Group, connected_groups, unequalled_groups
 from aaa.graphs.conversation import conversation_graph, speaking_order
+from aaa.graphs.drawing import as_svg
 from aaa.graphs.lineage import LINEAGE_FORMATS, Version, lineage_graph, lineage_lines
-from aaa.graphs.teaching import Edge, as_dot, teachers_of, teaching_edges, teaching_graph
+from aaa.graphs.teaching import Edge, as_dot, teachers_of, teaching_edges, teaching_graph, teaching_lines
 
 __all__ = [
     "LINEAGE_FORMATS",
@@ -12,6 +13,7 @@ __all__ = [
     "Group",
     "Version",
     "as_dot",
+    "as_svg",
     "clusters",
     "connected_groups",
     "conversation_graph",
@@ -21,5 +23,6 @@ __all__ = [
     "teachers_of",
     "teaching_edges",
     "teaching_graph",
+    "teaching_lines",
     "unequalled_groups",
 ]

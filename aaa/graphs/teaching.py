@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import networkx as nx
 
@@ -28,6 +29,16 @@ def teaching_edges(graph: nx.MultiDiGraph[str]) -> list[Edge]:
 def teachers_of(graph: nx.MultiDiGraph[str], student: str, skill: str) -> list[str]:
     """Who can teach a student a skill, the furthest ahead first."""
     return [teacher for teacher, taught, what, _ in teaching_edges(graph) if (taught, what) == (student, skill)]
+
+
+def teaching_lines(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
+    """The graph in lines of text, `amber -> basil: dates 310, sorting 240`, the widest gap first; models that neither
+    teach nor learn in the last."""
+    edges = sorted(teaching_edges(graph), key=lambda edge: (edge[0], edge[1], -edge[3], edge[2]))
+    for (teacher, student), taught in groupby(edges, key=lambda edge: edge[:2]):
+        yield f"{teacher} -> {student}: {', '.join(f'{skill} {weight:.0f}' for _, _, skill, weight in taught)}"
+    if idle := sorted(nx.isolates(graph)):
+        yield f"no lesson: {', '.join(idle)}"
 
 
 def as_dot(graph: nx.MultiDiGraph[str]) -> str:

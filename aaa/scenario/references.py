@@ -32,6 +32,7 @@ from aaa.scenario.stages import (
     ToolUse,
     TrainStage,
 )
+from aaa.scenario.teaching_graph import teaching_problems
 from aaa.scenario.terms import PROFILES, profiles
 from aaa.types import AgentCard, CardRole, Model
 
@@ -187,6 +188,8 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
             yield from _train_problems(scenario, stage, path)
         if isinstance(stage, DedupStage | DecontaminateStage):
             yield from _embedding_problems(scenario, stage, path)
+        if isinstance(stage, GapsStage) and stage.teaching != "auto":
+            yield from teaching_problems(scenario, index, stage.teaching)
         if isinstance(stage, EvolveStage) and (message := _no_rater(scenario, stage)):
             yield Problem((*path, "rate"), message)
         if message := _out_of_order(stage, kinds, answering):
@@ -251,8 +254,8 @@ def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -
             return "needs an `answer` stage before it"
         case BattleStage(against="designed") if "match" not in earlier:
             return "plays designed pairs, so it needs a `match` stage before it"
-        case GapsStage() if "battle" not in earlier:
-            return "finds gaps between models, so it needs a `battle` stage before it"
+        case GapsStage(teaching="auto") if "battle" not in earlier:
+            return "finds gaps between models: it needs a `battle` stage before it, or who teaches whom (`teaching`)"
         case SampleStage(weights_from="gaps") | SliceStage(schedule="gap", gaps_from="gaps") if "gaps" not in earlier:
             return "follows gaps, so it needs a `gaps` stage before it, or a session or file to take them from"
         case BattleStage() if len(answering) == 1:

@@ -8,7 +8,7 @@ from aaa.session.records import records
 from aaa.session.resolve import REHEARSAL, Resolved, resolve
 from aaa.session.run import RunOptions, RunResult, run_session
 from aaa.session.standings import Standings, Tally, standings
-from aaa.session.teaching import Learned, TaughtSlice, learned_by, slices_of, taught
+from aaa.session.teaching import Learned, TaughtSlice, learned_by, slices_of, taught, what_was_learned
 from aaa.session.transcripts import Transcripts, transcripts_of
 from aaa.session.validate import Meeting, Validation, validate
 from aaa.session.votes import votes_of, votes_on
@@ -44,4 +44,5 @@ __all__ = [
     "validate",
     "votes_of",
     "votes_on",
+    "what_was_learned",
 ]

@@ -37,8 +37,10 @@ class SkillGaps:
     def of_decision(cls, value: JsonValue) -> SkillGaps:
         """As a `gaps` stage decided; nothing where it has not."""
         match value:
-            case {"found": {"by": dict(by)}, "teaching": list(edges), "shares": dict(shares)}:
-                return cls(widths(by, map(_edge, edges)), {skill: float(str(part)) for skill, part in shares.items()})
+            case {"teaching": list(edges), "shares": dict(shares)}:
+                return cls(
+                    widths(shares, map(_edge, edges)), {skill: float(str(part)) for skill, part in shares.items()}
+                )
         return cls({}, {})
 
     @classmethod

@@ -8,14 +8,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aaa.errors import UsageError
 from aaa.graphs import Edge
 from aaa.rate import Change, GapRule, Gaps, Vote, changes_of, find_gaps
+from aaa.scenario import BattleStage, LessonStage, Scenario, TrainStage
 from aaa.session.item import Item
 from aaa.session.trained import models_of
 from aaa.session.votes import votes_of
 from aaa.store import Store
 from aaa.types import Decision, Instruction, Session
 
+UNMEASURED = (
+    "Whether teaching narrowed any gap was not measured: that takes prompts with skills in two slices, and battles on "
+    "one of them before and on the other after."
+)
+ROUGH = 200
+"""Resamples behind what a run says at its end (ours); `aaa gaps` takes more."""
 _SLICED = re.compile(r"(.+)-slice-(\d+)")
 
 
@@ -42,6 +50,12 @@ class TaughtSlice:
     gaps: Gaps
     revisions: dict[str, str]
     """By model, where one is known."""
+
+    @property
+    def title(self) -> str:
+        """Its name, with the revisions."""
+        known = ", ".join(f"{model} {revision}" for model, revision in self.revisions.items())
+        return f"{self.name or self.session}{f' ({known})' if known else ''}"
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,22 @@ def learned_by(slices: list[TaughtSlice], target: str | None, rule: GapRule) -> 
         students = [target] if target is not None else [one.model for one in before.gaps.overall]
         found.append(Learned(before, after, changes_of(students, before.gaps, after.gaps, rule)))
     return found
+
+
+def what_was_learned(store: Store, session: Session) -> list[str]:
+    """For a session that teaches or trains: what became of the gaps from slice to slice, or why nobody can tell."""
+    scenario = Scenario.model_validate(session.scenario)
+    if not any(isinstance(stage, LessonStage | TrainStage) for stage in scenario.stages):
+        return []
+    parts = sum(len(store.counts(Instruction, "slice", session=one.id)) for one in _chain(store, session))
+    if parts < 2 or not any(isinstance(stage, BattleStage) for stage in scenario.stages):
+        return [UNMEASURED]
+    rule = GapRule(bootstrap=ROUGH, seed=scenario.seed)
+    try:
+        steps = learned_by(slices_of(store, session, rule), scenario.target, rule)
+    except UsageError:  # no prompt has a skill
+        return [UNMEASURED]
+    return [f"{step.before.title} to {step.after.title}: {step.sentence()}" for step in steps] or [UNMEASURED]
 
 
 def _chain(store: Store, session: Session) -> list[Session]:

@@ -10,7 +10,7 @@ import pytest
 from cli_helpers import Aaa, Write
 
 from aaa.store import Store
-from aaa.types import Answer, Decision, Verdict
+from aaa.types import Answer, Decision, SetAside, Verdict
 
 SUMS = [
     {
@@ -44,7 +44,7 @@ def run(aaa: Aaa, scenario: Write, tmp_path: Path) -> Any:
 
 def test_gaps_as_json_and_as_a_graph(aaa: Aaa, run: Any, tmp_path: Path) -> None:
     run(*FIRST)
-    told = aaa("gaps", "small", "--db", "aaa.db", "--bootstrap", "50", "--json", "--dot", "teaching.dot")
+    told = aaa("gaps", "small", "--db", "aaa.db", "--bootstrap", "50", "--json", "--draw", "teaching.dot")
     assert told.code == 0, told.err
     (part,) = told.json["slices"]
     assert told.json["simulated"] is True
@@ -54,13 +54,72 @@ def test_gaps_as_json_and_as_a_graph(aaa: Aaa, run: Any, tmp_path: Path) -> None
     graph = (tmp_path / "teaching.dot").read_text()
     assert graph.startswith("digraph")
     assert all(name in graph for name in ("ant", "bee", "arithmetic"))
-    assert "Who teaches whom" in aaa("gaps", "small", "--db", "aaa.db", "--bootstrap", "50").out
+    drawn = aaa("gaps", "small", "--db", "aaa.db", "--bootstrap", "50", "--draw", "teaching.SVG")
+    assert "Who teaches whom" in drawn.out
+    assert "bee -> ant: arithmetic " in drawn.out
+    assert (tmp_path / "teaching.SVG").read_text().startswith("<svg")
+    refused = aaa("gaps", "small", "--db", "aaa.db", "--draw", "teaching.png")
+    assert (refused.code, ".svg or .dot" in refused.err) == (2, True)
+    assert not (tmp_path / "teaching.png").exists()
 
 
 def test_gaps_of_a_session_without_battles_is_wrong_use(aaa: Aaa, run: Any) -> None:
     run("answer")
     refused = aaa("gaps", "small", "--db", "aaa.db")
     assert (refused.code, "no verdicts" in refused.err) == (2, True)
+
+
+GIVEN = {"teacher": "bee", "student": "ant", "skill": "arithmetic"}
+
+
+def test_a_given_graph_needs_no_battles_and_decides_who_teaches(run: Any, tmp_path: Path) -> None:
+    edge = {**GIVEN, "skill": ["arithmetic", "dates"], "points": 40}
+    run("answer", {"gaps": {"teaching": [edge], "keep": 25}}, {"lesson": {"turns": 1}})
+    with Store.open(tmp_path / "aaa.db") as store:
+        (decision,) = [one for one in store.rows(Decision) if one.name == "gaps"]
+        assert decision.value["teaching"] == [["bee", "ant", "arithmetic", 40.0], ["bee", "ant", "dates", 40.0]]
+        assert decision.value["found"] is None
+        plain = [one for one in store.rows(Answer) if (one.member, one.context) == ("ant", "plain")]
+        wrong = {one.instruction for one in plain if one.check is not None and not one.check.passed}
+        taught = [one for one in store.rows(Answer) if one.context == "hinted"]
+        assert store.count(SetAside, reason="outside_budget") == 5
+        assert {one.member for one in taught} == {"ant"}
+        assert {one.instruction for one in taught} == wrong - {one.instruction for one in store.rows(SetAside)}
+
+
+@pytest.mark.parametrize(
+    ("edge", "words"),
+    [
+        ({"teacher": "bea"}, "'bee'"),
+        ({"student": "bee"}, "its own teacher"),
+        ({"student": "dog"}, "is no student there"),
+        ({"skill": []}, "at least one"),
+    ],
+)
+def test_a_given_graph_that_cannot_be_followed_is_refused(
+    aaa: Aaa, scenario: Write, edge: dict[str, Any], words: str
+) -> None:
+    name = scenario(stages=["answer", {"gaps": {"teaching": [{**GIVEN, **edge}]}}, "lesson"], cast=GROUPS, export=[])
+    refused = aaa("validate", name)
+    assert (refused.code, words in refused.err) == (2, True), refused.err
+
+
+def test_the_summary_says_what_became_of_the_gaps_or_that_nobody_can_tell(
+    aaa: Aaa, scenario: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in SUMS))
+
+    def said(stages: list[Any], **more: Any) -> str:
+        prompts = {"from": "prompts.jsonl", **more}
+        cast = {**GROUPS, "members": {"models": ["ant", "bee"], "card": "member"}}
+        name = scenario(stages=stages, prompts=prompts, cast=cast, export=[])
+        (tmp_path / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in SUMS))
+        return " ".join(aaa("run", name, "--db", f"{len(list(tmp_path.glob('*.db')))}.db").out.split())
+
+    assert "was not measured" in said(["answer", "battle", "lesson"])
+    assert "measured" not in said(["answer", "battle"])
+    sliced = [{kind: {"where": {"slice": part}}} for part in ("D1", "D2") for kind in ("answer", "battle", "lesson")]
+    assert "D1 to D2: No gain is shown: none of 1 gaps changed" in said(sliced[:-1], slices=2)
 
 
 def test_designed_rounds_play_what_was_designed_and_no_more(run: Any, tmp_path: Path) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from aaa.graphs import as_dot, teachers_of, teaching_edges, teaching_graph
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aaa.graphs import as_dot, as_svg, teachers_of, teaching_edges, teaching_graph, teaching_lines
 
 EDGES = [("birch", "ash", "dates", 120.0), ("cedar", "ash", "dates", 180.0), ("ash", "birch", "logic", 90.0)]
 
@@ -26,3 +31,36 @@ def test_dot_has_every_model_and_edge_and_escapes_names() -> None:
         "}",
     ]
     assert as_dot(teaching_graph(["b", "a"], EDGES)) == as_dot(teaching_graph(["a", "b"], EDGES[::-1]))
+
+
+def test_lines_of_text() -> None:
+    graph = teaching_graph(["dahlia", "ash"], [*EDGES, ("cedar", "ash", "logic", 200.0)])
+    assert list(teaching_lines(graph)) == [
+        "ash -> birch: logic 90",
+        "birch -> ash: dates 120",
+        "cedar -> ash: logic 200, dates 180",
+        "no lesson: dahlia",
+    ]
+
+
+NAMES = st.text(min_size=1, max_size=30)
+
+
+@given(NAMES, NAMES, NAMES)
+def test_a_picture_shows_any_names_and_stays_xml(one: str, other: str, skill: str) -> None:
+    edges = [(one, other, skill, 12.4)] if one != other else []
+    drawn = ElementTree.fromstring(as_svg(teaching_graph([one, other], edges)))
+    texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    shown = {"".join(char if char.isprintable() else " " for char in text) for text in (one, other)}
+    assert shown <= set(texts)
+    assert len(texts) == len({one, other}) + len(edges)
+
+
+def test_the_two_ways_between_models_lie_apart_and_a_picture_is_the_same_in_any_order() -> None:
+    both = [("a", "b", "dates", 10.0), ("b", "a", "logic", 20.0)]
+    drawn = as_svg(teaching_graph("ab", both))
+    assert drawn == as_svg(teaching_graph("ba", both[::-1]))
+    paths = [element.get("d") for element in ElementTree.fromstring(drawn).iter() if element.get("class") == "way"]
+    assert len(set(paths)) == 2
+    heights = {path.split("Q")[1].split()[1] for path in paths if path}
+    assert len(heights) == 2, "bent to different sides"

@@ -28,7 +28,7 @@ from aaa.scenario.stages.evolving import AIMS, EvolveAnswerStage, EvolveStage
 from aaa.scenario.stages.judging import BattleStage, GradeStage
 from aaa.scenario.stages.labelling import OPEN, TagStage
 from aaa.scenario.stages.speaking import AnswerStage, ChatStage, ConverseStage, ReplayStage, TeamStage
-from aaa.scenario.stages.standing import GapsStage, MatchStage
+from aaa.scenario.stages.standing import GapsStage, MatchStage, Teaching
 from aaa.scenario.stages.teaching import ChooseBy, ChooseStage, CritiqueStage, LessonStage, SelfTeachStage, TrainStage
 
 Stage = Annotated[
@@ -103,6 +103,7 @@ __all__ = [
     "Stage",
     "StageBase",
     "TagStage",
+    "Teaching",
     "TeamStage",
     "ToolUse",
     "TrainStage",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from aaa.scenario.one_or_more import OneOrMore
 from aaa.scenario.stages.base import StageBase
+from aaa.types import Value
 
 
 class MatchStage(StageBase):
@@ -21,6 +23,24 @@ class MatchStage(StageBase):
     mode: Literal["live"] = "live"
 
 
+class Teaching(Value):
+    """Who teaches whom what, as the user knows it."""
+
+    teacher: str
+    student: str
+    skill: OneOrMore
+    points: Annotated[float, Field(gt=0.0)] = 100.0
+    """How wide the gap is taken to be; a budget is spent in proportion."""
+
+    @model_validator(mode="after")
+    def _of_two(self) -> Teaching:
+        if self.teacher == self.student:
+            raise ValueError(f"{self.teacher!r} cannot be its own teacher")
+        if not self.skill:
+            raise ValueError("name at least one `skill`")
+        return self
+
+
 class GapsStage(StageBase):
     """Finds who provably leads and trails on which skill: waits for all prompts, calls no model.
 
@@ -28,6 +48,8 @@ class GapsStage(StageBase):
     """
 
     kind: Literal["gaps"] = "gaps"
+    teaching: Literal["auto"] | Annotated[tuple[Teaching, ...], Field(min_length=1)] = "auto"
+    """Who teaches whom: who provably leads teaches who trails, or as given here, which needs no battles before."""
     intervals: Literal["all", "each"] = "all"
     """Whether 95 % hold for all gaps together, so that hardly a session names one that is not there, or for each."""
     min_points: Annotated[float, Field(ge=0.0)] = 0.0

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from aaa.rate import GapRule, SpreadRule, Vote, find_gaps, quotas, spread
+from aaa.graphs import Edge
+from aaa.rate import GapRule, Gaps, SpreadRule, Vote, find_gaps, quotas, spread
 from aaa.scenario import GapsStage
 from aaa.session.item import Item
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint, priority, set_aside
@@ -32,7 +33,7 @@ class RunningGaps(RunningBarrier):
         return f"{fingerprint(self.kit, self.spec, [], [])}/{self.target}"
 
     async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
-        """Raises `UsageError` where no vote has a skill."""
+        """Raises `UsageError` where no vote has a skill, unless who teaches whom is given."""
         votes: list[Vote] = []
         prompts: list[tuple[str, str, str]] = []
         for item in crowd:
@@ -44,17 +45,26 @@ class RunningGaps(RunningBarrier):
             min_points=self.spec.min_points,
             seed=self.kit.seed,
         )
-        found = find_gaps(votes, rule)
-        edges = taught(found, self.target)
-        shares = spread(widths(found.by, edges), SpreadRule(floor=self.spec.floor, cap=self.spec.cap))
+        asked = self.spec.teaching == "auto" or any(vote.category is not None for vote in votes)
+        found = find_gaps(votes, rule) if asked else None
+        edges = self._edges(found)
+        known = {skill for _, _, skill in prompts if skill} if found is None else set(found.by)
+        skills = sorted({*known, *(skill for _, _, skill, _ in edges)})
+        shares = spread(widths(skills, edges), SpreadRule(floor=self.spec.floor, cap=self.spec.cap))
         value: dict[str, JsonValue] = {
-            "found": found.model_dump(mode="json"),
+            "found": None if found is None else found.model_dump(mode="json"),
             "teaching": [list(edge) for edge in edges],
             "shares": dict(shares),
         }
         inputs = content_hash([vote.model_dump(mode="json") for vote in votes])
         dropped = [] if self.spec.keep is None else self._outside(prompts, shares, self.spec.keep)
         return [decided(place, inputs, value), *(set_aside(place, id_, OUTSIDE) for id_ in dropped)]
+
+    def _edges(self, found: Gaps | None) -> list[Edge]:
+        """Who teaches whom, as it is given, or as it was found."""
+        if self.spec.teaching == "auto":
+            return [] if found is None else taught(found, self.target)
+        return [(one.teacher, one.student, skill, one.points) for one in self.spec.teaching for skill in one.skill]
 
     def _outside(self, prompts: list[tuple[str, str, str]], shares: dict[str, float], keep: int) -> list[str]:
         """Ids of the prompts that the budget does not reach, each skill's kept by hash priority."""
