@@ -33,6 +33,7 @@ class Checked:
     """Where models were asked."""
     unchecked: Sequence[int] = field(default=())
     """Rows that an early end left open: they stay with those that are removed."""
+    simulated: bool = False
 
 
 def decontaminate(
@@ -86,8 +87,10 @@ def decontaminate(
         write_jsonl(to, (row.columns for row in without(read_texts(data, of), gone)))
     by_method = dict(sorted(Counter(str(one["method"]).partition(" ")[0] for one in flagged.values()).items()))
     if as_json:
-        used = {"embedding": name} if method != "ngram" else {}
-        print_json({"checked": len(rows), "flagged": list(flagged.values()), "by_method": by_method, **used})
+        used: dict[str, Any] = {"embedding": name} if method != "ngram" else {}
+        simulated = {"simulated": True} if checked.simulated else {}
+        document = {"checked": len(rows), "flagged": list(flagged.values()), "by_method": by_method}
+        print_json(document | used | simulated)
     else:
         told = ", ".join(f"{number:,} {name}" for name, number in by_method.items())
         heads = f"{len(rows):,} rows checked against {len(dict(tests)):,}: {len(flagged):,} flagged"
@@ -135,7 +138,7 @@ def _asked(
         }
         for at, row in found.aside.items()
     }
-    return Checked(flagged, found.run, found.unchecked)
+    return Checked(flagged, found.run, found.unchecked, found.simulated)
 
 
 def _line(one: Mapping[str, Any]) -> str:
@@ -145,6 +148,10 @@ def _line(one: Mapping[str, Any]) -> str:
 
 
 def _print(lines: Sequence[str], checked: Checked, to: Path | None) -> None:
+    if checked.simulated:
+        from aaa.session import REHEARSAL
+
+        results().print(plain(REHEARSAL, "bold yellow"))
     for line in lines:
         results().print(plain(line), soft_wrap=True)
     if checked.run is not None:

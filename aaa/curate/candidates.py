@@ -112,7 +112,7 @@ def _by_score(origin: Origin, record: ItemRecord, rule: PairRule) -> Iterator[Ca
         yield from (_of_grades(record, better, worse, rule) for better, worse in combinations(graded, 2))
         return
     for place, answer in enumerate(graded):
-        fault = text_fault(record.instruction, answer, origin.rule, rule.contexts, as_chosen=True)
+        fault = text_fault(record, answer, origin.rule, rule.contexts, as_chosen=True)
         if fault is None and rule.policy in ("chosen", "both") and origin.target not in (None, answer.member):
             fault = "not_of_target", f"asked for: {rule.policy} of {origin.target}"
         if fault is None:

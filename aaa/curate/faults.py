@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aaa.curate.record import ItemRecord
 from aaa.scenario import Selection
 from aaa.text import wrong_language
 from aaa.types import Answer, Instruction, RejectionReason, TranscriptQuality
@@ -16,9 +17,11 @@ Fault = tuple[RejectionReason, str]
 
 
 def text_fault(
-    instruction: Instruction, answer: Answer, rule: Selection, contexts: Sequence[str], *, as_chosen: bool
+    record: ItemRecord, answer: Answer, rule: Selection, contexts: Sequence[str], *, as_chosen: bool
 ) -> Fault | None:
     """The first reason against this answer; `as_chosen` also for SFT samples."""
+    if answer.id in record.duplicates:
+        return "duplicate", answer.id
     if answer.context not in contexts:
         return "excluded_context", answer.context
     if barred := {producer.family for producer in answer.producers} & set(rule.without_families):
@@ -35,7 +38,7 @@ def text_fault(
         return "context_leak", answer.id
     if answer.refused and rule.refusals != "allow" and (as_chosen or rule.refusals == "drop"):
         return "refusal", answer.id
-    if as_chosen and (abroad := language_fault(instruction, answer)) is not None:
+    if as_chosen and (abroad := language_fault(record.instruction, answer)) is not None:
         return "wrong_language", abroad
     return None
 
@@ -48,11 +51,11 @@ def language_fault(instruction: Instruction, answer: Answer) -> str | None:
 
 
 def sides_fault(
-    instruction: Instruction, chosen: Answer, rejected: Answer, rule: Selection, contexts: Sequence[str]
+    record: ItemRecord, chosen: Answer, rejected: Answer, rule: Selection, contexts: Sequence[str]
 ) -> Fault | None:
     """The first reason against a pair of these two."""
-    fault = text_fault(instruction, chosen, rule, contexts, as_chosen=True)
-    fault = fault or text_fault(instruction, rejected, rule, contexts, as_chosen=False)
+    fault = text_fault(record, chosen, rule, contexts, as_chosen=True)
+    fault = fault or text_fault(record, rejected, rule, contexts, as_chosen=False)
     if fault is None and said(chosen) == said(rejected):
         return "equal_text", f"{chosen.id} = {rejected.id}"
     return fault

@@ -17,7 +17,7 @@ def labelled_samples(origin: Origin, record: ItemRecord, rule: LabelRule) -> Ite
     for answer in record.answers:
         label = _label(record, answer, rule)
         if isinstance(label, bool):
-            fault = text_fault(record.instruction, answer, origin.rule, rule.contexts, as_chosen=label)
+            fault = text_fault(record, answer, origin.rule, rule.contexts, as_chosen=label)
         else:
             fault = label
         if fault is not None:

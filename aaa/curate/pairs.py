@@ -40,7 +40,7 @@ def _fault(origin: Origin, record: ItemRecord, found: Candidate, rule: PairRule)
     """The first reason against a candidate."""
     chosen, rejected = found.sides
     return (
-        sides_fault(record.instruction, chosen, rejected, origin.rule, rule.contexts)
+        sides_fault(record, chosen, rejected, origin.rule, rule.contexts)
         or _policy_fault(origin, found, rule)
         or _family_fault(chosen, rejected, rule)
         or _votes_fault(found, rule)

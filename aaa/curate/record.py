@@ -19,6 +19,8 @@ class ItemRecord:
     judgments: Sequence[Judgment]
     verdicts: Sequence[Verdict]
     evolutions: Sequence[AnswerEvolution] = ()
+    duplicates: frozenset[str] = frozenset()
+    """Answers that say what another, which was kept, says too."""
     length: LengthEffect | None = None
     """What length does to grades, where selections go by grades without it."""
 

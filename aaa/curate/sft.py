@@ -23,9 +23,7 @@ def sft_samples(origin: Origin, record: ItemRecord, rule: SftRule) -> Iterator[S
         return
     candidates: list[Answer] = []
     for answer in record.answers:
-        fault = text_fault(record.instruction, answer, origin.rule, rule.contexts, as_chosen=True) or _fault(
-            record, answer, rule
-        )
+        fault = text_fault(record, answer, origin.rule, rule.contexts, as_chosen=True) or _fault(record, answer, rule)
         if fault is not None:
             yield origin.reject("sft", record.instruction.id, (answer.id,), fault)
         elif answer.context == "dialogue":
@@ -53,7 +51,7 @@ def _of_lost_battles(origin: Origin, record: ItemRecord, rule: SftRule) -> Itera
     for answer in record.answers:
         won = [verdict for verdict in record.verdicts if verdict.winner == answer.id and _lost(record, verdict, origin)]
         faults = {verdict.id: battle_fault(record, verdict, origin.target, rule.min_gap) for verdict in won}
-        fault = text_fault(record.instruction, answer, origin.rule, rule.contexts, as_chosen=True)
+        fault = text_fault(record, answer, origin.rule, rule.contexts, as_chosen=True)
         fault = fault or _fault(record, answer, rule)
         if fault is None and None not in faults.values():
             fault = next(iter(faults.values()), ("not_of_target", "the target lost no battle to it"))

@@ -185,7 +185,8 @@ class Flow:
             failures = self.store.rows(Failure, session=session, episode=place.episode)
             why = "; ".join(failure.message for failure in failures)
             raise BarrierError(f"Stage {barrier.spec.name!r} could not decide: {why}. Run again to try again.")
-        aside = {row.instruction: row for row in self.store.rows(SetAside, session=session, episode=place.episode)}
+        rows = self.store.rows(SetAside, session=session, episode=place.episode)
+        aside = {row.instruction: row for row in rows if not row.answer}
         for instruction, row in aside.items():
             await self._end(instruction, at, f"set aside: {row.reason}")
         return [track for track in tracks if track.instruction not in aside]

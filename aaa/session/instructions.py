@@ -19,7 +19,7 @@ def instructions_of(store: Store, session: str, stages: Sequence[str], *, aside:
     unless `aside` asks for them too."""
     made_in = {episode for episode in store.counts(Instruction, "episode", session=session) if episode}
     rows = () if aside else store.rows(SetAside, session=session)
-    gone = {row.instruction for row in rows if row.stage in stages}
+    gone = {row.instruction for row in rows if row.stage in stages and not row.answer}
     for id_ in sampled(store, session):
         yield from (one for one in _family(store, session, stages, made_in, id_) if one not in gone)
 

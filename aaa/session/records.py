@@ -11,7 +11,7 @@ from aaa.evolve import outcome_of
 from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
 from aaa.store import Store
-from aaa.types import AnswerEvolution, Game, panel_stage
+from aaa.types import AnswerEvolution, Game, SetAside, panel_stage
 
 _AT_ONCE = 100
 """Instructions whose rows are read together: a few MB of memory, and few queries. Ours."""
@@ -24,10 +24,17 @@ def records(store: Store, session: str, stages: Sequence[str], panel: str | None
     (`aaa judge`). Grades stay, since they are given by the stages alone.
     """
     made = stages if panel is None else [*stages, panel_stage(panel)]
-    ids = instructions_of(store, session, stages)
+    ids, gone = instructions_of(store, session, stages), duplicate_answers(store, session, stages)
     while chunk := list(islice(ids, _AT_ONCE)):
         for item in Item.all_at_end(store, session, chunk, made):
-            yield item.record() if panel is None else _judged_by(panel, item.record())
+            record = replace(item.record(), duplicates=gone) if gone else item.record()
+            yield record if panel is None else _judged_by(panel, record)
+
+
+def duplicate_answers(store: Store, session: str, stages: Sequence[str]) -> frozenset[str]:
+    """Answers that these stages set aside."""
+    rows = store.rows(SetAside, session=session)
+    return frozenset(row.answer for row in rows if row.answer and row.stage in stages)
 
 
 def _judged_by(panel: str, record: ItemRecord) -> ItemRecord:

@@ -7,7 +7,8 @@ from aaa.types.calls import FailureKind
 
 
 class SetAside(SessionRecord):
-    """An instruction that a stage took out of the session; later stages and selections do not see it."""
+    """An instruction that a stage took out of the session: later stages and selections do not see it. Or an answer:
+    selections do not take it."""
 
     episode: str
     instruction: str
@@ -15,8 +16,10 @@ class SetAside(SessionRecord):
     reason: str
     """One word, such as `near_duplicate`; each stage documents its own."""
     detail: str = ""
+    answer: str = ""
+    """The answer, by id; empty where it is the instruction."""
     against: str = ""
-    """What it was held against: the instruction that was kept in its place, or the row of a benchmark, by id."""
+    """What it was held against: what was kept in its place, or the row of a benchmark, by id."""
     score: float | None = None
     """How like the two are, in 0..1, where that was measured."""
 

@@ -12,6 +12,7 @@ from aaa.types.messages import Message, said
 from aaa.types.models import Producer
 
 RejectionReason = Literal[
+    "duplicate",
     "no_verdict",
     "tie",
     "inconsistent",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from loopback import Loopback
 
 from aaa.errors import ScenarioError, UsageError
 from aaa.scenario import DedupStage, Scenario, SelfTeachStage
 from aaa.session.stages.decontaminate import kept_out
 from aaa.store import Store
-from aaa.types import Instruction, Rejection, SetAside
+from aaa.types import Answer, Instruction, Judgment, Rejection, SetAside, Verdict
 
 PAINT = "A wall of 24 square metres is painted at 8 square metres a litre. How many litres of paint are needed for it?"
 ASKED = {"id": "paint", "instruction": f"Please help me. {PAINT}", "reference": "3", "verifier": {"kind": "numeric"}}
@@ -113,3 +114,48 @@ async def test_a_benchmark_with_a_row_that_cannot_be_kept_out_is_refused(desk):
     (desk.folder / "benchmark.jsonl").write_text('{"question": "Why?"}\n{"id": "x", "stem": "Where?"}\n')
     with pytest.raises(UsageError, match=r"row 2 \(x\) holds no text .* this one has: id, stem"):
         await desk.run()
+
+
+async def test_of_equal_answers_to_several_prompts_the_best_is_kept(desk):
+    """Prompts go on; what says the same as a better graded answer is in no selection, with its reason."""
+    said = "Sleep well, drink water and do not look at a screen for an hour before you go to bed."
+
+    def parrot(body):
+        return said if "tips" in body["messages"][-1]["content"] else f"{said} {body['messages'][-1]['content']}"
+
+    desk.prompts = [
+        {"id": f"p{n}", "instruction": f"Give me {n} tips for sleeping better.", "skill": "advice"} for n in range(2, 6)
+    ] + [{"id": "other", "instruction": "What should I do before I go to bed?", "skill": "advice"}]
+    async with Loopback(parrot) as server:
+        desk.scenario["models"]["ant"] = {
+            "model": "openai/ant", "family": "insects", "license": "mit", "identity": "ant", "api_base": server.base,
+            "price": "free",
+        }  # fmt: skip
+        desk.scenario["allow_simulated_mix"] = True
+        desk.scenario["stages"] = [
+            "answer",
+            "grade",
+            {"dedup": {"of": "answers", "method": "exact", "min_words": 8}},
+            "battle",
+        ]
+        desk.scenario["export"] = [{"format": "trl-sft", "to": "sft.jsonl"}]
+        first = await desk.run()
+        assert first.stopped is None
+        with Store.open(desk.db) as store:
+            aside = list(store.rows(SetAside, session="small"))
+            answers = {row.id: row for row in store.rows(Answer, session="small")}
+            grades = {row.reading.answer: row.reading.score for row in store.rows(Judgment, session="small")
+                      if row.reading.kind == "pointwise"}  # fmt: skip
+            reasons = {row.rows[0]: row.reason for row in store.rows(Rejection, session="small") if row.target == "sft"}
+            assert store.count(Verdict, session="small") == 5, "the prompts went on"
+        parroted = {id_ for id_, row in answers.items() if row.member == "ant" and row.text == said}
+        gone = {row.answer for row in aside}
+        assert len(parroted - gone) == 1
+        assert {answers[id_].member for id_ in gone} == {"ant"}
+        assert all(row.reason == "duplicate" and row.against in parroted - gone for row in aside)
+        assert all(reasons[id_] == "duplicate" for id_ in gone)
+        assert grades
+        text = (desk.folder / "sft.jsonl").read_text()
+        assert text.count(said) <= 2, "one parroted answer at most, beside that of the other prompt"
+        assert (await desk.run()).gateway.tally.made == 0
+        assert (desk.folder / "sft.jsonl").read_text() == text

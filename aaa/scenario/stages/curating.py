@@ -55,9 +55,13 @@ class SliceStage(StageBase, Slicing):
 
 
 class DedupStage(StageBase):
-    """Keeps one prompt of each cluster of duplicates (docs/decontamination.md) and sets the others aside."""
+    """Keeps one prompt, or answer, of each cluster of duplicates (docs/decontamination.md)."""
 
     kind: Literal["dedup"] = "dedup"
+    of: Literal["prompts", "answers"] = "prompts"
+    """`answers`: those of all prompts; selections leave out what says the same as a better one, the prompts go on."""
+    min_words: Annotated[int, Field(ge=0)] = 0
+    """Shorter texts are like nothing: many prompts have the right answer `42`."""
     method: DedupMethod = "minhash"
     threshold: Annotated[float, Field(gt=0.0, le=1.0)] = 0.9
     """embedding: cosine from which two prompts are duplicates."""

@@ -124,17 +124,24 @@ def decided(place: Place, inputs: str, value: JsonValue) -> Decision:
 
 
 def set_aside(
-    place: Place, instruction: str, reason: str, detail: str = "", against: str = "", score: float | None = None
+    place: Place,
+    instruction: str,
+    reason: str,
+    detail: str = "",
+    against: str = "",
+    score: float | None = None,
+    answer: str = "",
 ) -> SetAside:
-    """The row that takes an instruction out of the session here."""
+    """The row that takes an instruction out of the session here, or an answer to it out of the selections."""
     return SetAside(
-        id=place.row("aside", instruction),
+        id=place.row("aside", instruction, *([answer] if answer else [])),
         session=place.session,
         episode=place.episode,
         instruction=instruction,
         stage=place.stage,
         reason=reason,
         detail=detail,
+        answer=answer,
         against=against,
         score=score,
     )

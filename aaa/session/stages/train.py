@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from aaa.curate import Origin, Selecting
+from aaa.curate import ItemRecord, Origin, Selecting
 from aaa.scenario import AnswerStage, Scenario, TrainStage
+from aaa.session.records import duplicate_answers
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint
 from aaa.sim import LearningRule, learn
 from aaa.types import Place, SessionRecord, SftSample, content_hash
@@ -40,7 +42,7 @@ class RunningTrain(RunningBarrier):
         terms = {name: model.license for name, model in self.scenario.models.items()}
         name, target = self.spec.selection, self.scenario.target
         origin = Origin(place.session, name, self.scenario.select[name], terms, target, self.scenario.seed)
-        selecting = Selecting(origin, lambda: (item.record() for item in crowd))
+        selecting = Selecting(origin, lambda: _records(crowd))
         samples = sorted((row for row in selecting.rows() if isinstance(row, SftSample)), key=lambda row: row.id)
         rule, models = LearningRule(rate=self.spec.rate, ceiling=self.spec.ceiling), crowd.resolved.models
         learned = {name: learn(models[name], samples, rule) for name in self.students}
@@ -49,3 +51,11 @@ class RunningTrain(RunningBarrier):
             "learned": {name: one.progress() for name, one in learned.items()},
         }
         return [decided(place, content_hash([sample.id for sample in samples]), value)]
+
+
+def _records(crowd: Crowd) -> Iterator[ItemRecord]:
+    """What is known of each item, as selections read it."""
+    gone = duplicate_answers(
+        crowd.store, crowd.resolved.session, [stage.name for stage in crowd.resolved.scenario.stages]
+    )
+    return (replace(item.record(), duplicates=gone) for item in crowd)
