@@ -19,6 +19,7 @@ from aaa.cli.working import worked
 from aaa.errors import UsageError
 
 if TYPE_CHECKING:
+    from aaa.scenario import Prompts
     from aaa.session.analyse_files import Analysed
     from aaa.session.run import Watch
 
@@ -78,7 +79,7 @@ def analyse(
 
     quiet = as_json or options.taggers is None
     found = worked(work, f"{source} · labelling", quiet=quiet)
-    written = _write(found, source, to, report, weights, steered)
+    written = _write(found, prompts, to, report, weights, steered)
     if as_json:
         print_json(document(found))
     else:
@@ -118,7 +119,7 @@ def _tags(source: str, fields: list[str] | None) -> Iterator[str]:
 
 
 def _write(
-    found: Analysed, source: str, to: Path | None, report: Path | None, weights: Path | None, by: list[str]
+    found: Analysed, prompts: Prompts, to: Path | None, report: Path | None, weights: Path | None, by: list[str]
 ) -> list[str]:
     """Write the files that were asked for; say which."""
     import yaml
@@ -129,10 +130,14 @@ def _write(
 
     said = []
     if to is not None:
-        write_rows(to, _labelled(found), list(found.refused))
-        said.append(f"Wrote {count(len(found.rows), 'prompt')} to {to}")
+        write_rows(to, _labelled(found, prompts), list(found.refused))
+        said.append(f"Wrote {count(found.analysis.rows, 'prompt')} to {to}")
     if report is not None:
-        page = page_of(found.analysis, f"What {source} is made of", warning=REHEARSAL if found.simulated else "")
+        page = page_of(
+            found.analysis,
+            f"What {', '.join(prompts.patterns)} is made of",
+            warning=REHEARSAL if found.simulated else "",
+        )
         write_text(report, html(page))
         said.append(f"Wrote {report}")
     if weights is not None:
@@ -142,11 +147,11 @@ def _write(
     return said
 
 
-def _labelled(found: Analysed) -> Iterator[dict[str, Any]]:
+def _labelled(found: Analysed, prompts: Prompts) -> Iterator[dict[str, Any]]:
     """The rows with what they lacked; `meta.labels_by` says whose word each label is."""
     from aaa.curate.attributes import GIVEN
 
-    for row in found.rows:
+    for row in kept_rows(prompts, []):
         settled = found.settled[row.source_id]
         labels, by = settled.labels, {name: who for name, who in settled.by.items() if who != GIVEN}
         columns = as_row(row)
@@ -164,10 +169,10 @@ def _end(found: Analysed) -> None:
     if work.stopped is not None:
         complain(str(work.stopped))
         raise typer.Exit(work.stopped.exit_code)
-    if found.untagged > TOLERATED * len(found.rows):
+    if found.untagged > TOLERATED * found.analysis.rows:
         reasons = ", ".join(f"{number:,} {kind}" for kind, number in sorted(work.progress.failures.items()))
         complain(
-            f"{count(found.untagged, 'prompt')} of {len(found.rows):,} got no label from a tagger ({reasons}); rules "
-            "stand in. The same command tries again what may still work."
+            f"{count(found.untagged, 'prompt')} of {found.analysis.rows:,} got no label from a tagger ({reasons}); "
+            "rules stand in. The same command tries again what may still work."
         )
         raise typer.Exit(1)

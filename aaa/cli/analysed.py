@@ -19,7 +19,7 @@ MOST = 12
 
 def document(found: Analysed) -> dict[str, Any]:
     """What `--json` prints; calls and USD are those of this run."""
-    shown = {**tally(len(found.rows), found.refused), **found.analysis.document()}
+    shown = {**tally(found.analysis.rows, found.refused), **found.analysis.document()}
     if found.work is None:
         return shown
     done = found.work.gateway.tally
@@ -47,7 +47,7 @@ def show_analysis(found: Analysed) -> None:
         print_whole(headed("Who agrees with whom", _agreements(analysis), simulated=False))
     for line in _told(analysis):
         results().print(plain(line), soft_wrap=True)
-    refused = tally(len(found.rows), found.refused)["refused"]
+    refused = tally(found.analysis.rows, found.refused)["refused"]
     if refused:
         results().print(plain(f"Refused: {', '.join(f'{n:,} {reason}' for reason, n in refused.items())}"))
 

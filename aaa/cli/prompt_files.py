@@ -55,14 +55,9 @@ def yaml_of(path: Path) -> Any:
 
 def kept_rows(prompts: Prompts, refused: list[RefusedRow]) -> Iterator[PromptRow]:
     """The rows that are used; the others are added to `refused`."""
-    from aaa.scenario import RefusedRow
-    from aaa.session.sources import rows_of
+    from aaa.session.sources import prompt_rows
 
-    for row in rows_of(prompts, near=Path.cwd()):
-        if isinstance(row, RefusedRow):
-            refused.append(row)
-        else:
-            yield row
+    return prompt_rows(prompts, refused, near=Path.cwd())
 
 
 def as_row(row: PromptRow, **labels: str | None) -> dict[str, Any]:

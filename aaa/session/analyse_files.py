@@ -37,7 +37,7 @@ from aaa.scenario import (
 from aaa.session.judging import refuse_missing_keys
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.run import Watch
-from aaa.session.sources import rows_of
+from aaa.session.sources import prompt_rows
 from aaa.session.stages import Kit
 from aaa.session.stages.tag import RunningTag
 from aaa.session.work import Work, WorkOptions, work_through
@@ -75,7 +75,6 @@ class AnalyseOptions:
 class Analysed:
     """What came of a source of prompts. `work` is that of the taggers, where there are any."""
 
-    rows: Sequence[PromptRow]
     refused: Sequence[RefusedRow]
     analysis: Analysis
     settled: Mapping[str, Settled]
@@ -92,23 +91,17 @@ async def analyse_prompts(prompts: Prompts, options: AnalyseOptions) -> Analysed
 
     Raises `ScenarioError` or `UsageError` before anything is written for what cannot be read or cannot work.
     """
-    rows: list[PromptRow] = []
     refused: list[RefusedRow] = []
-    for row in rows_of(prompts, near=Path.cwd()):
-        if isinstance(row, PromptRow):
-            rows.append(row)
-        else:
-            refused.append(row)
     taxonomies = taxonomies_of(options.skills)
     rule = AnalysisRule(open_skills=options.skills == OPEN, pool=options.pool)
     if options.taggers is None:
-        return Analysed(rows, refused, *_analysis(rows, taxonomies, {}, rule))
+        return Analysed(refused, *_analysis(prompt_rows(prompts, refused, near=Path.cwd()), taxonomies, {}, rule))
     resolved = _resolved(prompts, options, options.taggers)
     refuse_missing_keys(resolved, TAGGERS)
-    work, taggings = await _tagged(rows, resolved, options)
-    analysis, settled = _analysis(rows, taxonomies, taggings, rule)
-    untagged = sum(row.source_id not in taggings for row in rows)
-    return Analysed(rows, refused, analysis, settled, resolved.session, work, untagged, resolved.simulated)
+    work, taggings = await _tagged(prompt_rows(prompts, refused, near=Path.cwd()), resolved, options)
+    analysis, settled = _analysis(prompt_rows(prompts, [], near=Path.cwd()), taxonomies, taggings, rule)
+    untagged = sum(id_ not in taggings for id_ in settled)
+    return Analysed(refused, analysis, settled, resolved.session, work, untagged, resolved.simulated)
 
 
 def taxonomies_of(skills: str) -> Taxonomies:
@@ -127,7 +120,7 @@ def _analysis(
 
 
 async def _tagged(
-    rows: Sequence[PromptRow], resolved: Resolved, options: AnalyseOptions
+    rows: Iterable[PromptRow], resolved: Resolved, options: AnalyseOptions
 ) -> tuple[Work, dict[str, dict[str, Labels]]]:
     """Let the taggers work; what each of them said, by prompt and name."""
     name, (spec,) = resolved.session, resolved.scenario.stages

@@ -35,6 +35,15 @@ def rows_of(
     return filtered(read_source(prompts, near=near, earlier=earlier), prompts.filter)
 
 
+def prompt_rows(prompts: Prompts, refused: list[RefusedRow], *, near: Path) -> Iterator[PromptRow]:
+    """The rows of these sources that are prompts, one at a time; the others are added to `refused`."""
+    for row in rows_of(prompts, near=near):
+        if isinstance(row, RefusedRow):
+            refused.append(row)
+        else:
+            yield row
+
+
 def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:
     """The prompts of an earlier session that were not set aside, evolved ones included, in its order, under the labels
     that its stages gave them."""

@@ -87,6 +87,8 @@ def test_the_first_who_says_something_is_heard() -> None:
     settled = settle(said)
     assert settled.labels == Labels(skill="logic", difficulty=3.0, tags=("a",))
     assert settled.by == {"skill": GIVEN, "difficulty": "eve", "tags": "eve"}
+    tongues = {GIVEN: Labels(), "eve": Labels(skill="a", language="en"), RULES: Labels(skill="b", language="de")}
+    assert settle(tongues).by == {"skill": "eve", "language": RULES}, "which language it is, rules tell better"
 
 
 @pytest.mark.parametrize(

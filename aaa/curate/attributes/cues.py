@@ -46,19 +46,18 @@ class Cues:
                     first, is_open = cue.parts[0]
                     (self._prefixes if is_open else self._exact).setdefault(first, []).append(cue)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._begun: dict[str, tuple[_Cue, ...]] = {}
         self._marks = {name: entry.marks for name, entry in taxonomy.entries.items() if entry.marks}
 
-    def value(self, text: str, *, english: bool) -> str | None:
+    def value(self, text: str, english: Sequence[str] | None) -> str | None:
         """The entry for which most speaks, if more does than for any other; else None, or what the taxonomy says of
-        English texts without a cue. Cues count in `english` texts only."""
-        head = text if len(text) <= READ else f"{text[: READ // 2]}\n{text[-READ // 2 :]}"
-        scores = {name: MARK for name, marks in self._marks.items() if any(mark in head for mark in marks)}
-        if english:
-            for name, score in self._scored(words(head)):
-                scores[name] = scores.get(name, 0.0) + score
+        English texts without a cue. `english`: the words of an English text, or None where cues do not count."""
+        scores = {name: MARK for name, marks in self._marks.items() if any(mark in text for mark in marks)}
+        for name, score in self._scored(english or ()):
+            scores[name] = scores.get(name, 0.0) + score
         ordered = sorted(scores.items(), key=lambda one: -one[1])
         if not ordered:
-            return self.taxonomy.otherwise if english else None
+            return None if english is None else self.taxonomy.otherwise
         clear = len(ordered) == 1 or ordered[0][1] > ordered[1][1]
         return ordered[0][0] if clear else None
 
@@ -66,14 +65,24 @@ class Cues:
         """Each cue once, where it counts most."""
         best: dict[_Cue, float] = {}
         for at, word in enumerate(found):
-            candidates = [*self._exact.get(word, ())]
-            for length in self._lengths:
-                candidates += self._prefixes.get(word[:length], ()) if length <= len(word) else ()
-            for cue in candidates:
+            for cue in self._beginning(word):
                 if _matches(cue.parts, found, at):
                     outer = at < OPENING or at >= len(found) - OPENING
                     best[cue] = max(best.get(cue, 0.0), cue.weight * (2.0 if outer else 1.0))
         return ((cue.entry, score) for cue, score in best.items())
+
+    def _beginning(self, word: str) -> tuple[_Cue, ...]:
+        """Cues that may begin with a word; remembered, since most texts are made of the same words."""
+        found = self._begun.get(word)
+        if found is None:
+            open_ = (self._prefixes.get(word[:length], ()) for length in self._lengths if length <= len(word))
+            found = self._begun[word] = (*self._exact.get(word, ()), *(cue for cues in open_ for cue in cues))
+        return found
+
+
+def ends(text: str) -> str:
+    """What is read of a text: all of it, or its two ends."""
+    return text if len(text) <= READ else f"{text[: READ // 2]}\n{text[-READ // 2 :]}"
 
 
 def _parts(text: str) -> tuple[tuple[str, bool], ...]:

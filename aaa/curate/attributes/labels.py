@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
 from pydantic import JsonValue
@@ -15,6 +15,8 @@ Attribute = Literal["skill", "difficulty", "language", "task", "safety"]
 ATTRIBUTES: Final[tuple[Attribute, ...]] = ("skill", "difficulty", "language", "task", "safety")
 GIVEN: Final = "given"
 RULES: Final = "rules"
+BY_RULES: Final = frozenset({"language"})
+"""What rules tell as well as any tagger, where they tell it (bench/attributes.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,21 @@ class Settled:
 
 
 def settle(said: Mapping[str, Labels]) -> Settled:
-    """The first word on each attribute, in the order of the sources."""
-    labels, by = Labels(), dict[str, str]()
-    for source, found in said.items():
-        for name in (*ATTRIBUTES, "tags"):
-            value: Any = getattr(found, name)
-            if name not in by and value not in (None, ()):
-                labels = replace(labels, **{name: value})
-                by[name] = source
-    return Settled(labels, by)
+    """The first word on each attribute, in the order of the sources; on `BY_RULES` rules speak before taggers."""
+    labels, by = dict[str, Any](), dict[str, str]()
+    ruled = _rules_first(said)
+    for name in (*ATTRIBUTES, "tags"):
+        for source in ruled if name in BY_RULES else said:
+            value = getattr(said[source], name)
+            if value not in (None, ()):
+                labels[name], by[name] = value, source
+                break
+    return Settled(Labels(**labels), by)
+
+
+def _rules_first(said: Mapping[str, Labels]) -> list[str]:
+    """The sources with the rules right behind the row itself."""
+    return sorted(said, key=lambda source: 0 if source == GIVEN else 1 if source == RULES else 2)
 
 
 def _word(value: JsonValue) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aaa.curate.attributes.cues import Cues
+from aaa.curate.attributes.cues import Cues, ends
 from aaa.curate.attributes.difficulty import looks_hard
 from aaa.curate.attributes.labels import Labels
 from aaa.scenario import Taxonomy
-from aaa.text import identified, script_of
+from aaa.text import identified, script_of, words
 from aaa.types import Message
 
 
@@ -37,10 +37,12 @@ class Rules:
         asked = next((message.text for message in reversed(messages) if message.role == "user"), whole)
         language = identified(whole)
         english = language == "en" or (language is None and script_of(whole) in ("LATIN", None))
+        asked = ends(asked)
+        found = words(asked) if english else None
         return Labels(
-            skill=None if self._skills is None else self._skills.value(asked, english=english),
+            skill=None if self._skills is None else self._skills.value(asked, found),
             difficulty=looks_hard(messages),
             language=language,
-            task=self._tasks.value(asked, english=english),
-            safety=self._safety.value(asked, english=english),
+            task=self._tasks.value(asked, found),
+            safety=self._safety.value(asked, found),
         )
