@@ -33,7 +33,7 @@ class CastGroup(Value):
     own_family: OwnFamily = "balanced"
     """Judges only: whether jurors may judge texts of their own family."""
     structured: bool = False
-    """Judges only: ask for verdicts as JSON by a schema, which the models' servers must support."""
+    """Judges and taggers: ask for JSON by a schema, which the models' servers must support."""
     reliability: dict[str, Annotated[float, Field(gt=0.5, lt=1.0)]] = Field(default_factory=dict)
     """Judges only: how often each juror is right where it chooses a side, as `aaa audit` measures it; votes then count
     by its log-odds. Without it all count alike."""

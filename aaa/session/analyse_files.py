@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from aaa import __version__, sim
 from aaa.curate.analysis import Analysis, AnalysisRule, analyse, describe
-from aaa.curate.attributes import Labels, Rules, Settled, Taxonomies, tagged
+from aaa.curate.attributes import GIVEN, RULES, Labels, Rules, Settled, Taxonomies, tagged
 from aaa.curate.tagging import SHOWN
 from aaa.errors import ScenarioError, UsageError
 from aaa.prompts import PromptSet
@@ -194,6 +194,8 @@ def _parts(instructions: Sequence[Instruction]) -> Iterator[Sequence[Instruction
 
 def _resolved(prompts: Prompts, options: AnalyseOptions, taggers: ModelsFile) -> Resolved:
     """The anonymous scenario."""
+    if taken := {GIVEN, RULES} & set(taggers.models):
+        raise ScenarioError(f"a tagger cannot be called {min(taken)!r}: labels of another source have this name")
     models = {name: sim.resolve(model) for name, model in taggers.models.items()}
     name = options.session or f"{_NO_NAME.sub('-', Path(prompts.patterns[0]).stem).strip('-._') or 'prompts'}-analyse"
     try:

@@ -170,6 +170,7 @@ def test_a_budget_ends_it_cleanly_and_the_same_command_goes_on(aaa: Aaa) -> None
         (["--skills", "nowhere"], "no taxonomy 'nowhere'"),
         (["--tagger", ","], "names no models"),
         (["--tagger", "nowhere.yaml"], "nowhere.yaml"),
+        (["--tagger", "sim/rules"], "'rules'"),
         (["--report", "r.png"], ".html"),
         (["--weights", "w.json"], ".yaml"),
         (["--by", "skill,mood"], "mood"),

@@ -126,6 +126,13 @@ async def test_a_call_that_fails_fails_for_each_instruction(tmp_path: Path) -> N
     ]
 
 
+async def test_servers_can_be_held_to_the_schema(tmp_path: Path) -> None:
+    async with troupe(tmp_path, eve=reply(GOOD)) as cast:
+        for structured in (True, False):
+            await tag(items("a"), cast.agent("eve"), ALL, PromptSet.load(), seed=SEED, structured=structured)
+        assert [ask.response_format for ask in cast.models.asks] == [TagForm(ALL, 1).response_format, None]
+
+
 async def test_the_same_texts_are_one_request_whatever_their_ids(tmp_path: Path) -> None:
     async with troupe(tmp_path, eve=reply(GOOD)) as cast:
         for key in ("a", "b"):

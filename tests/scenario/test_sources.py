@@ -147,3 +147,10 @@ def test_lines_of_any_bytes_are_kept_or_refused(tmp_path_factory: pytest.TempPat
     (folder / "any.jsonl").write_bytes(b"\n".join(lines))
     held = [line for line in lines if line.removeprefix(b"\xef\xbb\xbf").strip()]
     assert len(source(folder, "any.jsonl")) == len(held)
+
+
+def test_a_prompt_that_a_path_leads_to_is_not_called_empty_for_another_fault(tmp_path: Path) -> None:
+    rows = [{"turns": ["Why?", "And?"], "reference": ["no text"]}, {"turns": [" "]}, {"turns": []}, {"turns": ["Fine"]}]
+    write(tmp_path / "x.jsonl", *rows)
+    found = source(tmp_path, "x.jsonl", fields={"instruction": "turns.0"})
+    assert texts(found) == ["malformed", "empty", "empty", "Fine"]

@@ -82,10 +82,10 @@ def labelled(instruction: Instruction, taggings: Iterable[Tagging]) -> Instructi
 
     Where none was asked for a skill, the first tag is the skill. Task and safety class go into `meta`.
     """
-    said = {GIVEN: given(instruction)} | {one.tagger: tagged(one) for one in sorted(taggings, key=lambda t: t.tagger)}
-    if len(said) == 1:
+    taggers = {f"tagger {one.tagger}": tagged(one) for one in sorted(taggings, key=lambda one: one.tagger)}
+    if not taggers:
         return instruction
-    found = settle(said).labels
+    found = settle({GIVEN: given(instruction), **taggers}).labels
     meta = {name: value for name, value in (("task", found.task), ("safety", found.safety)) if value is not None}
     labels = {
         "skill": found.skill or next(map(spelled, found.tags), None),

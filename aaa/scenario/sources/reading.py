@@ -16,6 +16,8 @@ from aaa.scenario.sources.tables import read_dataset
 
 Read = PromptRow | RefusedRow
 T = TypeVar("T")
+PLACES = ("instruction", "messages", "conversations", "prompt")
+"""Columns that may hold a prompt."""
 MEMORY = Prompts(patterns=("memory",), faults="set_aside")
 OWN = (".jsonl", ".json")
 """Files that may be written by hand in AAA's own form, where a column that nobody knows is a slip."""
@@ -97,8 +99,12 @@ def _prompt(raw: RawRow, prompts: Prompts, *, strict: bool) -> Read:
 
 def _is_empty(columns: Mapping[str, Any], prompts: Prompts) -> bool:
     """Whether it has the place of a prompt, with nothing in it."""
-    name = prompts.fields.get("instruction", "instruction")
-    said = next((columns[key] for key in (name, "messages", "conversations", "prompt") if key in columns), "")
+    named = {name: path for name, path in prompts.fields.items() if name in PLACES}
+    try:
+        columns = mapped(columns, named)
+    except ValueError:
+        return True  # nothing stands there: readers of tables leave out cells without a value
+    said = next((columns[name] for name in PLACES if name in columns), "")
     return not said or (isinstance(said, str) and not said.strip())
 
 
