@@ -1,4 +1,4 @@
-"""What co-teaching finds and closes, against a known truth: python bench/co_teaching.py [--seeds 5] [--draws 10]
+"""What co-teaching finds and closes, against a known truth: python bench/co_teaching.py [--only power|false|teaching]
 
 Power and false gaps are measured on votes drawn like those of checked battles: on each prompt a model is right at its
 level, who alone is right wins, else it is a tie. Teaching is measured in sessions of simulated models on the exercises
@@ -12,7 +12,8 @@ import asyncio
 import random
 import statistics
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +31,21 @@ PROMPTS, KEEP, RATE = 120, 30, 0.1
 T_95 = {4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
 """Student's t for 95 %, by degrees of freedom."""
 Z_95 = 1.96
-RULE = GapRule(bootstrap=50)
+FINE = GapRule(bootstrap=100)
+Levels = Mapping[str, Mapping[str, float]]
+"""By model and skill, how often it is right."""
 
 
-def votes(levels: Mapping[str, Mapping[str, float]], prompts: int, seed: str) -> list[Vote]:
-    """One vote for each prompt of each skill, on two models."""
+def votes(levels: Levels, prompts: int, seed: str) -> list[Vote]:
+    """On each prompt of each skill a vote for every two models."""
     source, made = random.Random(seed), []
-    left, right = sorted(levels)
     for skill in SKILLS:
         for number in range(prompts):
-            one, other = source.random() < levels[left][skill], source.random() < levels[right][skill]
-            outcome: VoteOutcome = "tie" if one == other else "left" if one else "right"
-            made.append(Vote(item=f"{seed}-{skill}-{number}", left=left, right=right, outcome=outcome, category=skill))
+            right = {name: source.random() < levels[name][skill] for name in sorted(levels)}
+            for one, other in combinations(right, 2):
+                outcome: VoteOutcome = "tie" if right[one] == right[other] else "left" if right[one] else "right"
+                item = f"{seed}-{skill}-{number}"
+                made.append(Vote(item=item, left=one, right=other, outcome=outcome, category=skill))
     return made
 
 
@@ -66,7 +70,7 @@ def power(draws: int) -> None:
 def found(gap: float, prompts: int, draws: int) -> dict[str, float]:
     levels, right = pair(gap), {"all": 0, "each": 0}
     for draw in range(draws):
-        for intervals, real in named(find_gaps(votes(levels, prompts, f"{gap}-{draw}"), RULE)).items():
+        for intervals, real in named(find_gaps(votes(levels, prompts, f"{gap}-{draw}"), FINE)).items():
             right[intervals] += sum(levels[one.leader][one.skill] > 0.5 for one in real)
     return {intervals: number / (draws * len(SKILLS)) for intervals, number in right.items()}
 
@@ -76,20 +80,43 @@ def named(gaps: Gaps) -> dict[str, list[Gap]]:
     return {"all": list(gaps.real), "each": [one for one in gaps.gaps if one.points > Z_95 * one.error]}
 
 
+LIKE: dict[str, Levels] = {
+    "two equals, right half the time": {name: dict.fromkeys(SKILLS, 0.5) for name in ("amber", "basil")},
+    "two equals, right nine times in ten": {name: dict.fromkeys(SKILLS, 0.9) for name in ("amber", "basil")},
+    "three equals": {name: dict.fromkeys(SKILLS, 0.6) for name in ("amber", "basil", "clove")},
+    "equal on one skill, apart on three": {
+        "amber": {**dict.fromkeys(SKILLS, 0.8), TAUGHT: 0.5},
+        "basil": {**dict.fromkeys(SKILLS, 0.4), TAUGHT: 0.5},
+    },
+}
+
+
 def equals(draws: int) -> None:
-    """How often two equal models are said to differ, and how often one that did not learn is said to have."""
-    both = [named(find_gaps(votes(pair(0.0), 60, f"equal-{draw}"), RULE)) for draw in range(draws)]
-    for intervals in ("all", "each"):
-        gaps, sessions = sum(len(one[intervals]) for one in both), sum(bool(one[intervals]) for one in both)
-        print(
-            f"equals, 60 prompts per skill, {intervals}: {gaps / draws / len(SKILLS):.1%} of comparisons and "
-            f"{sessions / draws:.1%} of {draws} sessions name a gap",
-            flush=True,
-        )
+    """How often models are said to differ where they do not."""
+    print("population, prompts per skill: sessions that name a false gap by `all`; comparisons by `all`, by `each`")
+    for name, levels in LIKE.items():
+        same = [(s, *two) for s in SKILLS for two in combinations(levels, 2) if levels[two[0]][s] == levels[two[1]][s]]
+        for prompts in (15, 30, 60):
+            found = [named(find_gaps(votes(levels, prompts, f"{name}-{draw}"), FINE)) for draw in range(draws)]
+            false = {kind: [false_ones(one[kind], levels) for one in found] for kind in ("all", "each")}
+            sessions = sum(map(bool, false["all"])) / draws
+            shares = {kind: sum(map(len, gaps)) / draws / len(same) for kind, gaps in false.items()}
+            print(
+                f"{name:<38}{prompts:>4}{sessions:>8.1%}{shares['all']:>8.2%}{shares['each']:>8.2%} of {draws}",
+                flush=True,
+            )
+
+
+def false_ones(gaps: Sequence[Gap], levels: Levels) -> list[Gap]:
+    return [one for one in gaps if levels[one.leader][one.skill] <= levels[one.trailer][one.skill]]
+
+
+def gains(draws: int) -> None:
+    """How often a model that did not learn is said to have."""
     gained = 0
     for draw in range(draws):
-        before, after = (find_gaps(votes(pair(0.6), 60, f"{part}-{draw}"), RULE) for part in ("before", "after"))
-        changes = changes_of(["amber", "basil"], before, after, RULE)
+        before, after = (find_gaps(votes(pair(0.6), 60, f"{part}-{draw}"), FINE) for part in ("before", "after"))
+        changes = changes_of(["amber", "basil"], before, after, FINE)
         gained += any(one.proven == "narrowed" for one in changes)
     print(f"nobody learned (levels differ by 0.6), 60 prompts per skill: {gained / draws:.1%} of {draws} report a gain")
 
@@ -176,13 +203,16 @@ def interval(values: list[float]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=5, choices=range(5, 11), metavar="5..10")
-    parser.add_argument("--draws", type=int, default=10, help="drawn sessions behind each figure of power")
-    parser.add_argument("--only", choices=("power", "teaching"))
+    parser.add_argument("--draws", type=int, default=40, help="drawn sessions behind each figure of power")
+    parser.add_argument("--false", type=int, default=300, help="drawn sessions behind each rate of false gaps")
+    parser.add_argument("--only", choices=("power", "false", "teaching"))
     options = parser.parse_args()
-    if options.only != "teaching":
+    if options.only in (None, "power"):
         power(options.draws)
-        equals(3 * options.draws)
-    if options.only != "power":
+    if options.only in (None, "false"):
+        equals(options.false)
+        gains(options.false)
+    if options.only in (None, "teaching"):
         asyncio.run(teaching(options.seeds))
 
 

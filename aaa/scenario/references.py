@@ -228,12 +228,22 @@ def _train_problems(scenario: Scenario, stage: TrainStage, path: tuple[str | int
     elif selection.sft is None:
         message = f"stage {stage.name!r} learns from SFT samples, and selection {stage.selection!r} makes none"
         yield Problem((*path, "selection"), message)
-    students = stage.models or (() if scenario.target is None else (scenario.target,))
+    answering = {
+        name
+        for other in scenario.stages
+        if isinstance(other, AnswerStage) and other.models in scenario.cast
+        for name in scenario.cast[other.models].models
+    }
+    students = stage.models or (sorted(answering) if scenario.target is None else (scenario.target,))
     for name in students:
         if name not in scenario.models:
             yield _unknown((*path, "models"), f"stage {stage.name!r}", "model", name, scenario.models)
         elif not scenario.models[name].simulated:
-            message = f"stage {stage.name!r} (`with: sim`) trains simulated models only, and {name!r} is real"
+            message = (
+                f"stage {stage.name!r} (`with: sim`) trains simulated models only, and {name!r} is real: leave the "
+                f"stage out, train on what is exported, and go on with the new checkpoint in the next slice of "
+                f"the prompts, `aaa run ... --slice 2 --set models.{name}.revision=NAME`"
+            )
             yield Problem((*path, "models"), message)
 
 
