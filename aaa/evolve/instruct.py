@@ -167,6 +167,7 @@ class _Round:
             "episode": place.episode,
             "reference": None,
             "verifier": None,
+            "answers": (),
             "difficulty": None,
             "lineage": lineage,
             "producers": tuple(dict.fromkeys((*parent.producers, *self.evolver.producers(call)))),

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, JsonValue, ValidationError, model_valida
 from aaa.scenario.problems import suggest
 from aaa.types import (
     BUNDLED_TOOLS,
+    GivenAnswer,
     Instruction,
     Lineage,
     Message,
@@ -44,6 +45,8 @@ class PromptRow(Value):
     tools: tuple[dict[str, JsonValue], ...] = ()
     """In the OpenAI form; a word such as `calculator` stands for one that AAA brings."""
     world: World | None = None
+    answers: tuple[GivenAnswer, ...] = ()
+    """Answers that others gave to it; `answer: {given: N}` takes them in."""
     source_id: Annotated[Word, Field(alias="id", default_factory=_hash_of_prompt)]
     """Unique over all files of a scenario; without one, a hash of what a model is shown."""
     skill: Text | None = None

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from aaa.curate.sampling import Entry, choose
 from aaa.errors import ScenarioError, WorkError
-from aaa.scenario import PromptRow, Sampling, kept, to_instruction
+from aaa.scenario import AnswerStage, PromptRow, Sampling, kept, to_instruction
 from aaa.session.instructions import sampled
 from aaa.session.pools import entry, likeness_of
 from aaa.session.resolve import Resolved
@@ -41,6 +41,8 @@ class Intake:
     """Rows that were left out, by reason (`faults: set_aside`)."""
     slices: Mapping[str, str] = field(default_factory=dict)
     """Of each chosen prompt, where they are dealt to slices."""
+    answers: int = 0
+    """Answers that one prompt brings along at most."""
 
     @property
     def sources(self) -> dict[str, JsonValue]:
@@ -58,6 +60,7 @@ def survey(resolved: Resolved) -> Intake:
     refused: Counter[str] = Counter()
     kinds: set[VerifierKind] = set()
     skills: dict[str, str | None] = {}
+    answers = 0
     likeness = likeness_of(spec, lambda: _rows(resolved), near=resolved.folder)
     for row in kept(tallied(source_rows(resolved), refused), scenario.prompts):
         digest.update(content_hash(row.model_dump(mode="json")).encode())
@@ -65,6 +68,7 @@ def survey(resolved: Resolved) -> Intake:
             kinds.add(row.verifier.kind)
             _refuse_uncheckable(row, resolved.session)
         skills[row.source_id] = row.skill
+        answers = max(answers, len(row.answers))
         pool.append(entry(row, spec, likeness))
     spec = spec or Sampling(size=max(1, len(pool)))
     drawn = choose(pool, spec, seed=scenario.seed)
@@ -72,7 +76,8 @@ def survey(resolved: Resolved) -> Intake:
     prompts = scenario.prompts
     slices = _dealt(skills, drawn.ids, prompts.slices)
     taken = tuple(source for source in drawn.ids if prompts.only is None or slices[source] == prompts.only)
-    return Intake(taken, len(pool), digest.hexdigest(), frozenset(kinds), dict(sorted(refused.items())), slices)
+    left_out = dict(sorted(refused.items()))
+    return Intake(taken, len(pool), digest.hexdigest(), frozenset(kinds), left_out, slices, answers)
 
 
 def _sampling(resolved: Resolved) -> Sampling | None:
@@ -89,6 +94,12 @@ def notes(resolved: Resolved, intake: Intake) -> Iterator[str]:
     if intake.refused:
         reasons = ", ".join(f"{number:,} {reason}" for reason, number in intake.refused.items())
         yield f"of {sum(intake.refused.values()) + intake.read:,} rows {intake.read:,} are used; left out: {reasons}"
+    taken = max((stage.given for stage in resolved.scenario.stages if isinstance(stage, AnswerStage)), default=0)
+    if intake.answers > taken:
+        yield (
+            f"some prompts bring {intake.answers} answers along, and stages take in {taken} of them: see "
+            "`answer: {given: N}`"
+        )
     if "python_tests" in intake.verifiers and not resolved.scenario.sandbox.python:
         yield (
             "some prompts bring tests for answers that are programs; none is run, and panels decide, unless the "

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from aaa.curate import ItemRecord
 from aaa.curate.attributes import labelled
 from aaa.store import Store
+from aaa.teach import GIVEN
 from aaa.types import (
     Answer,
     AnswerEvolution,
@@ -145,8 +146,12 @@ class Item:
         return [answer for answer in answers if not contexts or answer.context in contexts]
 
     def own_answers(self) -> list[Answer]:
-        """Plain answers, without those that one model drew to learn from them."""
+        """Plain answers of the members, without those that one model drew to learn from them."""
         return [answer for answer in self.answers("plain") if answer.lineage.operation is None]
+
+    def contestants(self) -> list[Answer]:
+        """Those that meet in battles: own answers, and those that came with the prompt."""
+        return [answer for answer in self.answers("plain") if answer.lineage.operation in (None, GIVEN)]
 
     def verdicts(self) -> list[Verdict]:
         return [row for row in self.rows(Verdict) if isinstance(row, Verdict)]

@@ -4,6 +4,7 @@ from aaa.teach.answer import answer
 from aaa.teach.chat import chat
 from aaa.teach.converse import HABITS, hold_conversation, replay_conversation
 from aaa.teach.critique import suggest
+from aaa.teach.given import GIVEN, given_answers
 from aaa.teach.lesson import Lesson, lesson
 from aaa.teach.revise import revise
 from aaa.teach.self_teach import draw_answers, find_best
@@ -11,12 +12,14 @@ from aaa.teach.suggestions import read_suggestions, write_suggestions
 from aaa.teach.team import work_as_team
 
 __all__ = [
+    "GIVEN",
     "HABITS",
     "Lesson",
     "answer",
     "chat",
     "draw_answers",
     "find_best",
+    "given_answers",
     "hold_conversation",
     "lesson",
     "read_suggestions",

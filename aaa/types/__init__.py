@@ -35,7 +35,7 @@ from aaa.types.evolutions import (
     OperationName,
 )
 from aaa.types.failures import Failure, SetAside
-from aaa.types.instructions import Instruction, Lineage, Sandbox, Verifier, VerifierKind
+from aaa.types.instructions import GivenAnswer, Instruction, Lineage, Sandbox, Verifier, VerifierKind
 from aaa.types.judgments import TIE, Critique, CritiqueAim, Game, Judgment, Outcome, Score, Suggestion, Verdict, Vote
 from aaa.types.messages import (
     ImagePart,
@@ -128,6 +128,7 @@ __all__ = [
     "FailureKind",
     "FinishReason",
     "Game",
+    "GivenAnswer",
     "ImagePart",
     "ImageUrl",
     "Instruction",

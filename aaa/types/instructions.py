@@ -60,6 +60,22 @@ class Sandbox(Value):
     """Address space of one answer, in MiB."""
 
 
+class GivenAnswer(Value):
+    """An answer that a prompt brings along; a plain text is one of nobody known."""
+
+    text: Annotated[str, Field(min_length=1)]
+    model: Annotated[str, Field(min_length=1)] = "given"
+    """Who wrote it."""
+    family: str | None = None
+    """Default: the model's name."""
+    license: str = "unknown"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, data: object) -> object:
+        return {"text": data} if isinstance(data, str) else data
+
+
 class Lineage(Value):
     """Where a text comes from."""
 
@@ -87,6 +103,8 @@ class Instruction(SessionRecord):
     tools: tuple[dict[str, JsonValue], ...] = ()
     world: World | None = None
     """What the bundled tools know."""
+    answers: tuple[GivenAnswer, ...] = ()
+    """Answers that came with it: a stage `answer` with `given` takes them in."""
     skill: str | None = None
     difficulty: float | None = None
     language: str | None = None

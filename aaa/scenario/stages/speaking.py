@@ -16,6 +16,8 @@ class AnswerStage(StageBase, ToolUse):
     kind: Literal["answer"] = "answer"
     models: str = "members"
     """A group of the cast."""
+    given: Annotated[int, Field(ge=0, le=64)] = 0
+    """Answers that a prompt brings along (`answers`) which stand beside the models', at most; nobody is asked."""
 
 
 class ChatStage(StageBase):

@@ -146,6 +146,7 @@ class _SoFar:
 
     def _answer(self, stage: AnswerStage) -> Iterator[Bound]:
         self.members = self.members or stage.models
+        self.plain.update({f"{stage.name}/given/{number}": 1 for number in range(stage.given)})
         for model in self._group(stage.models):
             self.plain[model] += 1
             yield from self._with_tools(stage, Bound("member", stage.models, (model,), 1, 0, stage.params))

@@ -1,4 +1,4 @@
-"""Stage `answer`: each member answers."""
+"""Stage `answer`: each member answers, and what prompts bring along stands beside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aaa.errors import WorkError
 from aaa.scenario import AnswerStage
 from aaa.session.item import Item
 from aaa.session.stages.base import Kit, RunningStage, fingerprint, tool_desk, tool_players
-from aaa.teach import answer
+from aaa.teach import answer, given_answers
 from aaa.types import Answer, Failure, Place, SessionRecord
 
 
@@ -36,4 +36,5 @@ class RunningAnswer(RunningStage):
 
         cast, batch = self.kit.cast, self.spec.mode == "batch"
         members = cast.agents(self.spec.models, "member", place, item.instruction, self.spec.params, batch=batch)
-        return await together(one(member) for member in members)
+        given = await given_answers(item.instruction, place, self.spec.given, self.kit.sandbox)
+        return [*given, *await together(one(member) for member in members)]

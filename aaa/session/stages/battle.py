@@ -49,7 +49,7 @@ class RunningBattle(RunningStage):
 
     def _pairs(self, item: Item) -> list[tuple[Answer, Answer]]:
         """Pairs of plain answers: with the target's, or all."""
-        pairs = combinations(item.own_answers(), 2)
+        pairs = combinations(item.contestants(), 2)
         if self.spec.against == "designed":
             designed = self.reads(item)
             assert isinstance(designed, list)
