@@ -10,6 +10,7 @@ from typing import Any
 from autogen_core import CancellationToken
 
 from aaa.agents.client import BoundClient
+from aaa.agents.messages import to_autogen
 from aaa.agents.speaker import Given, Speaker
 from aaa.llm import Asker, Fallback, Use
 from aaa.prompts import render_persona
@@ -74,6 +75,12 @@ class Agent:
         *context, question = self._under_persona(messages) if in_persona else messages
         client = self._client(step, draw=draw, tools=tools, response_format=response_format)
         await Speaker(SOLO, client, context).on_messages([Given.of(question)], CancellationToken())
+        return client.calls[-1]
+
+    async def reply(self, messages: Sequence[Message], *, step: str) -> Call:
+        """The next words of one who is an AutoGen agent already, in persona; see `ask`."""
+        client = self._client(step)
+        await client.create([to_autogen(message) for message in self._under_persona(messages)])
         return client.calls[-1]
 
     def speaker(self, name: str, context: Sequence[Message], *, step: str, in_persona: bool = True) -> Speaker:

@@ -39,7 +39,7 @@ class Speaker(BaseChatAgent):
         super().__init__(name, description=name)
         self.client = client
         self._context = tuple(context)
-        self._messages = list(context)
+        self._messages = [to_autogen(message) for message in context]
 
     @property
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
@@ -47,17 +47,15 @@ class Speaker(BaseChatAgent):
 
     async def on_messages(self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken) -> Response:
         """Hear the new messages and speak. Raises `CallError` or `StopError`."""
-        self._messages += [_heard(message) for message in messages]
-        result = await self.client.create(
-            [to_autogen(message) for message in self._messages], cancellation_token=cancellation_token
-        )
+        self._messages += [to_autogen(_heard(message)) for message in messages]
+        result = await self.client.create(self._messages, cancellation_token=cancellation_token)
         reply = reply_of(self.client.calls[-1])
-        self._messages.append(spoken(reply))
+        self._messages.append(to_autogen(spoken(reply)))
         return Response(chat_message=TextMessage(content=reply.text, source=self.name, models_usage=result.usage))
 
     async def on_reset(self, cancellation_token: CancellationToken) -> None:
         """Forget all but the beginning."""
-        self._messages = list(self._context)
+        self._messages = [to_autogen(message) for message in self._context]
 
 
 def _heard(message: BaseChatMessage) -> Message:

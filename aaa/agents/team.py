@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -38,7 +39,7 @@ async def confer(members: Mapping[str, Speak], choose: Choose, chooser: Agent, s
     async def selected(thread: Sequence[BaseAgentEvent | BaseChatMessage]) -> str:
         return hall.seat(await hall.work(choose(hall.said(thread))))
 
-    runtime = SingleThreadedAgentRuntime()
+    runtime = _Runtime()
     team = SelectorGroupChat(
         [_Member(hall, name, speak) for name, speak in members.items()],
         model_client=chooser.speaker("chooser", (), step="chooser").client,  # AutoGen wants one; `selected` asks for it
@@ -59,6 +60,30 @@ async def confer(members: Mapping[str, Speak], choose: Choose, chooser: Agent, s
         await hall.leave()
         await runtime.stop()
     return Transcript(tuple(hall.turns), "done" if stop.done in hall.turns[-1].text else "max_turns")
+
+
+class _Untraced:
+    """Takes the place of AutoGen's tracer."""
+
+    def trace_block(self, *_: Any, **__: Any) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+class _Runtime(SingleThreadedAgentRuntime):
+    """Without spans, and copies of each message for them and for a log, which nobody reads.
+
+    They are a third of a team's CPU, and no setting turns them off (in 0.7.5, which is pinned and AutoGen's last).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tracer_helper = _Untraced()  # type: ignore[assignment]
+
+    def _try_serialize(self, message: Any) -> str:
+        return ""
+
+    async def _create_otel_attributes(self, *_: Any, **__: Any) -> Mapping[str, str]:
+        return {}
 
 
 @dataclass

@@ -76,6 +76,8 @@ class _Table:
     moderator: Agent
     prompts: PromptSet
     mark: str
+    shown: list[dict[str, str]] = field(default_factory=list)
+    """What was said so far, as prompts show it."""
     asked: Counter[str] = field(default_factory=Counter)
     """Questions so far, by whom they went to."""
 
@@ -101,7 +103,7 @@ class _Table:
         self.asked[f"member/{name}"] += 1
         request = self._render("team_member", said, members=list(self.members), you=name)
         step = f"team/member/{name}/{self.asked[f'member/{name}']}"
-        return await self.members[name].ask([user(request)], step=step, in_persona=True)
+        return await self.members[name].reply([user(request)], step=step)
 
     async def conclude(self, transcript: Transcript) -> tuple[Agent, Alone]:
         """The last speaker and its answer; written once more if it would not stand alone."""
@@ -125,14 +127,12 @@ class _Table:
         )
 
     def _render(self, prompt: str, said: Said, **values: object) -> str:
+        for name, text in said[len(self.shown) :]:  # the conversation grows, and is the same for all
+            self.shown.append({"speaker": name, "text": neutralise(_words(text), self.mark)})
         return self.prompts.render(
             prompt,
             messages=shown_messages(self.instruction.prompt, self.mark),
-            said=[
-                {"speaker": name, "text": neutralise(words, self.mark)}
-                for name, text in said
-                if (words := _words(text))
-            ],
+            said=[turn for turn in self.shown if turn["text"]],
             fence=self.mark,
             **values,
         ).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
 from aaa.text.styles import words
@@ -25,6 +26,7 @@ LATIN = frozenset(_COMMON)
 """Languages in Latin script that can be told."""
 
 
+_LETTER = re.compile("[A-Za-z]")
 _KANA = re.compile("[\u3041-\u30fa]")
 _OF_SCRIPT = {
     "CJK": "zh",
@@ -40,6 +42,8 @@ _OF_SCRIPT = {
 
 def script_of(text: str) -> str | None:
     """The script of most letters, such as `LATIN` or `CYRILLIC`; None without letters. Han and kana count as one."""
+    if text.isascii():
+        return "LATIN" if _LETTER.search(text, 0, 4000) else None
     letters = Counter(text[:4000])
     scripts: Counter[str] = Counter()
     for char, number in letters.items():
@@ -63,18 +67,32 @@ def language_of(text: str, *, least: int = LEAST) -> str | None:
     `least` common words are needed. Of another script, the language that most of its texts are in. Ours: a guess that
     is meant to be silent rather than wrong.
     """
-    if (script := script_of(text)) in _OF_SCRIPT:
-        return "ja" if script == "CJK" and _KANA.search(text) else _OF_SCRIPT[script]
-    found = Counter(words(text))
-    counts = {language: sum(found[word] for word in common & found.keys()) for language, common in _WORDS.items()}
-    (first, most), (_, second) = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:2]
-    return first if most >= least and most >= 1.5 * second else None
+    return _told(text, least)[1]
 
 
 def language_changed(before: str, after: str) -> bool:
     """Whether `after` is in another language than `before`, as far as both can be told."""
-    scripts = script_of(before), script_of(after)
-    if None not in scripts and scripts[0] != scripts[1]:
-        return True
-    languages = language_of(before), language_of(after)
-    return None not in languages and languages[0] != languages[1]
+    return languages_changed(before, [after]) == 1
+
+
+def languages_changed(first: str, others: Iterable[str]) -> int:
+    """How many of the others are in another language than the first, as far as it can be told."""
+    script, language = _told(first, LEAST)
+    changed = 0
+    for other in others:
+        its_script, its_language = _told(other, LEAST)
+        changed += (None not in (script, its_script) and script != its_script) or (
+            None not in (language, its_language) and language != its_language
+        )
+    return changed
+
+
+def _told(text: str, least: int) -> tuple[str | None, str | None]:
+    """Script and language."""
+    script = script_of(text)
+    if script in _OF_SCRIPT:
+        return script, "ja" if script == "CJK" and _KANA.search(text) else _OF_SCRIPT[script]
+    found = Counter(words(text))
+    counts = {language: sum(found[word] for word in common & found.keys()) for language, common in _WORDS.items()}
+    (first, most), (_, second) = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:2]
+    return script, first if most >= least and most >= 1.5 * second else None

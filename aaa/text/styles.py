@@ -16,6 +16,8 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1)[^\n])+(?<=\S)\1")
 
 def words(text: str) -> list[str]:
     """The words of `text`, case folded: `don't` and `1,234.5` are one word each, and so is every CJK character."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
     return [word.casefold() for word in _WORD.findall(text)]
 
 

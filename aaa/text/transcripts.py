@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from aaa.text.languages import language_changed
+from aaa.text.languages import languages_changed
 from aaa.text.styles import words
 
 NGRAM = 5
@@ -53,7 +54,7 @@ def farewell_loop(turns: Sequence[Turn]) -> bool:
     """Whether so many turns in a row only take leave."""
     longest = run = 0
     for _, said in turns:
-        run = run + 1 if len(words(said)) <= SHORT and _FAREWELL.search(said) else 0
+        run = run + 1 if len(_words(said)) <= SHORT and _FAREWELL.search(said) else 0
         longest = max(longest, run)
     return longest >= LOOP
 
@@ -78,9 +79,15 @@ def context_dependence(turns: Sequence[Turn]) -> float | None:
 
 def language_switches(turns: Sequence[Turn]) -> int:
     """Turns in another language than the first one, as far as it can be told."""
-    return sum(language_changed(turns[0][1], said) for _, said in turns[1:]) if turns else 0
+    return languages_changed(turns[0][1], (said for _, said in turns[1:])) if turns else 0
 
 
 def _grams(text: str) -> frozenset[tuple[str, ...]]:
-    said = words(text)
-    return frozenset(tuple(said[at : at + NGRAM]) for at in range(len(said) - NGRAM + 1))
+    said = _words(text)
+    return frozenset(zip(*(said[at:] for at in range(NGRAM)), strict=False))
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a turn, which more than one measure asks for."""
+    return tuple(words(text))
