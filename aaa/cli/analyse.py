@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MODELS = "Who labels prompts: litellm's strings with commas between them, or a YAML file with `models` and `budget`."
 SKILLS = "A taxonomy such as aaa or wizardlm-29, a YAML file, or open: the tagger's own tags."
 TOLERATED = 0.02
-"""Share of failed calls from which the exit code is 1, as in scenarios."""
+"""Share of prompts without a label above which the exit code is 1, as failed episodes in scenarios."""
 
 
 def analyse(
