@@ -152,3 +152,8 @@ def _below(schema: JsonSchema, step: str | int) -> Iterator[JsonSchema]:
         yield from schema.get("patternProperties", {}).values()
         if isinstance(more := schema.get("additionalProperties"), dict):
             yield more
+
+
+def unknown(path: tuple[str | int, ...], asker: str, what: str, word: str, options: Iterable[str]) -> Problem:
+    """A name that names nothing, with the closest that does."""
+    return Problem(path, f"{asker} names the {what} {word!r}, which does not exist{suggest(word, options)}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from aaa.scenario.problems import Problem, report, suggest
+from aaa.scenario.problems import Problem, report, unknown
 from aaa.scenario.schema import Scenario
+from aaa.scenario.stage_problems import own_problems
 from aaa.scenario.stages import (
     AnswerStage,
     BattleStage,
@@ -14,7 +15,6 @@ from aaa.scenario.stages import (
     ConverseStage,
     CritiqueStage,
     DecontaminateStage,
-    DedupStage,
     EvolveAnswerStage,
     EvolveStage,
     GapsStage,
@@ -30,7 +30,6 @@ from aaa.scenario.stages import (
     TagStage,
     TeamStage,
     ToolUse,
-    TrainStage,
 )
 from aaa.scenario.teaching_graph import teaching_problems
 from aaa.scenario.terms import PROFILES, profiles
@@ -46,8 +45,6 @@ ROLES: Mapping[str, tuple[CardRole, ...]] = {
     "judge": ("judge",),
 }
 """Roles that a group's card may have, by the parameter of a stage that names the group."""
-EMBEDDINGS = ("auto", "wordllama", "hashed-ngrams")
-"""Embeddings that are no models of the scenario."""
 ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",), "tag": ("tagger",)}
 """The same for the parameter `by`, by kind of stage: who rewrites answers does so without a persona."""
 AUTHOR = "author"
@@ -103,15 +100,15 @@ def _name_problems(scenario: Scenario) -> Iterator[Problem]:
         yield from _chain_problems(key, model, scenario.models)
     for name in scenario.budget.models:
         if name not in scenario.models:
-            yield _unknown(("budget", "models", name), "the budget", "model", name, scenario.models)
+            yield unknown(("budget", "models", name), "the budget", "model", name, scenario.models)
     for name in scenario.budget.cast:
         if name not in scenario.cast:
-            yield _unknown(("budget", "cast", name), "the budget", "group", name, scenario.cast)
+            yield unknown(("budget", "cast", name), "the budget", "group", name, scenario.cast)
     for name, group in scenario.cast.items():
         path = ("cast", name, "models")
         for index, model_name in enumerate(group.models):
             if model_name not in scenario.models:
-                yield _unknown((*path, index), f"group {name!r}", "model", model_name, scenario.models)
+                yield unknown((*path, index), f"group {name!r}", "model", model_name, scenario.models)
         if len(set(group.models)) < len(group.models):
             yield Problem(path, f"group {name!r} names a model twice")
         if group.quorum is not None and group.quorum > len(group.models):
@@ -144,7 +141,7 @@ def _chain_problems(key: str, model: Model, models: Mapping[str, Model]) -> Iter
     path = ("models", key, "fallbacks")
     for index, name in enumerate(model.fallbacks):
         if name not in models:
-            yield _unknown((*path, index), f"model {key!r} (fallbacks)", "model", name, models)
+            yield unknown((*path, index), f"model {key!r} (fallbacks)", "model", name, models)
         elif models[name].simulated != model.simulated:
             message = f"model {key!r} falls back on {name!r}, and one of them is simulated: rows would mix up the two"
             yield Problem((*path, index), message)
@@ -154,7 +151,7 @@ def _chain_problems(key: str, model: Model, models: Mapping[str, Model]) -> Iter
 
 def _target_problems(scenario: Scenario, target: str) -> Iterator[Problem]:
     if target not in scenario.models:
-        yield _unknown(("target",), "target", "model", target, scenario.models)
+        yield unknown(("target",), "target", "model", target, scenario.models)
         return
     learners = [
         name
@@ -181,78 +178,23 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
             yield Problem((*path, "escalate"), f"stage {stage.name!r} would ask the same panel twice: name another")
         for use, group in groups_of(stage).items():
             if group not in scenario.cast:
-                yield _unknown(
+                yield unknown(
                     (*path, *use.split(".")), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast
                 )
-        if isinstance(stage, TrainStage):
-            yield from _train_problems(scenario, stage, path)
-        if isinstance(stage, DedupStage | DecontaminateStage):
-            yield from _embedding_problems(scenario, stage, path)
+        yield from own_problems(scenario, stage, path)
         if isinstance(stage, GapsStage) and stage.teaching != "auto":
             yield from teaching_problems(scenario, index, stage.teaching)
-        if isinstance(stage, EvolveStage) and (message := _no_rater(scenario, stage)):
-            yield Problem((*path, "rate"), message)
         if message := _out_of_order(stage, kinds, answering):
             yield Problem(path, f"stage {stage.name!r} {message}")
         if (wanted := stage.where.chosen) is not None and wanted not in choosing:
             place = (*path, "where", "chosen")
-            yield _unknown(place, f"stage {stage.name!r}", "`choose` stage", wanted, choosing)
+            yield unknown(place, f"stage {stage.name!r}", "`choose` stage", wanted, choosing)
         if isinstance(stage, ChooseStage):
             choosing.add(stage.name)
         names.add(stage.name)
         kinds.add(stage.kind)
         if isinstance(stage, AnswerStage) and stage.models in scenario.cast:
             answering.update(scenario.cast[stage.models].models)
-
-
-def _embedding_problems(
-    scenario: Scenario, stage: DedupStage | DecontaminateStage, path: tuple[str | int, ...]
-) -> Iterator[Problem]:
-    if stage.embedding in EMBEDDINGS:
-        return
-    if stage.embedding not in scenario.models:
-        known = (*EMBEDDINGS, *scenario.models)
-        yield _unknown((*path, "embedding"), f"stage {stage.name!r}", "embedding", stage.embedding, known)
-    elif isinstance(stage, DecontaminateStage) and stage.threshold is None and stage.method != "ngram":
-        message = (
-            f"stage {stage.name!r} compares by the model {stage.embedding!r}, for which no threshold was calibrated: "
-            "say with `threshold` from which cosine on it is to look at two texts"
-        )
-        yield Problem((*path, "embedding"), message)
-
-
-def _train_problems(scenario: Scenario, stage: TrainStage, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    selection = scenario.select.get(stage.selection)
-    if selection is None:
-        yield _unknown((*path, "selection"), f"stage {stage.name!r}", "selection", stage.selection, scenario.select)
-    elif selection.sft is None:
-        message = f"stage {stage.name!r} learns from SFT samples, and selection {stage.selection!r} makes none"
-        yield Problem((*path, "selection"), message)
-    answering = {
-        name
-        for other in scenario.stages
-        if isinstance(other, AnswerStage) and other.models in scenario.cast
-        for name in scenario.cast[other.models].models
-    }
-    students = stage.models or (sorted(answering) if scenario.target is None else (scenario.target,))
-    for name in students:
-        if name not in scenario.models:
-            yield _unknown((*path, "models"), f"stage {stage.name!r}", "model", name, scenario.models)
-        elif not scenario.models[name].simulated:
-            message = (
-                f"stage {stage.name!r} (`with: sim`) trains simulated models only, and {name!r} is real: leave the "
-                f"stage out, train on what is exported, and go on with the new checkpoint in the next slice of "
-                f"the prompts, `aaa run ... --slice 2 --set models.{name}.revision=NAME`"
-            )
-            yield Problem((*path, "models"), message)
-
-
-def _no_rater(scenario: Scenario, stage: EvolveStage) -> str | None:
-    """What is wrong where nobody could rate but who evolved."""
-    by, rate = scenario.cast.get(stage.by), scenario.cast.get(stage.rate or "")
-    if by is None or rate is None or set(rate.models) - set(by.models):
-        return None
-    return f"stage {stage.name!r}: all of group {stage.rate!r} evolve, and nobody rates what he made: add another model"
 
 
 def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -> str | None:
@@ -310,13 +252,13 @@ def _export_problems(scenario: Scenario) -> Iterator[Problem]:
         rules = _MADE_OF.get(export.format, _SAMPLES)
         selection = scenario.select.get(export.selection)
         if selection is None:
-            yield _unknown((*path, "selection"), "export", "selection", export.selection, scenario.select)
+            yield unknown((*path, "selection"), "export", "selection", export.selection, scenario.select)
         elif all(getattr(selection, rule) is None for rule in rules):
             either = " or ".join(f"`{rule}: {{}}`" for rule in rules)
             message = f"selection {export.selection!r} makes no rows for {export.format}; give it {either}"
             yield Problem((*path, "format"), message)
         if export.terms not in profiles(scenario.profiles):
-            yield _unknown((*path, "terms"), "export", "profile", export.terms, profiles(scenario.profiles))
+            yield unknown((*path, "terms"), "export", "profile", export.terms, profiles(scenario.profiles))
         if export.to in files:
             yield Problem((*path, "to"), f"two exports write {export.to!r}")
         files.add(export.to)
@@ -333,7 +275,3 @@ def _card_problems(scenario: Scenario, cards: Mapping[str, AgentCard | None]) ->
                     f"{card.role!r}; it needs: {' or '.join(fitting)}"
                 )
                 yield Problem(("stages", index, stage.kind, use), message)
-
-
-def _unknown(path: tuple[str | int, ...], asker: str, what: str, word: str, options: Iterable[str]) -> Problem:
-    return Problem(path, f"{asker} names the {what} {word!r}, which does not exist{suggest(word, options)}")

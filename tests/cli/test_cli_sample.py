@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_helpers import Aaa, Write
 from typer.testing import CliRunner
 
 from aaa.cli.app import app
@@ -70,3 +71,73 @@ def test_an_analysis_counts_and_suggests_weights(pool: Path) -> None:
     assert told["skill"] == {"a": 9, "b": 3}
     assert told["weights"]["skill"] == {"a": 1.0, "b": 3.0}
     assert sum(told["language"].values()) == sum(told["turns"].values()) == 12
+
+
+def test_weights_follow_the_gaps_that_a_session_or_its_json_shows(aaa: Aaa, scenario: Write) -> None:
+    """The same rows, whether the gaps come from the store or from what `aaa gaps` printed of it."""
+    kinds = {"sums": "What is {0} + {1}?", "tips": "Give me {0} tips for week {1}."}
+    prompts = [
+        {"id": f"{skill}-{n}", "instruction": text.format(n + 3, n + 21), "skill": skill}
+        for skill, text in kinds.items()
+        for n in range(10)
+    ]
+    file = scenario(stages=["answer", "battle"], export=[])
+    Path("prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in prompts))
+    assert aaa("run", file, "--session", "last").code == 0
+    Path("gaps.json").write_text(aaa("gaps", "last", "--intervals", "each", "--json").out)
+    drawn = []
+    for source in ("last", "session:last", "gaps.json"):
+        asked = ("sample", "prompts.jsonl", "--size", "8", "--by", "skill", "--weights-from", source)
+        told = aaa(*asked, "--out", "next.jsonl", "--json")
+        assert told.code == 0, told.err
+        drawn.append([row["id"] for row in rows(Path("next.jsonl"))])
+        assert abs(sum(cell["target"] for cell in told.json["cells"]) - 1.0) < 1e-9
+        cut = ("slice", "prompts.jsonl", "--slices", "2", "--schedule", "gap", "--gaps", source, "--out", "cut.jsonl")
+        assert aaa(*cut).code == 0
+        assert {row["slice"] for row in rows(Path("cut.jsonl"))} == {"D0", "D1"}
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) == len(drawn[2]) == 8
+
+
+def test_gaps_that_are_none_are_said(aaa: Aaa) -> None:
+    Path("pool.jsonl").write_text('{"instruction": "Why?", "skill": "a"}\n')
+    Path("odd.yaml").write_text("skills: [a, b]\n")
+    asked = ("sample", "pool.jsonl", "--size", "1", "--by", "skill", "--out", "out.jsonl", "--weights-from")
+    for source, words in (("odd.yaml", "holds no gaps"), ("nobody", "no store at"), ("pool.jsonl", "pool.jsonl")):
+        told = aaa(*asked, source)
+        assert told.code in (1, 2), source
+        assert words in told.err
+    assert not Path("out.jsonl").exists()
+    told = aaa("sample", "pool.jsonl", "--size", "1", "--out", "out.jsonl", "--weights-from", "odd.yaml")
+    assert (told.code, "`by` must name `skill`" in told.err) == (2, True)
+
+
+def test_what_evolved_from_one_prompt_lies_in_one_split(tmp_path: Path) -> None:
+    """Lines as `aaa evolve --out` writes them; the parents themselves are in another file."""
+    made = [
+        {
+            "id": f"p{n}/v{version}",
+            "instruction": f"Write about matter {n} in version {version}, as {'abcdefgh'[n]} would see it.",
+            "lineage": {"parent": f"p{n}" if version == 1 else f"p{n}/v{version - 1}", "round": version},
+        }
+        for n in range(8)
+        for version in (1, 2, 3)
+    ]
+    (tmp_path / "made.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in made))
+    out = tmp_path / "out.jsonl"
+    run(
+        "slice",
+        str(tmp_path / "made.jsonl"),
+        "--slices",
+        "4",
+        "--schedule",
+        "round",
+        "--test",
+        "0.3",
+        "--out",
+        str(out),
+    )
+    splits = {(row["id"].partition("/")[0], row["split"]) for row in rows(out)}
+    assert len(splits) == 8
+    assert {split for _, split in splits} == {"train", "test"}
+    assert all(row["slice"] == f"D{row['lineage']['round']}" for row in rows(out) if row["split"] == "train")
