@@ -62,8 +62,8 @@ async def hold_conversation(
     )
     own = () if instruction.system is None else (system(instruction.system),)
     speakers = (
-        person.speaker(PERSON, (user(brief.text),), step="converse/person"),
-        helper.speaker(ASSISTANT, own, step="converse/helper", in_persona=False),
+        person.speaker(PERSON, (user(brief.text),), step=f"converse/{helper.name}/person"),
+        helper.speaker(ASSISTANT, own, step=f"converse/{helper.name}/helper", in_persona=False),
     )
     plan = conversation_graph([(PERSON, ASSISTANT), (ASSISTANT, PERSON)])
     limit = turns // 2 * 2
