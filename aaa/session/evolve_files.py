@@ -151,7 +151,7 @@ def _row(one: Instruction, names: Mapping[str, str]) -> dict[str, Any]:
         **{name: value for name, value in known.items() if value is not None},
         "lineage": one.lineage.model_dump(mode="json") | {"parent": names.get(parent, parent)},
         "producers": [producer.model_dump(mode="json") for producer in one.producers],
-        "simulated": any(producer.simulated for producer in one.producers),
+        **({"meta": {"simulated": True}} if any(producer.simulated for producer in one.producers) else {}),
     }
 
 

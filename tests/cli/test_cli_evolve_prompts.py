@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from cli_helpers import HOSTILE, Aaa
 
+from aaa.scenario import Prompts, read_prompts
+
 ROWS = [
     {"id": "sum", "instruction": "What is 17 + 25?", "skill": "arithmetic"},
     {"id": "tips", "instruction": f"Give me three tips for sleeping better. {HOSTILE}"},
@@ -44,11 +46,14 @@ def test_prompts_evolve_into_files(aaa: Aaa) -> None:
         assert row["lineage"]["parent"] in ids
         assert {row["lineage"]["model"]} <= {"eve", "ned"}
         assert row["lineage"]["prompt"]
-        assert row["simulated"]
+        assert row["meta"] == {"simulated": True}
     assert any(row["skill"] == "arithmetic" for row in made if "skill" in row)
     assert all("The ferry leaves at nine in the morning" in row["instruction"] for row in made
                if row["id"].startswith("ferry") and row["lineage"]["operation"] != "breadth"
                and "breadth" not in row["lineage"]["parent"])  # fmt: skip
+    read = list(read_prompts(Prompts.model_validate({"from": "out/new.jsonl"}), near=Path.cwd()))
+    assert [row.lineage.parent for row in read] == [row["lineage"]["parent"] for row in made], "prompts of a scenario"
+    assert all(row.producers for row in read)
     reasons = {row["reason"] for row in rejected}
     assert {"meta_chatter", "malformed", "empty"} <= reasons
     assert {row["line"] for row in rejected if "line" in row} == {4, 5}

@@ -176,3 +176,24 @@ async def test_files_are_compared_by_models_too(desk: Any) -> None:
         }
         assert found.run.session == "data-check"
         assert not found.unchecked
+
+
+async def test_what_a_server_would_not_compare_the_next_run_does(desk: Any) -> None:
+    (desk.folder / "benchmark.jsonl").write_text('{"question": "Add 17 and 25."}\n')
+    locked = [True]
+
+    def sometimes(body: Body) -> Any:
+        return web.Response(status=401, text='{"error": "no"}') if locked[0] else meaning(body)
+
+    async with Loopback(sometimes) as server:
+        declared(desk, server)
+        stage = {"against": "benchmark.jsonl", "method": "semantic", "embedding": "vectors", "threshold": 0.95}
+        desk.scenario["stages"] = [{"decontaminate": stage}, "answer", "battle"]
+        await desk.run()
+        assert {row.reason for row in aside(desk).values()} == {"undecided"}
+        assert len(aside(desk)) == len(desk.prompts)
+        assert not desk.rows()
+        locked[0] = False
+        await desk.run()
+    assert {id_: row.reason for id_, row in aside(desk).items()} == {"sum": "contaminated"}
+    assert desk.rows("sft.jsonl")
