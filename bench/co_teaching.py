@@ -1,4 +1,4 @@
-"""What co-teaching finds and closes, against a known truth: python bench/co_teaching.py [--only power|false|teaching]
+"""What co-teaching finds and closes, against a known truth: python bench/co_teaching.py [--only power|false|...]
 
 Power and false gaps are measured on votes drawn like those of checked battles: on each prompt a model is right at its
 level, who alone is right wins, else it is a tie. Teaching is measured in sessions of simulated models on the exercises
@@ -22,7 +22,7 @@ import yaml
 from aaa.rate import Gap, GapRule, Gaps, Vote, VoteOutcome, changes_of, find_gaps
 from aaa.session import RunOptions, learned_by, resolve, run_session, slices_of
 from aaa.store import Store
-from aaa.types import Decision, Session
+from aaa.types import Answer, Decision, Session
 
 ROOT = Path(__file__).resolve().parent.parent
 SKILLS = ("arithmetic", "dates", "sorting", "units")
@@ -193,6 +193,34 @@ async def teaching(seeds: int) -> None:
     print(f"sessions with learning off that report a gain: {sum(gains):.0f} of {seeds}", flush=True)
 
 
+async def mended(seed: int, follow: str) -> float:
+    """Share of the prompts on which a lesson made a right answer of a wrong one."""
+    spec = scenario(seed, [*BATTLE, {"gaps": {}}, {"lesson": {"turns": 1, "gaps": follow, "measure_jurors": 0.0}}])
+    ahead, back = {SKILLS[0]: 0.9, SKILLS[1]: 0.9}, {SKILLS[2]: 0.9, SKILLS[3]: 0.9}
+    for name, skills in (("amber", ahead), ("basil", back)):
+        spec["models"][name]["sim"] = {"skills": skills, "default_skill": 0.3}
+    del spec["target"]
+    group = ["amber", "basil"]
+    spec["cast"] |= {"students": {"models": group, "card": "student"}, "teachers": {"models": group, "card": "teacher"}}
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "bench.yaml"
+        path.write_text(yaml.safe_dump(spec))
+        result = await run_session(resolve([path]), RunOptions(db=Path(name) / "aaa.db"))
+        assert result.stopped is None
+        with Store.open(Path(name) / "aaa.db") as store:
+            taught = [one for one in store.rows(Answer) if one.context == "hinted"]
+            return sum(one.check is not None and one.check.passed for one in taught) / PROMPTS
+
+
+async def lessons(seeds: int) -> None:
+    """One lesson on each prompt: who teaches whom by the gaps, or drawn."""
+    shares = {follow: [await mended(seed, follow) for seed in range(seeds)] for follow in ("auto", "off")}
+    for follow, values in shares.items():
+        print(f"two specialists, lessons with gaps {follow}: wrong answers made right: {interval(values)}", flush=True)
+    apart = [one - other for one, other in zip(shares["auto"], shares["off"], strict=True)]
+    print(f"difference, seed by seed: {interval(apart)}")
+
+
 def interval(values: list[float]) -> str:
     """Mean with its 95 % interval over seeds."""
     reach = T_95[len(values) - 1] * statistics.stdev(values) / len(values) ** 0.5
@@ -205,7 +233,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5, choices=range(5, 11), metavar="5..10")
     parser.add_argument("--draws", type=int, default=40, help="drawn sessions behind each figure of power")
     parser.add_argument("--false", type=int, default=300, help="drawn sessions behind each rate of false gaps")
-    parser.add_argument("--only", choices=("power", "false", "teaching"))
+    parser.add_argument("--only", choices=("power", "false", "teaching", "lessons"))
     options = parser.parse_args()
     if options.only in (None, "power"):
         power(options.draws)
@@ -214,6 +242,8 @@ def main() -> None:
         gains(options.false)
     if options.only in (None, "teaching"):
         asyncio.run(teaching(options.seeds))
+    if options.only in (None, "lessons"):
+        asyncio.run(lessons(options.seeds))
 
 
 if __name__ == "__main__":
