@@ -190,8 +190,10 @@ def check_messages(row: Row) -> Iterator[Fault]:
 def _check_stepwise(row: Row) -> Iterator[Fault]:
     yield from texts(row, "prompt")
     steps, labels = row.get("completions"), row.get("labels")
-    if not isinstance(steps, list) or not steps or not all(isinstance(step, str) and step.strip() for step in steps):
+    if not isinstance(steps, list) or not steps or not all(isinstance(step, str) for step in steps):
         yield "column", "`completions` must be a list of texts"
+    elif not all(step.strip() for step in steps):
+        yield "empty", "a step of `completions` is empty"
     elif not isinstance(labels, list) or [type(label) for label in labels] != [bool] * len(steps):
         yield "labels", "`labels` must be true or false for each step"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ class Side:
     messages: Messages
     model: str | None = None
     score: float | None = None
+    unlearnt: int = 0
+    """Messages at the beginning of it that the file says are not to be learnt."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,16 @@ def _implicit(row: Row) -> Foreign:
 
 def _sft(row: Row) -> Foreign:
     prompt, completion = parted(messages(row["messages"]))
-    return Foreign(prompt, (Side(completion),), **_common(row))
+    return Foreign(prompt, (Side(completion, unlearnt=_unlearnt(row["messages"][len(prompt) :])),), **_common(row))
+
+
+def _unlearnt(completion: Sequence[Row]) -> int:
+    """Turns up to the last that is marked as not to be learnt (`weight: 0`, `train: false`), and what is said to it."""
+    marked = [at for at, turn in enumerate(completion) if turn.get("weight") == 0 or turn.get("train") is False]
+    if not marked:
+        return 0
+    rest = range(marked[-1] + 1, len(completion))
+    return next((at for at in rest if completion[at]["role"] == "assistant"), 0)
 
 
 def _prompt_completion(row: Row) -> Foreign:

@@ -93,9 +93,10 @@ class ImportedItem:
 
     def _answer(self, name: str, side: Side) -> Answer:
         member = side.model or name
-        return imported_answer(
+        answer = imported_answer(
             self._place, name, side.messages, prompt=self._found.prompt, member=member, terms=self._license
         )
+        return answer.model_copy(update={"unlearnt": side.unlearnt})
 
     def rows(self) -> Iterator[SessionRecord]:
         """Everything but what the selection holds."""
@@ -183,7 +184,7 @@ class ImportedItem:
         }
         if found.label is not None:
             return LabelledSample(**shared, **one, id=row_id("labelled", *position), label=found.label)
-        return SftSample(**shared, **one, id=row_id("sft", *position), by="verdict")
+        return SftSample(**shared, **one, id=row_id("sft", *position), by="verdict", unlearnt=answer.unlearnt)
 
     def _pair(self, shared: dict[str, Any]) -> PreferencePair:
         (chosen, rejected), (one, two) = self._answers, self._found.sides

@@ -302,7 +302,7 @@ LEFT_OUT: list[tuple[str, str, dict[str, Any]]] = [
     ("trl-preference", "equal_sides", {"chosen": (assistant("5 "),)}),
     ("trl-stepwise", "several_turns", {"prompt": (user("a"), assistant("b"), user("c"))}),
     ("trl-stepwise", "system_turn", {"prompt": (system("a"), user("b"))}),
-    ("trl-stepwise", "column", {"steps": ("a", " ")}),
+    ("trl-stepwise", "empty", {"steps": ("a", " ")}),
 ]
 
 

@@ -68,6 +68,46 @@ def test_real_files_come_back_equal(tmp_path: Path, file: str, name: str) -> Non
     assert sorted(map(key, found)) == sorted(map(key, rows))
 
 
+CALLS = [{"id": "c1", "type": "function", "function": {"name": "add", "arguments": '{"a": 2}'}}]
+TOOL = {"type": "function", "function": {"name": "add", "parameters": {"type": "object"}}}
+
+
+@pytest.mark.parametrize("name", ["openai-sft", "axolotl-chat"])
+def test_turns_that_are_not_to_be_learnt_stay_so(tmp_path: Path, name: str) -> None:
+    mark = {"weight": 0} if name == "openai-sft" else {"train": False}
+    told = {"role": "user", "content": "Again."} | (mark if name == "axolotl-chat" else {})
+    turns = [
+        {"role": "user", "content": "2 + 2?"},
+        {"role": "assistant", "content": "5", **mark},
+        told,
+        {"role": "assistant", "content": "4"},
+    ]
+    source = tmp_path / "in.json"
+    source.write_text(json.dumps([{"messages": turns}]))
+    assert there_and_back(tmp_path, source, name) == [{"messages": turns}]
+
+
+def test_tools_and_their_calls_come_back(tmp_path: Path) -> None:
+    turns = [
+        {"role": "user", "content": "2 + 2?"},
+        {"role": "assistant", "content": None, "tool_calls": CALLS},
+        {"role": "tool", "content": "4", "tool_call_id": "c1"},
+        {"role": "assistant", "content": "4"},
+    ]
+    source = tmp_path / "in.json"
+    source.write_text(json.dumps([{"messages": turns, "tools": [TOOL]}]))
+    assert there_and_back(tmp_path, source, "openai-sft") == [{"messages": turns, "tools": [TOOL]}]
+    human, gpt = {"from": "human", "value": "2 + 2?"}, {"from": "gpt", "value": "4"}
+    called = {"from": "function_call", "value": '{"name": "add", "arguments": {"a": 2}}'}
+    row = {
+        "conversations": [human, called, {"from": "observation", "value": "4"}, gpt],
+        "tools": json.dumps([TOOL["function"]]),
+    }
+    (tmp_path / "b").mkdir()
+    source.write_text(json.dumps([row]))
+    assert there_and_back(tmp_path / "b", source, "llamafactory-sharegpt") == [row]
+
+
 def row_of(name: str, texts: list[str]) -> dict[str, Any]:
     """A row of the format with these three texts."""
     ask, good, bad = texts

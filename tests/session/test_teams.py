@@ -32,6 +32,23 @@ async def test_the_gallerys_scenario(desk):
     assert again.gateway.tally.made == 0
 
 
+async def test_a_team_that_was_cut_short_goes_on_where_it_stopped(desk):
+    few = ["prompts.sample.size=4", "stages=[{team: {members: [solver, checker, reader]}}]"]
+    few.append("select.main.sft={by: verdict, contexts: [revised]}")
+
+    async def run(db, *more):
+        return await run_session(resolve([SCENARIO], settings=[*few, *more]), RunOptions(db=db))
+
+    whole = await run(desk.folder / "whole.db")
+    made = desk.rows("out/team/sft.jsonl")
+    cut = await run(desk.db, "budget.calls=17")
+    assert cut.stopped is not None
+    rest = await run(desk.db)
+    assert rest.stopped is None
+    assert cut.gateway.tally.made + rest.gateway.tally.made == whole.gateway.tally.made
+    assert desk.rows("out/team/sft.jsonl") == made
+
+
 async def test_what_is_wrong_with_a_team_is_said_beforehand(desk):
     desk.scenario["stages"] = [{"team": {"members": ["members", "teachers"], "moderator": "nobody"}}]
     with pytest.raises(ScenarioError, match="nobody"):
