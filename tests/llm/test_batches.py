@@ -284,7 +284,7 @@ async def test_a_server_without_batches_says_so(store: Store) -> None:
 
 
 async def test_a_simulated_model_answers_at_once(store: Store) -> None:
-    async def reply(model, messages, params, *, draw, attempt) -> Reply:
+    async def reply(model, messages, params, *, tools, draw, attempt) -> Reply:
         return Reply(text="simulated", answered_by=model.name)
 
     one = Model(name="ant", model="sim/ant", family="ant")
