@@ -106,6 +106,7 @@ def _exit_code(result: RunResult, tolerate: float) -> int:
 def as_document(result: RunResult, db: str) -> dict[str, Any]:
     """What `--json` prints. Episodes, calls, tokens, USD and failures are those of this run; samples, pairs and
     exports those of the session."""
+    from aaa.session import what_was_learned
     from aaa.store import Store
     from aaa.types import PreferencePair, Session, SftSample
 
@@ -115,6 +116,7 @@ def as_document(result: RunResult, db: str) -> dict[str, Any]:
         assert session is not None, result.session
         samples = store.count(SftSample, session=session.id)
         pairs = store.count(PreferencePair, session=session.id)
+        learned = what_was_learned(store, session) if session.complete else []
     return {
         "session": session.id,
         "episodes": {"done": progress.done, "failed": progress.failed, "skipped": progress.skipped},
@@ -124,6 +126,7 @@ def as_document(result: RunResult, db: str) -> dict[str, Any]:
         "sft_samples": samples,
         "preference_pairs": pairs,
         "failures": dict(sorted(progress.failures.items())),
+        "learned": learned,
         "exports": [
             {
                 "selection": export.selection,

@@ -118,6 +118,8 @@ def test_the_summary_says_what_became_of_the_gaps_or_that_nobody_can_tell(
 
     assert "was not measured" in said(["answer", "battle", "lesson"])
     assert "measured" not in said(["answer", "battle"])
+    told = aaa("run", scenario(stages=["answer", "lesson"], cast=GROUPS, export=[]), "--db", "told.db", "--json")
+    assert "was not measured" in told.json["learned"][0]
     sliced = [{kind: {"where": {"slice": part}}} for part in ("D1", "D2") for kind in ("answer", "battle", "lesson")]
     assert "D1 to D2: No gain is shown: none of 1 gaps changed" in said(sliced[:-1], slices=2)
 

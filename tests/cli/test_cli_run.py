@@ -16,7 +16,7 @@ def test_json_is_one_object_and_nothing_else(aaa: Aaa, scenario: Write) -> None:
     assert (told.code, told.err) == (0, "")
     assert set(told.json) == {
         "session", "episodes", "calls", "tokens", "usd", "sft_samples", "preference_pairs", "failures", "exports",
-        "complete", "simulated",
+        "complete", "simulated", "learned",
     }  # fmt: skip
     assert told.json["session"] == "small"
     assert told.json["episodes"] == {"done": 8, "failed": 0, "skipped": 0}

@@ -85,6 +85,7 @@ def test_ties_are_half_or_dropped_and_inconsistent_is_a_tie() -> None:
 
 
 @given(GAMES, st.randoms())
+@settings(deadline=None)
 def test_only_elo_depends_on_order_and_none_on_who_sits_left(data: list[Vote], source: random.Random) -> None:
     other = [mirrored(vote) if source.random() < 0.5 else vote for vote in data]
     for method in ("elo", "bradley-terry", "win-rate"):
