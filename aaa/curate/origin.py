@@ -29,6 +29,7 @@ class Origin:
         instruction, ids = record.instruction, [answer.id for answer in answers]
         texts = [*instruction.producers, *(producer for answer in answers for producer in answer.producers)]
         producers = self.with_terms(texts)
+        heard = self.with_terms(producer for answer in answers for producer in answer.influences)
         lineage: dict[str, object] = {
             "answers": ids,
             "verdict": None if verdict is None else verdict.id,
@@ -45,7 +46,7 @@ class Origin:
             "language": instruction.language,
             "slice": instruction.slice,
             "producers": producers,
-            "licenses": tuple(sorted({producer.license for producer in producers})),
+            "licenses": tuple(sorted({producer.license for producer in (*producers, *heard)})),
             "judges": record.judges_of(*ids),
             "simulated": any(producer.simulated for producer in producers),
             "lineage": lineage,

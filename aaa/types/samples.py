@@ -62,7 +62,7 @@ class Sample(SessionRecord):
     producers: tuple[Producer, ...]
     """Models whose text the row contains."""
     licenses: tuple[str, ...]
-    """Terms of the producers, sorted, each once."""
+    """Terms of the producers, and of those whose hints, suggestions or words its authors heard; sorted, each once."""
     judges: tuple[str, ...]
     simulated: bool
     lineage: dict[str, JsonValue]

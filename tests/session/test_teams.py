@@ -27,7 +27,11 @@ async def test_the_gallerys_scenario(desk):
             kept = [store.get(Call, key).reply for key in spoken]
             assert said == [(r.answered_by, text) for r in kept if (text := r.text.replace("[[DONE]]", "").strip())]
         assert store.count(SftSample) >= 10
-        assert all(sample.context == "revised" for sample in store.rows(SftSample))
+        terms = {"oak": "apache-2.0", "pine": "apache-2.0", "quince": "mit"}
+        teams = {one.id: {terms[turn.model] for turn in one.discussion} for one in made}
+        for sample in store.rows(SftSample):
+            assert sample.context == "revised"
+            assert set(sample.licenses) == teams[sample.answer]
     again = await run_session(resolve([SCENARIO]), options)
     assert again.gateway.tally.made == 0
 
