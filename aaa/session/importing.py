@@ -58,7 +58,7 @@ async def import_file(store: Store, path: Path, format_name: str, session: str, 
             row.model_copy(update={"complete": True}),
         )
         await select_all(store, session, Scenario.model_validate(row.scenario))
-    return Imported(session, len(taking.ids), taking.left_out)
+    return Imported(session, taking.taken, taking.left_out)
 
 
 def _digest(path: Path, format_name: str, license_: str) -> str:
@@ -114,6 +114,8 @@ class _Taking:
     def __init__(self, store: Store, session: str, license_: str) -> None:
         self._store, self._session, self._license = store, session, license_
         self.ids: list[str] = []
+        self.taken = 0
+        """Rows of the file that were read."""
         self.left_out = LeftOut()
         self._seen: dict[str, int] = {}
 
@@ -132,6 +134,7 @@ class _Taking:
                 self.left_out.add(place, ("score_range", str(error).replace("\n", " ")[:200]))
                 continue
             self.ids.append(item.instruction.id)
+            self.taken += 1
             waiting += rows
             if len(waiting) > BATCH:
                 await self._store.write(*waiting)
@@ -149,6 +152,7 @@ class _Taking:
                 fault = item.add(vote)
                 if fault is None:
                     items[vote.item] = item
+                    self.taken += 1
             else:
                 fault = vote
             if fault is not None:
