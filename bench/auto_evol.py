@@ -91,6 +91,7 @@ def true_rate(method: str, seed: int) -> float:
 
     def fails(before: str) -> bool:
         values = {"method": method, "messages": [{"role": "user", "text": before}], "fence": "0f1e2d3c4b5a"}
+        values["fault"] = None
         after = read(respond(who, [user(PROMPTS.render("evolve_by_method", **values).text)], params).text)
         assert after is not None
         if text_fault(before, after) is not None:

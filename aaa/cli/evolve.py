@@ -22,6 +22,17 @@ def evolve(
     direction: Annotated[
         str | None, typer.Option("--direction", help="auto (default), up, down or both; see docs/evol.md.")
     ] = None,
+    operations: Annotated[
+        str | None, typer.Option("--operations", metavar="NAMES", help="Only these, such as constraint,reason=2.")
+    ] = None,
+    form: Annotated[str | None, typer.Option("--form", help="auto (default: by skill), general, code or math.")] = None,
+    keep: Annotated[
+        str | None, typer.Option("--keep", help="all (default), or last: only the last version of each direction.")
+    ] = None,
+    tries: Annotated[int | None, typer.Option("--tries", min=1, max=5, help="Attempts of a round; default 2.")] = None,
+    checks: Annotated[
+        int | None, typer.Option("--checks", help="Readings of whether something was gained: 0, 1, 3 (default), 5.")
+    ] = None,
     method: Annotated[
         Path | None, typer.Option("--method", metavar="FILE", help="A method in place of the operations.")
     ] = None,
@@ -45,7 +56,8 @@ def evolve(
 ) -> None:
     """Evolve prompts and keep what passes the gates; or, with --auto, optimise the method by which they evolve."""
     own: dict[str, Any] = {
-        "--models": models, "--rounds": rounds, "--direction": direction, "--method": method, "--raters": raters,
+        "--models": models, "--rounds": rounds, "--direction": direction, "--operations": operations, "--form": form,
+        "--keep": keep, "--tries": tries, "--checks": checks, "--method": method, "--raters": raters,
         "--lineage": lineage,
     }  # fmt: skip
     if auto is not None:
@@ -55,6 +67,22 @@ def evolve(
         return
     if models is None:
         raise UsageError("Who is to evolve them? Give `--models`, or optimise a method with `--auto FILE`.")
-    asked = {"rounds": rounds, "direction": direction, "method": None if method is None else str(method)}
+    asked = {
+        "rounds": rounds, "direction": direction, "form": form, "keep": keep, "tries": tries, "checks": checks,
+        "operations": None if operations is None else _weights(operations),
+        "method": None if method is None else str(method),
+    }  # fmt: skip
     stage = {name: value for name, value in asked.items() if value is not None}
     evolve_prompts(prompts, models, raters, stage, to, lineage, session, db, as_json=as_json)
+
+
+def _weights(words: str) -> dict[str, float]:
+    """Operations with their weights: `constraint,reason=2`. Raises `UsageError` for a weight that is no number."""
+    found = {}
+    for word in filter(None, (word.strip() for word in words.split(","))):
+        name, _, weight = word.partition("=")
+        try:
+            found[name.strip()] = float(weight) if weight else 1.0
+        except ValueError:
+            raise UsageError(f"--operations {word}: the weight must be a number, such as {name}=2.") from None
+    return found

@@ -99,6 +99,29 @@ def test_a_method_takes_the_place_of_operations(aaa: Aaa) -> None:
     assert {row["lineage"]["operation"] for row in lines("n.jsonl")} == {"method"}
 
 
+def test_what_is_done_can_be_chosen(aaa: Aaa) -> None:
+    write()
+    told = aaa(
+        "evolve", "prompts.jsonl", "--models", "sim/maple", "--operations", "reason=3,constraint", "--form", "general",
+        "--keep", "last", "--tries", "1", "--checks", "0", "--direction", "up", "--rounds", "2", "--out", "n.jsonl",
+    )  # fmt: skip
+    assert told.code == 0, told.err
+    made = lines("n.jsonl")
+    assert {row["lineage"]["operation"] for row in made} <= {"reason", "constraint"}
+    assert [row["lineage"]["round"] for row in made] == [2, 2, 2]
+    assert "no_information_gain" not in told.out
+
+
+def test_rows_of_self_instruct_bring_their_input(aaa: Aaa) -> None:
+    task = {"id": "t", "name": "n", "instruction": "Translate into German.", "is_classification": False,
+            "instances": [{"input": "The ferry leaves at nine.", "output": "Die Fähre geht um neun."}]}  # fmt: skip
+    Path("tasks.jsonl").write_text(f"{json.dumps(task)}\n")
+    told = aaa("evolve", "tasks.jsonl", "--models", "sim/maple", "--operations", "reason", "--out", "n.jsonl")
+    assert told.code == 0, told.err
+    assert all("The ferry leaves at nine." in row["instruction"] for row in lines("n.jsonl"))
+    assert not any("Die Fähre" in row["instruction"] for row in lines("n.jsonl"))
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -109,6 +132,12 @@ def test_a_method_takes_the_place_of_operations(aaa: Aaa) -> None:
         (["--models", "sim/maple", "--method", "nowhere.md"], "nowhere.md"),
         (["--models", "sim/maple", "--direction", "sideways"], "'up'"),
         (["--models", "sim/maple", "--raters", "sim/maple"], "all of group"),
+        (["--models", "sim/maple", "--operations", "reason=much"], "must be a number"),
+        (["--models", "sim/maple", "--operations", "deepened"], "deepen"),
+        (["--models", "sim/maple", "--form", "poem"], "'math'"),
+        (["--models", "sim/maple", "--checks", "2"], "0, 1, 3 or 5"),
+        (["--models", "sim/maple", "--operations", "reason", "--method", "m.md"], "one of them"),
+        (["--models", "sim/maple", "--checks", "1", "--auto", "auto.yaml"], "--checks: not with --auto"),
         (["--models", "sim/maple", "--lineage", "tree.png"], ".graphml"),
         (["--models", "sim/maple", "--auto", "auto.yaml"], "not with --auto"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from importlib.resources import files
 from statistics import mean
 from typing import Any
 
@@ -239,3 +240,26 @@ async def test_instructions_evolve_in_their_own_language(desk: Any) -> None:
     foreign = [row for row in rows(desk, Evolution) if row.text in (demands.FOREIGN, demands.FOREIGN_TO_GERMAN)]
     assert len(foreign) > 10
     assert {row.outcome for row in foreign} == {"language_changed"}
+
+
+OWN = ("evolve", "evolve_constraint", "evolve_simpler", "evolve_check", "rate_instructions", "evolve_answer")
+
+
+async def test_every_prompt_can_be_replaced_by_ones_own(desk: Any) -> None:
+    evolving(desk, rounds=1, direction="both", operations={"constraint": 1, "simpler": 1})
+    desk.scenario["stages"].append({"evolve_answer": {"rounds": 1, "aims": ["depth"]}})
+    folder = files("aaa.prompts")
+    for name in OWN:
+        bundled = (folder / f"{name}.jinja").read_text(encoding="utf-8")
+        (desk.folder / f"{name}.jinja").write_text(f"{bundled} In the words of {name.upper()}.")
+    desk.scenario["templates"] = {name: f"{name}.jinja" for name in OWN}
+    result = await desk.run()
+    assert result.progress.failed == 0
+    asked = "".join(str(call.request) for call in all_calls(desk))
+    assert all(f"In the words of {name.upper()}." in asked for name in OWN)
+    assert {row.prompt for row in rows(desk, Evolution)} <= desk.resolve().prompts.texts().keys()
+
+
+def all_calls(desk: Any) -> list[Call]:
+    with Store.open(desk.db) as store:
+        return list(store.rows(Call))

@@ -47,9 +47,10 @@ def _reach(columns: Mapping[str, Any], path: str) -> Any:
 def shaped(columns: Mapping[str, Any]) -> dict[str, Any]:
     """The row in AAA's form; columns that AAA does not know go into `meta`, and so does an answer at the end.
 
-    Knows ShareGPT (`conversations`), OpenAI (`messages`), Alpaca (`instruction` with `input`), and a bare `prompt`.
+    Knows ShareGPT (`conversations`), OpenAI (`messages`), Alpaca (`instruction` with `input`), Self-Instruct (the same
+    in the first of its `instances`), and a bare `prompt`.
     """
-    data = dict(columns)
+    data = _first_instance(columns)
     given = data.pop("meta", None)
     meta = dict(given) if isinstance(given, Mapping) else {} if given is None else {"meta": given}
     if "messages" not in data and isinstance(said := data.get("conversations", data.get("conversation")), list):
@@ -67,6 +68,17 @@ def shaped(columns: Mapping[str, Any]) -> dict[str, Any]:
         meta["answer"] = data.pop(name)
     meta |= {name: data.pop(name) for name in list(data) if name not in COLUMNS}
     return data | ({"meta": meta} if meta else {})
+
+
+def _first_instance(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns, with `input` and `output` of the first of `instances` among them; other instances stay there."""
+    data, instances = dict(columns), columns.get("instances")
+    if "instruction" in data and isinstance(instances, list) and instances and isinstance(instances[0], Mapping):
+        first = {name: instances[0][name] for name in ("input", "output") if name in instances[0]}
+        data = first | {name: value for name, value in data.items() if name != "instances"}
+        if instances[1:]:
+            data["instances"] = instances[1:]
+    return data
 
 
 def _turn(turn: Any) -> Any:

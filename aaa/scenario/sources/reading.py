@@ -18,6 +18,8 @@ Read = PromptRow | RefusedRow
 T = TypeVar("T")
 PLACES = ("instruction", "messages", "conversations", "prompt")
 """Columns that may hold a prompt."""
+FOREIGN = frozenset({"conversations", "conversation", "instances"})
+"""Columns by which a row shows that it is of another form than AAA's own."""
 MEMORY = Prompts(patterns=("memory",), faults="set_aside")
 OWN = (".jsonl", ".json")
 """Files that may be written by hand in AAA's own form, where a column that nobody knows is a slip."""
@@ -89,9 +91,7 @@ def _checked(rows: Iterable[RawRow | RefusedRow], prompts: Prompts, seen: Seen, 
 def _prompt(raw: RawRow, prompts: Prompts, *, strict: bool) -> Read:
     try:
         columns = mapped(raw.columns, prompts.fields) if prompts.fields else raw.columns
-        return parse_row(
-            columns if strict and not {"conversations", "conversation"} & set(columns) else shaped(columns)
-        )
+        return parse_row(columns if strict and not FOREIGN & set(columns) else shaped(columns))
     except ValueError as error:
         reason: SourceFault = "empty" if _is_empty(raw.columns, prompts) else "malformed"
         return RefusedRow(raw.place, reason, str(error), str(dict(raw.columns))[:EXCERPT])
