@@ -36,9 +36,10 @@ DOC = ROOT / "docs" / "evol.md"
 BEGIN, END = "<!-- begin: bench/auto_evol.py -->", "<!-- end: bench/auto_evol.py -->"
 PROMPTS = PromptSet.load()
 GOOD = PROMPTS.render("evolve_method").text.strip()
+SUBTLE = "does not protect the given input"
 FLAWS = {
     "does not bound the length": GOOD.replace("Add 10 to 20 words.", ""),
-    "does not protect the given input": GOOD.replace("Keep the given input", "Use the facts"),
+    SUBTLE: GOOD.replace("Keep the given input", "Use the facts"),
     "has the instruction answered": GOOD.replace("Do not answer it.", "Then answer it."),
     "makes instructions easy, so that none fails": (
         "Keep it simple and easy, so that every model can answer. Give only the instruction. Do not answer it. "
@@ -47,6 +48,8 @@ FLAWS = {
 }
 HEED = 0.9
 SETTINGS = {"dev": 60, "minibatch": 12, "steps": 3, "candidates": 4, "level": 0.05}
+LARGE_DEV = 240
+"""For the flaw that half of the instructions show: in 60 cases its cure hardly stands out from luck."""
 EAGER = {"minibatch": 30, "steps": 2}
 """For the flawless method: in 30 cases most faults occur twice, so that an optimiser has something to name."""
 WORDS = ["apple", "pear", "plum", "fig", "lime", "kiwi", "peach", "melon", "grape", "cherry"]
@@ -79,7 +82,7 @@ async def optimised(method: str, seed: int, **settings: Any) -> Optimised:
         file = {**SETTINGS, **settings, "models": models, "evolvers": "eve", "optimisers": "opt", "seed": seed}
         (folder / "method.md").write_text(method)
         (folder / "auto.yaml").write_text(yaml.safe_dump({**file, "method": "method.md"}))
-        rows = ({"id": f"p{n}", "instruction": instruction(n)} for n in range(150))
+        rows = ({"id": f"p{n}", "instruction": instruction(n)} for n in range(file["dev"] + 90))
         (folder / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
         options = WorkOptions(db=folder / "aaa.db")
         return await optimise_method(folder / "prompts.jsonl", folder / "auto.yaml", options)
@@ -112,10 +115,10 @@ class Cure:
     calls: int
 
 
-async def cures(method: str) -> list[Cure]:
+async def cures(method: str, **settings: Any) -> list[Cure]:
     found = []
     for seed in range(FLAWED_SEEDS):
-        run = await optimised(method, seed)
+        run = await optimised(method, seed, **settings)
         found.append(
             Cure(
                 accepted=any(step.accepted is not None for step in run.steps),
@@ -202,6 +205,7 @@ def level_table() -> Iterator[str]:
 async def tables(seeds: int) -> str:
     truth = mean(true_rate(GOOD, seed) for seed in range(FLAWED_SEEDS))
     flawed = {flaw: await cures(method) for flaw, method in FLAWS.items()}
+    flawed[f"{SUBTLE}, {LARGE_DEV} dev items"] = await cures(FLAWS[SUBTLE], dev=LARGE_DEV)
     parts = (
         flaw_table(flawed),
         [f"The flawless method truly fails on {truth:.0%} of fresh instructions: that is as good as it gets here."],
