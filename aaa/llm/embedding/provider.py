@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import numpy as np
 from aaa.errors import UsageError
 from aaa.llm.embedding.vectors import decoded_vector
 from aaa.llm.port import Ask, Asker, Use
+from aaa.llm.together import together
 from aaa.text import Vectors, unit
 from aaa.types import Call, Model, Params, content_hash, user
 
@@ -30,7 +30,7 @@ async def embed_by_model(texts: Sequence[str], model: Model, asker: Asker, uses:
     found: dict[str, Call] = {}
     for begin in range(0, len(wanted), AT_ONCE):
         part = wanted[begin : begin + AT_ONCE]
-        found |= zip(part, await _together([_ask(text, model, first[text]) for text in part], asker), strict=True)
+        found |= zip(part, await together(asker.ask(_ask(text, model, first[text])) for text in part), strict=True)
     vectors = {text: decoded_vector(_kept(call)) for text, call in found.items()}
     if len({len(vector) for vector in vectors.values()}) > 1:
         raise UsageError(
@@ -45,19 +45,6 @@ def _ask(text: str, model: Model, use: Use) -> Ask:
     step = f"{use.step}/{content_hash(text)[:16]}"
     params = Params(extra_body=model.params.extra_body)
     return Ask(model, (user(text),), params, replace(use, step=step, role=ROLE), embedding=True)
-
-
-async def _together(asks: Sequence[Ask], asker: Asker) -> list[Call]:
-    """All calls; if one fails, the others are awaited first: they may be paid for."""
-    tasks = [asyncio.ensure_future(asker.ask(ask)) for ask in asks]
-    try:
-        if tasks:
-            await asyncio.wait(tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    return [task.result() for task in tasks]
 
 
 def _kept(call: Call) -> str:

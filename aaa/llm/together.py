@@ -1,4 +1,4 @@
-"""Several agents at work at once."""
+"""Several calls, or what makes them, at once."""
 
 from __future__ import annotations
 
