@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,8 +50,9 @@ def audit_session(
     """
     games: list[PlayedGame] = []
     contests: list[Contest] = []
+    failed = _failed(store, session)
     for record in records(store, session.id, list(session.stages), panel):
-        games += _games(store, record)
+        games += _games(store, record, failed)
         contests += _contests(record) if gold is not None else ()
     known = {**(truths or {}), **(read_gold(gold, contests) if gold is not None else {})}
     games = with_truth(games, known)
@@ -60,17 +61,25 @@ def audit_session(
 
 def session_games(store: Store, session: Session, panel: str | None = None) -> Iterator[PlayedGame]:
     """The games that `audit_session` reads, one prompt after the other."""
+    failed = _failed(store, session)
     for record in records(store, session.id, list(session.stages), panel):
-        yield from _games(store, record)
+        yield from _games(store, record, failed)
 
 
-def _games(store: Store, record: ItemRecord) -> Iterator[PlayedGame]:
+def _failed(store: Store, session: Session) -> Collection[str]:
+    """Episodes in which something failed: few, so that not every instruction need be asked for its failures."""
+    return store.counts(Failure, "episode", session=session.id).keys()
+
+
+def _games(store: Store, record: ItemRecord, failed: Collection[str]) -> Iterator[PlayedGame]:
     verdicts = {verdict.match: verdict for verdict in record.verdicts}
     truths = {match: _truth(verdict) for match, verdict in verdicts.items()}
     for judgment in sorted(record.judgments, key=_by_number):
         if isinstance(judgment.reading, Game):
             yield _played(record, judgment, judgment.reading, truths.get(judgment.reading.match))
     episodes = {verdict.episode for verdict in record.verdicts}
+    if episodes.isdisjoint(failed):
+        return
     for failure in store.by_instruction(Failure, record.instruction.session, record.instruction.id):
         match, _, rest = failure.step.partition("/")
         if failure.role == "judge" and failure.episode in episodes and match in verdicts:
