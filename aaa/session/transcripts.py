@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from aaa.scenario import ConverseStage, ReplayStage, Scenario
+from aaa.scenario import ChatStage, ConverseStage, ReplayStage, Scenario
 from aaa.store import Store
 from aaa.types import Answer, Session, TranscriptQuality
 
@@ -64,7 +64,8 @@ class Transcripts:
 
 
 def count_transcript(found: dict[str, Transcripts], answer: Answer) -> None:
-    """Add the measures of an answer, where it is a measured conversation, under what made it (`converse`, `replay`)."""
+    """Add the measures of an answer, where it is a measured conversation, under what made it (`chat`, `converse`,
+    `replay`)."""
     if answer.transcript is not None:
         found.setdefault(answer.lineage.operation or "other", Transcripts()).add(answer.transcript)
 
@@ -73,7 +74,7 @@ def transcripts_of(store: Store, session: Session) -> dict[str, Transcripts]:
     """Those of a session; its answers are read only where a stage measures conversations."""
     found: dict[str, Transcripts] = {}
     stages = Scenario.model_validate(session.scenario).stages
-    if any(isinstance(stage, ConverseStage | ReplayStage) for stage in stages):
+    if any(isinstance(stage, ChatStage | ConverseStage | ReplayStage) for stage in stages):
         for answer in store.rows(Answer, session=session.id):
             count_transcript(found, answer)
     return found

@@ -8,6 +8,7 @@ from aaa.agents import OFF, Agent, Stop, Turn, converse, shown_messages, written
 from aaa.errors import ParseError
 from aaa.graphs import conversation_graph, speaking_order
 from aaa.prompts import PromptSet
+from aaa.teach.quality import quality_of
 from aaa.text import fence
 from aaa.types import Answer, Instruction, Lineage, Message, Sandbox, assistant, user
 
@@ -47,10 +48,11 @@ async def chat(
     kept = _up_to_the_teacher(transcript.turns)
     if not kept:
         raise ParseError("the teacher said nothing", raw="", call=transcript.turns[-1].call.id, model=teacher.name)
-    return await written(
+    said = tuple(_message(turn) for turn in kept)
+    found = await written(
         instruction,
         teacher,
-        tuple(_message(turn) for turn in kept),
+        said,
         row=teacher.place.row("answer", student.name, teacher.name),
         calls=tuple(turn.call for turn in kept),
         sandbox=sandbox,
@@ -62,6 +64,7 @@ async def chat(
         ),
         stop_reason=transcript.stop_reason,
     )
+    return found.model_copy(update={"transcript": quality_of((*instruction.messages, *said))})
 
 
 def _up_to_the_teacher(turns: Sequence[Turn]) -> list[Turn]:

@@ -12,17 +12,9 @@ from aaa.agents import OFF, Agent, Stop, Turn, converse, reply_of, shown_message
 from aaa.errors import ParseError
 from aaa.graphs import conversation_graph, speaking_order
 from aaa.prompts import PromptSet
-from aaa.text import (
-    context_dependence,
-    farewell_loop,
-    fence,
-    language_switches,
-    neutralise,
-    repetition,
-    role_flips,
-    words,
-)
-from aaa.types import Answer, Call, Instruction, Lineage, Message, Sandbox, TranscriptQuality, assistant, system, user
+from aaa.teach.quality import quality_of
+from aaa.text import fence, neutralise
+from aaa.types import Answer, Call, Instruction, Lineage, Message, Sandbox, assistant, system, user
 
 PERSON, ASSISTANT = "person", "helper"
 END = "[[END]]"  # named in converse_user.jinja
@@ -126,22 +118,6 @@ def facts_of(instruction: Instruction) -> list[str]:
     """The facts that only the person knows."""
     facts = instruction.meta.get("facts", [])
     return [str(fact) for fact in facts] if isinstance(facts, list) else [str(facts)]
-
-
-def quality_of(messages: Sequence[Message]) -> TranscriptQuality:
-    """How the conversation went."""
-    turns = [(message.role, message.text) for message in messages]
-    asked = [len(words(said)) for role, said in turns if role == "user"]
-    return TranscriptQuality(
-        turns=len(turns),
-        role_flips=role_flips(turns),
-        farewell_loop=farewell_loop(turns),
-        repetition=round(repetition(turns), 4),
-        context_dependence=None if (share := context_dependence(turns)) is None else round(share, 4),
-        language_switches=language_switches(turns),
-        first_words=asked[0] if asked else 0,
-        user_words=tuple(asked),
-    )
 
 
 def _up_to_the_assistant(turns: Sequence[Turn]) -> list[Turn]:

@@ -104,7 +104,7 @@ class Answer(SessionRecord):
     discussion: tuple[TeamTurn, ...] = ()
     """What the team said before its answer; no part of it."""
     transcript: TranscriptQuality | None = None
-    """How it went, where it was simulated or replayed."""
+    """How it went, where it is a conversation."""
     check: Check | None = None
     stands_alone: bool | None = None
     """Outcome of the stand-alone check for texts written under a hint or critique; None where none was needed."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from aaa.session import transcripts_of
 from aaa.store import Store
-from aaa.types import Answer, Rejection, SftSample
+from aaa.types import Answer, Rejection, Session, SftSample
 
 NAMES = {"flips": "role_flip", "lingers": "farewell_loop", "repeats": "repetition", "switches": "language"}
 
@@ -69,3 +70,35 @@ async def test_replayed_conversations_become_samples(desk):
     (row,) = desk.rows("sft.jsonl")
     assert "Old words." not in str(row)
     assert [m["role"] for m in row["messages"]] == ["user", "assistant", "user", "assistant"]
+
+
+async def test_a_chat_that_turns_in_circles_is_left_out_and_counted(desk):
+    prepare(desk)
+    desk.scenario["models"]["ant"]["sim"] = {"default_skill": 0.0, "heed": 0.0}
+    desk.scenario["models"]["bee"]["sim"] = {"default_skill": 0.5}
+    desk.scenario["cast"]["teachers"] = {"models": ["bee"], "card": "teacher"}
+    desk.scenario |= {"target": "ant", "stages": [{"chat": {"turns": 8}}]}
+    desk.scenario["select"] = {"main": {"sft": {"by": "verdict", "contexts": ["dialogue"]}}}
+    desk.prompts = []
+    for n in range(12):
+        numbers = [(n + 3) * at * at % 97 + at for at in range(1, 31)]
+        desk.prompts.append(
+            {
+                "id": f"sort-{n}",
+                "instruction": f"Sort these numbers from smallest to largest: {', '.join(map(str, numbers))}",
+                "reference": ", ".join(map(str, sorted(numbers))),
+                "verifier": {"kind": "list"},
+            }
+        )
+    await desk.run()
+    with Store.open(desk.db) as store:
+        answers = list(store.rows(Answer))
+        assert len(answers) == 12
+        assert all(one.transcript is not None and one.transcript.turns == len(one.messages) + 1 for one in answers)
+        rejected = {one.rows[0]: one.detail for one in store.rows(Rejection) if one.reason == "bad_transcript"}
+        circling = {one.id for one in answers if one.transcript.repetition > 0.8}
+        assert 0 < len(circling) < 12, "there are some of each kind"
+        assert set(rejected) == circling
+        assert all("repetition" in detail for detail in rejected.values())
+        counted = transcripts_of(store, store.get(Session, "small"))["chat"].document()
+        assert counted["conversations"] == 12

@@ -107,3 +107,21 @@ async def test_a_failed_call_ends_it(tmp_path: Path) -> None:
     async with troupe(tmp_path, s=CallError("policy", "no", transient=False), t="Try.") as cast:
         with pytest.raises(CallError, match="no"):
             await dialogue(cast)
+
+
+async def test_it_is_measured_from_the_task_to_the_teachers_last_words(tmp_path: Path) -> None:
+    item = instruction("What is six times seven?")
+    async with troupe(tmp_path, s=["Is it 41?", "It is 42."], t=["Try.", "Not quite.", "Right, 42."]) as cast:
+        found = (await dialogue(cast, item=item)).transcript
+        assert found is not None
+        assert (found.turns, found.first_words, found.user_words) == (6, 5, (5, 3, 3))
+        assert (found.role_flips, found.farewell_loop, found.repetition) == (0, False, 0.0)
+        assert found.context_dependence == 1.0
+
+
+async def test_a_student_who_speaks_as_the_helper_and_a_teacher_who_repeats_are_noticed(tmp_path: Path) -> None:
+    hint = "Begin with the first of the two numbers and add the other one to it."
+    async with troupe(tmp_path, s=["How can I help you today?", "And now?"], t=hint) as cast:
+        found = (await dialogue(cast)).transcript
+        assert found is not None
+        assert (found.role_flips, found.repetition) == (1, 1.0)
