@@ -64,7 +64,7 @@ async def chat(
         ),
         stop_reason=transcript.stop_reason,
     )
-    return found.model_copy(update={"transcript": quality_of((*instruction.messages, *said))})
+    return found.model_copy(update={"transcript": quality_of((*instruction.messages, *said), instruction.language)})
 
 
 def _up_to_the_teacher(turns: Sequence[Turn]) -> list[Turn]:

@@ -80,7 +80,9 @@ async def hold_conversation(
         ),
         stop_reason=transcript.stop_reason,
     )
-    return found.model_copy(update={"prompt": (*own, opening), "transcript": quality_of((opening, *rest))})
+    return found.model_copy(
+        update={"prompt": (*own, opening), "transcript": quality_of((opening, *rest), instruction.language)}
+    )
 
 
 async def replay_conversation(instruction: Instruction, helper: Agent, *, sandbox: Sandbox = OFF) -> Answer:
@@ -111,7 +113,9 @@ async def replay_conversation(instruction: Instruction, helper: Agent, *, sandbo
         stop_reason="replayed",
     )
     turns = [message for message in said if message.role != "system"]
-    return found.model_copy(update={"prompt": tuple(said[:begin]), "transcript": quality_of(turns)})
+    return found.model_copy(
+        update={"prompt": tuple(said[:begin]), "transcript": quality_of(turns, instruction.language)}
+    )
 
 
 def facts_of(instruction: Instruction) -> list[str]:

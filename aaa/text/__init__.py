@@ -23,7 +23,15 @@ from aaa.text.redact import redact
 from aaa.text.refusals import is_refusal
 from aaa.text.similarity import rouge_l
 from aaa.text.styles import style, words
-from aaa.text.transcripts import context_dependence, farewell_loop, language_switches, repetition, role_flips
+from aaa.text.transcripts import (
+    context_dependence,
+    depends,
+    farewell_loop,
+    language_switches,
+    language_told,
+    repetition,
+    role_flips,
+)
 from aaa.text.vectors import close_pairs, nearest
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "close_pairs",
     "code_fence",
     "context_dependence",
+    "depends",
     "escaped",
     "farewell_loop",
     "fence",
@@ -45,6 +54,7 @@ __all__ = [
     "language_changed",
     "language_of",
     "language_switches",
+    "language_told",
     "nearest",
     "neutralise",
     "ngram_hashes",

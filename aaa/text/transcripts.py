@@ -2,7 +2,8 @@
 
 The failure modes are those that CAMEL (arXiv 2303.17760) names; context-dependent requests are what Parrot (arXiv
 2310.07301) counts: 3.42 of 8.71 turns there, 4.62 of 6.67 in ShareGPT, 1.45 of 3.85 in UltraChat. Cues and bounds are
-ours, and the cues are English ones.
+ours. Cues are known in ten languages; of another one it stays open what depends on what, and English ones serve for the
+rest. bench/context.py says how far cues can be trusted.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from aaa.text.languages import languages_changed
+from aaa.text.languages import language_of, languages_changed
 from aaa.text.styles import words
+from aaa.text.turn_cues import FALLBACK, LANGUAGES, cues_of
 
 NGRAM = 5
 """Words of the sequences by which repetition is told (ours)."""
@@ -20,41 +22,39 @@ SHORT = 14
 """Words up to which a turn can be nothing but a farewell (ours)."""
 LOOP = 3
 """Farewells in a row that make a loop (ours)."""
+POINTED = 60
+"""Characters of a first sentence up to which a word that points elsewhere points out of the turn (ours): longer ones
+tend to name what they mean."""
+TOLD = 1000
+"""Characters from which the language of a conversation is told (ours)."""
 
-_HELPER = re.compile(
-    r"\bas an ai\b|\b(?:how|what) (?:can|may|else can) i (?:help|assist)\b|\bhappy to (?:help|assist)\b"
-    r"|\blet me know if you (?:need|have|would)\b|\bi can help you\b|\bas your (?:ai )?assistant\b",
-    re.IGNORECASE,
-)
-_HELPED = re.compile(
-    r"\bthank(?:s| you) for (?:your|the) (?:help|explanation|advice)\b|\bcan you help me\b", re.IGNORECASE
-)
-_FAREWELL = re.compile(
-    r"\b(?:thanks|thank you|you(?:'re| are) welcome|good ?bye|bye|have a (?:great|nice|good)|take care|my pleasure"
-    r"|anytime|see you)\b",
-    re.IGNORECASE,
-)
-_DEPENDENT = re.compile(
-    r"^(?:and|but|or|so|also|what about|how about|why|which one|really|then|ok(?:ay)?|no|yes|actually|shorter|longer)\b"
-    r"|\b(?:that|those|these|this|it|them|they|the (?:first|second|third|last|other|former|latter)|instead|again|too"
-    r"|above|earlier|you (?:said|wrote|mentioned|suggested))\b",
-    re.IGNORECASE,
-)
+_FIRST = re.compile(r"[^.!?。！？\n]*[.!?。！？]?")
+_QUOTES = "¿¡\"'“„«「 \t\n"
 
 Turn = tuple[str, str]
 """Role (`user` or `assistant`) and words."""
 
 
-def role_flips(turns: Sequence[Turn]) -> int:
-    """Turns of a user who speaks as a helper, or of an assistant who speaks as one who is helped."""
-    return sum(bool((_HELPER if role == "user" else _HELPED).search(said)) for role, said in turns)
+def language_told(turns: Sequence[Turn]) -> str:
+    """The language of a conversation, as far as its words tell; else English."""
+    return language_of("\n".join(said for _, said in turns)[:TOLD]) or FALLBACK
 
 
-def farewell_loop(turns: Sequence[Turn]) -> bool:
+def role_flips(turns: Sequence[Turn], language: str = FALLBACK) -> int:
+    """Turns of a user who speaks as a helper, or of an assistant who speaks as one who is helped; helpers fall into
+    English in any language."""
+    known = [cues_of(one) for one in dict.fromkeys((language, FALLBACK)) if one in LANGUAGES]
+    return sum(
+        any((cues.helper if role == "user" else cues.helped).search(said) for cues in known) for role, said in turns
+    )
+
+
+def farewell_loop(turns: Sequence[Turn], language: str = FALLBACK) -> bool:
     """Whether so many turns in a row only take leave."""
+    farewell = cues_of(language if language in LANGUAGES else FALLBACK).farewell
     longest = run = 0
     for _, said in turns:
-        run = run + 1 if len(_words(said)) <= SHORT and _FAREWELL.search(said) else 0
+        run = run + 1 if len(_words(said)) <= SHORT and farewell.search(said) else 0
         longest = max(longest, run)
     return longest >= LOOP
 
@@ -71,10 +71,24 @@ def repetition(turns: Sequence[Turn]) -> float:
     return most
 
 
-def context_dependence(turns: Sequence[Turn]) -> float | None:
-    """Share of the user's turns after the first that make sense only after what was said; None without such turns."""
+def context_dependence(turns: Sequence[Turn], language: str = FALLBACK) -> float | None:
+    """Share of the user's turns after the first that make sense only after what was said; None without such turns, or
+    in a language whose cues are not known."""
     later = [said for role, said in turns if role == "user"][1:]
-    return sum(bool(_DEPENDENT.search(said.strip())) for said in later) / len(later) if later else None
+    if not later or language not in LANGUAGES:
+        return None
+    return sum(depends(said, language) for said in later) / len(later)
+
+
+def depends(said: str, language: str = FALLBACK) -> bool:
+    """Whether a turn goes on from what was said before it, as its cues tell; the language is one of `LANGUAGES`."""
+    cues, said = cues_of(language), said.strip()
+    if cues.opening.match(said.lstrip(_QUOTES)) or cues.reference.search(said):
+        return True
+    first = _FIRST.match(said)
+    assert first is not None
+    given = ":" in said or "：" in said  # then what it points at follows
+    return not given and len(first[0]) <= POINTED and cues.pointing.search(first[0]) is not None
 
 
 def language_switches(turns: Sequence[Turn]) -> int:

@@ -1,9 +1,21 @@
 """Measures of conversations on small ones that show one trait each."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aaa.text import context_dependence, farewell_loop, language_switches, repetition, role_flips
+from aaa.text import (
+    context_dependence,
+    depends,
+    farewell_loop,
+    language_switches,
+    language_told,
+    repetition,
+    role_flips,
+)
+from aaa.text.turn_cues import LANGUAGES
 
 GOOD = [
     ("user", "My sourdough stays flat."),
@@ -47,6 +59,52 @@ def test_requests_that_stand_by_themselves_depend_on_nothing() -> None:
     assert context_dependence(apart[:2]) is None
 
 
+def by_hand(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in (Path(__file__).parent / name).read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_later_turns_are_told_from_first_ones_in_each_language(language: str) -> None:
+    own = [(turn == "1", said) for code, turn, said in by_hand("later_turns.tsv") if code == language]
+    assert len(own) == 16
+    assert [said for depending, said in own if depends(said, language) and not depending] == []
+    assert len([said for depending, said in own if depending and not depends(said, language)]) <= 1
+
+
+def test_on_turns_without_known_cues_it_finds_two_in_five_and_accuses_none() -> None:
+    rows = by_hand("later_turns_unseen.tsv")
+    found = [depending == "1" for language, depending, said in rows if depends(said, language)]
+    assert all(found)
+    assert len(found) >= 18, "of 45"
+
+
+def test_of_a_language_without_cues_nothing_is_said() -> None:
+    turns = [("user", "Πες μου ένα ποτάμι."), ("assistant", "Ο Έβρος."), ("user", "Και άλλο ένα;")]
+    assert language_told(turns) == "el"
+    assert context_dependence(turns, "el") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "flip", "helped", "bye"),
+    [
+        ("de", "Wie kann ich Ihnen heute helfen?", "Danke für deine Hilfe!", "Danke, auf Wiedersehen!"),
+        ("fr", "Comment puis-je vous aider ?", "Merci pour votre aide !", "Merci, au revoir !"),
+        ("es", "¿En qué puedo ayudarte?", "¡Gracias por tu ayuda!", "¡Gracias, hasta luego!"),
+        ("it", "Come posso aiutarti?", "Grazie per il tuo aiuto!", "Grazie, arrivederci!"),
+        ("pt", "Como posso ajudar?", "Obrigado pela tua ajuda!", "Obrigado, até logo!"),
+        ("nl", "Hoe kan ik je vandaag helpen?", "Bedankt voor je hulp!", "Bedankt, tot ziens!"),
+        ("ru", "Чем я могу вам помочь?", "Спасибо за помощь!", "Спасибо, до свидания!"),
+        ("zh", "有什么我可以帮您的吗？", "谢谢你的帮助！", "谢谢，再见！"),
+        ("ja", "何かお手伝いできますか？", "手伝ってくれてありがとう！", "ありがとう、さようなら！"),
+    ],
+)
+def test_flips_and_farewells_are_told_in_each_language(language: str, flip: str, helped: str, bye: str) -> None:
+    assert role_flips([("user", flip), ("assistant", helped)], language) == 2
+    assert role_flips([("assistant", flip), ("user", helped)], language) == 0
+    assert role_flips([("user", "As an AI, I have no taste.")], language) == 1
+    assert farewell_loop([("user", bye), ("assistant", bye), ("user", bye)], language)
+
+
 def test_another_language_is_noticed() -> None:
     german = ("user", "Und wie ist das mit der Hefe, wenn die Küche kalt ist und man nicht so lange warten will?")
     assert language_switches([("user", "What is the best way to store the flour for a year?"), german]) == 1
@@ -57,5 +115,6 @@ def test_any_conversation_can_be_measured(turns: list[tuple[str, str]]) -> None:
     assert 0.0 <= repetition(turns) <= 1.0
     assert 0 <= role_flips(turns) <= len(turns)
     assert isinstance(farewell_loop(turns), bool)
+    assert role_flips(turns, "ja") <= len(turns)
     share = context_dependence(turns)
     assert share is None or 0.0 <= share <= 1.0
