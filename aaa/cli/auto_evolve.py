@@ -21,14 +21,23 @@ if TYPE_CHECKING:
     from aaa.types import MethodStep
 
 
-def optimise(prompts: Path, settings: Path, to: Path | None, session: str | None, db: str, *, as_json: bool) -> None:
+def optimise(
+    prompts: Path,
+    settings: Path,
+    to: Path | None,
+    session: str | None,
+    db: str,
+    *,
+    accept_changes: bool,
+    as_json: bool,
+) -> None:
     """Optimise, print the history, write the method."""
     from aaa.session.auto import optimise_method
     from aaa.session.work import WorkOptions
 
     def work(stop: asyncio.Event, watch: Watch | None) -> Coroutine[Any, Any, Optimised]:
         options = WorkOptions(db=db, session=session, stop=stop, watch=watch)
-        return optimise_method(prompts, settings, options)
+        return optimise_method(prompts, settings, options, accept_changes=accept_changes)
 
     found = worked(work, f"{prompts.name} · optimising a method", quiet=as_json)
     ended = found.work.stopped is None and bool(found.steps)

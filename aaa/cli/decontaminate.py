@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from aaa.cli.dedup import Embedding, beside, embedding_models, embedding_name, only, without
-from aaa.cli.options import DEFAULT_DB, Db, Json, SessionName
+from aaa.cli.options import DEFAULT_DB, AcceptChanges, Db, Json, SessionName
 from aaa.cli.output import complain, count, plain, print_json, results
 from aaa.cli.progress import calls, cost
 from aaa.cli.working import worked
@@ -58,6 +58,7 @@ def decontaminate(
         Path | None, typer.Option("--out", metavar="PATH", help="Write the clean rows; the rest goes beside them.")
     ] = None,
     session: SessionName = None,
+    accept_changes: AcceptChanges = False,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
@@ -74,7 +75,7 @@ def decontaminate(
         ids.append(row.id)
     keys = {"method": method, "rule": rule, **({} if threshold is None else {"threshold": threshold})}
     if (models or judges) and method != "ngram":
-        options = TextFileOptions(db, session or session_name(data, "decontaminate"), models, judges)
+        options = TextFileOptions(db, session or session_name(data, "decontaminate"), models, judges, accept_changes)
         embed = {} if models else {"embedding": name}
         checked = _asked(rows, against, {**keys, **embed}, options, quiet=as_json)
     else:

@@ -9,7 +9,7 @@ import typer
 
 from aaa.cli.auto_evolve import optimise
 from aaa.cli.evolve_prompts import evolve_prompts
-from aaa.cli.options import DEFAULT_DB, Db, Json, SessionName
+from aaa.cli.options import DEFAULT_DB, AcceptChanges, Db, Json, SessionName
 from aaa.errors import UsageError
 
 MODELS = "Evolvers: litellm's strings with commas between them, or a YAML file with `models` and `budget`."
@@ -51,6 +51,7 @@ def evolve(
         typer.Option("--lineage", metavar="PATH", help="Who descends from whom (.json, .dot, .graphml; -: shown)."),
     ] = None,
     session: SessionName = None,
+    accept_changes: AcceptChanges = False,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +64,7 @@ def evolve(
     if auto is not None:
         if given := [name for name, value in own.items() if value is not None]:
             raise UsageError(f"{', '.join(given)}: not with --auto, whose file says who evolves and how.")
-        optimise(prompts, auto, to, session, db, as_json=as_json)
+        optimise(prompts, auto, to, session, db, accept_changes=accept_changes, as_json=as_json)
         return
     if models is None:
         raise UsageError("Who is to evolve them? Give `--models`, or optimise a method with `--auto FILE`.")
@@ -73,7 +74,8 @@ def evolve(
         "method": None if method is None else str(method),
     }  # fmt: skip
     stage = {name: value for name, value in asked.items() if value is not None}
-    evolve_prompts(prompts, models, raters, stage, to, lineage, session, db, as_json=as_json)
+    how = {"accept_changes": accept_changes, "as_json": as_json}
+    evolve_prompts(prompts, models, raters, stage, to, lineage, session, db, **how)
 
 
 def _weights(words: str) -> dict[str, float]:

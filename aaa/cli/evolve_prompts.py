@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ def evolve_prompts(
     session: str | None,
     db: str,
     *,
+    accept_changes: bool,
     as_json: bool,
 ) -> None:
     """Evolve, write the files, print the yield of each evolver."""
@@ -39,8 +41,10 @@ def evolve_prompts(
     _refuse_unknown(lineage)
     evolvers, rating = models_of(models), None if raters is None else models_of(raters)
 
+    options = EvolveOptions(db, evolvers, rating, stage, session, accept_changes)
+
     def work(stop: asyncio.Event, watch: Watch | None) -> Coroutine[Any, Any, EvolvedFile]:
-        return evolve_file(prompts, EvolveOptions(db, evolvers, rating, stage, session, stop=stop, watch=watch))
+        return evolve_file(prompts, replace(options, stop=stop, watch=watch))
 
     found = worked(work, f"{prompts.name} · evolving", quiet=as_json)
     written = _write(found, to, lineage)

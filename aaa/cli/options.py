@@ -22,6 +22,9 @@ Settings = Annotated[
 SessionName = Annotated[
     str | None, typer.Option("--session", metavar="NAME", help="Name of the session; else that of the scenario.")
 ]
+AcceptChanges = Annotated[
+    bool, typer.Option("--accept-changes", help="Go on although what the session was begun with differs.")
+]
 Rehearse = Annotated[
     bool, typer.Option("--rehearse", help="Put a simulated twin in the place of every model: free and offline.")
 ]

@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from aaa.cli.interrupt import run_interruptibly
-from aaa.cli.options import DEFAULT_DB, Db, Files, Json, Rehearse, SessionName, Settings
+from aaa.cli.options import DEFAULT_DB, AcceptChanges, Db, Files, Json, Rehearse, SessionName, Settings
 from aaa.cli.output import complain, print_json, remarks, results, say
 from aaa.cli.progress import Display
 from aaa.cli.summary import summary
@@ -29,9 +29,7 @@ def run(
     settings: Settings = None,
     session: SessionName = None,
     rehearse: Rehearse = False,
-    accept_changes: Annotated[
-        bool, typer.Option("--accept-changes", help="Go on although the scenario differs from what was begun.")
-    ] = False,
+    accept_changes: AcceptChanges = False,
     slice_: Annotated[
         int | None,
         typer.Option(

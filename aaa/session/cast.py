@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from aaa.agents import Agent
 from aaa.judge import Panel
 from aaa.llm import Asker, Fallback, resolve_params
@@ -86,13 +88,14 @@ def group_definition(resolved: Resolved, group: str) -> list[object]:
     """Identity and parameters of each model of a group and of its fallbacks, and the card's text."""
     card = resolved.cards[group]
     models = [
-        [_definition(model), [_definition(other) for other in resolved.fallbacks(model)]]
+        [model_definition(model), [model_definition(other) for other in resolved.fallbacks(model)]]
         for model in resolved.group(group)
     ]
     return [models, None if card is None else [card.persona, card.variables, _plain(card.params)]]
 
 
-def _definition(model: Model) -> list[object]:
+def model_definition(model: Model) -> list[JsonValue]:
+    """What the replies of a model depend on, as plain JSON."""
     return [model.name, model.model, model.family, model.identity, model.revision, _plain(model.params)]
 
 
@@ -111,5 +114,5 @@ def ranked(options: Sequence[Agent], *position: str | int) -> list[Agent]:
     return sorted(options, key=lambda agent: content_hash([*position, agent.name]))
 
 
-def _plain(params: Params) -> object:
+def _plain(params: Params) -> dict[str, JsonValue]:
     return params.model_dump(mode="json", exclude_defaults=True)

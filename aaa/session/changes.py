@@ -1,18 +1,19 @@
-"""What changed since a session was begun, and what that would cost again (DESIGN.md 5)."""
+"""What changed since a session was begun (DESIGN.md 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
 from aaa import __version__
 from aaa.errors import SessionChangedError
+from aaa.prompts import PromptSet
+from aaa.session.redone import done_again
 from aaa.session.resolve import Resolved
 from aaa.session.stages import RunningBarrier, RunningStage
 from aaa.store import Store
-from aaa.types import Call, CallUse, Episode, Session
+from aaa.types import Session
 
 FREE = frozenset(
     {
@@ -59,6 +60,7 @@ def session_row(
         cards={name: None if card is None else card.model_dump(mode="json") for name, card in resolved.cards.items()},
         prompts=resolved.prompts.texts(),
         stages={stage.spec.name: stage.fingerprint for stage in stages},
+        sources={stage.spec.name: dict(read) for stage in stages if (read := stage.sources)},
         panels={} if before is None else before.panels,
         selections={} if before is None else before.selections,
         version=__version__,
@@ -66,46 +68,52 @@ def session_row(
     )
 
 
-def changes(old: Session, new: Session) -> list[str]:
-    """Differences that need the user's word, one line each."""
-    return sorted(
-        [
-            *_differences("", _binding(old.scenario), _binding(new.scenario)),
-            *_differences("cards", old.cards, new.cards),
-            *(["method prompts"] if set(old.prompts) != set(new.prompts) else []),
-        ]
-    )
+def refuse_changes(store: Store, new: Session, prompts: PromptSet, edited: Sequence[str] = ()) -> None:
+    """Raise `SessionChangedError` with what changed and what it would do again, where that needs the user's word.
 
-
-def refuse_changes(store: Store, old: Session, new: Session, lines: list[str]) -> None:
-    """Raise `SessionChangedError` with what changed and what it would cost again, if anything did."""
-    if not lines:
+    `edited` are the source ids of prompts whose text differs.
+    """
+    old = store.get(Session, new.id)
+    if old is None:
         return
-    again = _done_again(store, old, new)
-    shown = "\n".join(f"  - {line}" for line in lines)
-    raise SessionChangedError(
-        f"Session {new.id!r} was begun with another scenario. What differs:\n{shown}\n"
-        f"Going on would do {again.episodes} finished episodes again, at most {again.calls} paid calls "
-        f"(${again.usd:.4f} so far; unchanged calls are replayed for free).\n"
-        "Use `--accept-changes` to go on, or `--session NAME` to begin another session."
-    )
+    lines = changes(old, new, prompts)
+    if edited:
+        were = "prompt was" if len(edited) == 1 else "prompts were"
+        more = ", ..." if len(edited) > 5 else ""
+        lines.append(f"{len(edited)} {were} edited: {', '.join(edited[:5])}{more}")
+    if lines:
+        shown = "\n".join(f"  - {line}" for line in lines)
+        raise SessionChangedError(
+            f"Session {new.id!r} was begun with something else. What differs:\n{shown}\n"
+            f"{done_again(store, old, new, edited).told()}\n"
+            "Use `--accept-changes` to go on, or `--session NAME` to begin another session."
+        )
 
 
-@dataclass(frozen=True)
-class _Again:
-    episodes: int
-    calls: int
-    usd: float
+def changes(old: Session, new: Session, prompts: PromptSet) -> list[str]:
+    """Differences that results depend on, one line each."""
+    lines = [
+        *_differences("", _binding(old.scenario), _binding(new.scenario)),
+        *_order(old.scenario, new.scenario),
+        *_differences("cards", old.cards, new.cards),
+    ]
+    other = [name for name in new.stages if old.stages.get(name, new.stages[name]) != new.stages[name]]
+    if other:
+        lines += [line for name in other for line in _sources(name, old.sources, new.sources)]
+        lines += [f"method prompt {name!r}" for name in prompts.names if prompts.hash_of(name) not in old.prompts]
+    if other and not lines:
+        lines = [
+            f"stages.{name}: what it reads, or how it works (AAA {old.version}, now {new.version})" for name in other
+        ]
+    return sorted(lines)
 
 
-def _done_again(store: Store, old: Session, new: Session) -> _Again:
-    """Episodes of the first changed stage and of all after it, and the paid calls in them."""
-    names = list(old.stages)
-    first = next((i for i, name in enumerate(names) if new.stages.get(name) != old.stages[name]), len(names))
-    affected = {episode.id for name in names[first:] for episode in store.rows(Episode, session=old.id, stage=name)}
-    paid = [use.call for use in store.rows(CallUse, session=old.id) if use.paid and use.episode in affected]
-    calls = [call for key in paid if (call := store.get(Call, key)) is not None]
-    return _Again(len(affected), len(calls), sum(call.usd or 0.0 for call in calls))
+def _sources(stage: str, old: Mapping[str, dict[str, str]], new: Mapping[str, dict[str, str]]) -> Iterator[str]:
+    """What a stage reads that says something else now."""
+    before = old.get(stage, {})
+    for what, said in new.get(stage, {}).items():
+        if before.get(what, said) != said:
+            yield f"stages.{stage}: {what} says something else"
 
 
 def _binding(scenario: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -114,16 +122,28 @@ def _binding(scenario: dict[str, JsonValue]) -> dict[str, JsonValue]:
     models = kept["models"]
     assert isinstance(models, dict)
     kept["models"] = {name: _binding_model(model) for name, model in models.items()}
-    stages = kept["stages"]
-    assert isinstance(stages, list)
-    kept["stages"] = [_without(stage, FREE_OF_STAGE) for stage in stages]
+    kept["stages"] = {name: _without(stage, FREE_OF_STAGE) for name, stage in _stages(scenario).items()}
     return kept
+
+
+def _stages(scenario: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    stages = scenario["stages"]
+    assert isinstance(stages, list)
+    return {str(stage["name"]): stage for stage in stages if isinstance(stage, dict)}
+
+
+def _order(old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Whether the stages that both have follow each other in another way."""
+    before, after = _stages(old), _stages(new)
+    if [name for name in before if name in after] != [name for name in after if name in before]:
+        yield f"stages: their order is {', '.join(after)}"
 
 
 def _binding_model(model: JsonValue) -> JsonValue:
     assert isinstance(model, dict)
     free = FREE_OF_MODEL | ({"api_base"} if model.get("identity") else set())
-    return _without(model, free)
+    # That of a simulated model is a hash of its profile, which is shown itself.
+    return _without(model, free | ({"identity"} if model.get("sim") else set()))
 
 
 def _without(value: JsonValue, keys: frozenset[str]) -> JsonValue:
@@ -135,7 +155,11 @@ def _differences(path: str, old: JsonValue, new: JsonValue) -> Iterator[str]:
     """Paths at which two JSON values differ."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(set(old) | set(new)):
-            yield from _differences(f"{path}.{key}" if path else key, old.get(key), new.get(key))
+            below = f"{path}.{key}" if path else key
+            if key in old and key in new:
+                yield from _differences(below, old[key], new[key])
+            else:
+                yield f"{below} is {'new' if key in new else 'gone'}"
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _differences(f"{path}.{index}", before, after)

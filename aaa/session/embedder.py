@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from aaa.llm import Use, identity
 from aaa.llm.embedding import AUTO, HASHED, LOCAL, ROLE, default_embedding, embed_by_model, local_embedding
 from aaa.session.cast import Cast
 from aaa.text import Vectors
-from aaa.types import Model, Place
+from aaa.types import Model, Place, content_hash
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Embedder:
         if (model := self._model) is None:
             return self.name
         return [identity(model), model.revision, model.params.extra_body]
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """What the scenario leaves open, for stages that embed."""
+        return {"embedding 'auto'": content_hash(self.definition)} if self.asked == AUTO else {}
 
     async def __call__(self, texts: Sequence[str], places: Sequence[Place]) -> Vectors:
         """Vectors of length 1; `places` say which episode each text is embedded for.

@@ -38,6 +38,8 @@ class EvolveOptions:
     stage: Mapping[str, Any] | None = None
     """Parameters of `EvolveStage`."""
     session: str | None = None
+    accept_changes: bool = False
+    """Go on although the session was begun with something else."""
     stop: asyncio.Event | None = None
     watch: Watch | None = None
 
@@ -100,7 +102,9 @@ async def evolve_file(path: Path, options: EvolveOptions) -> EvolvedFile:
     """
     resolved = _resolved(path, options)
     refused = [row for row in source_rows(resolved) if isinstance(row, RefusedRow)]
-    run = await run_session(resolved, RunOptions(db=options.db, stop=options.stop, watch=options.watch))
+    run = await run_session(
+        resolved, RunOptions(options.db, options.accept_changes, stop=options.stop, watch=options.watch)
+    )
     with Store.open(options.db) as store:
         return EvolvedFile(
             run,

@@ -179,7 +179,8 @@ class Flow:
         assert isinstance(barrier, RunningBarrier)
         place = Place.of(session, barrier.spec.name, EVERYTHING)
         crowd = Crowd(self.store, self.resolved, [track for track in tracks if self._takes(barrier, track)])
-        inputs = content_hash([barrier.fingerprint, [[track.instruction, track.digest] for track in crowd.tracks]])
+        read, reached = barrier.reads(crowd), [[track.instruction, track.digest] for track in crowd.tracks]
+        inputs = content_hash([barrier.fingerprint, reached, *([] if read is None else [read])])
         episode = await self.episodes.run(place, inputs, partial(barrier.decide, crowd, place))
         if episode.status == "failed":
             failures = self.store.rows(Failure, session=session, episode=place.episode)

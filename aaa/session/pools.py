@@ -42,11 +42,15 @@ def likeness_of(spec: Sampling | None, pool: Callable[[], Iterable[Pooled]], *, 
     """Likeness to the prompts of `spec.like`; reads the pool once. Raises `ScenarioError` where there are no words."""
     if spec is None or spec.like is None:
         return None
-    target = map(asked, read_prompts(Prompts(patterns=(spec.like,)), near=near))
     try:
-        return Likeness.fit(target, map(asked, pool()))
+        return Likeness.fit(liked(spec.like, near=near), map(asked, pool()))
     except ValueError as error:
         raise ScenarioError(f"sample.like: {error}") from error
+
+
+def liked(pattern: str, *, near: Path) -> list[str]:
+    """The user's words of the prompts that `sample.like` names. Raises `ScenarioError` for a file that is not there."""
+    return [asked(row) for row in read_prompts(Prompts(patterns=(pattern,)), near=near)]
 
 
 def asked(row: Pooled) -> str:

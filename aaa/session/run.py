@@ -12,7 +12,7 @@ from aaa.errors import GateError, StopError, UsageError
 from aaa.llm import BatchPolicy, Gateway
 from aaa.runner import Progress, open_gateway
 from aaa.session.cast import Cast
-from aaa.session.changes import changes, refuse_changes, session_row
+from aaa.session.changes import refuse_changes, session_row
 from aaa.session.chosen import select_all
 from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.flow import Flow
@@ -104,7 +104,7 @@ async def _begin(flow: Flow, intake: Intake, options: RunOptions) -> None:
     row = session_row(resolved, flow.plan, store.get(Session, resolved.session))
     _refuse_unjudged_exports(resolved, row)
     if not options.accept_changes:
-        _refuse_changed(store, resolved, row, edited(resolved, intake, store))
+        refuse_changes(store, row, resolved.prompts, edited(resolved, intake, store))
     if options.only is not None:
         intake = part_of(intake, options.only, store, resolved.session)
     await store.write(row)
@@ -138,13 +138,3 @@ async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tupl
 def _refuse_unjudged_exports(resolved: Resolved, session: Session) -> None:
     for spec in resolved.scenario.export:
         refuse_unjudged(session, resolved.scenario, spec.selection)
-
-
-def _refuse_changed(store: Store, resolved: Resolved, new: Session, edited_prompts: list[str]) -> None:
-    old = store.get(Session, resolved.session)
-    if old is None:
-        return
-    lines = changes(old, new)
-    if edited_prompts:
-        lines.append(f"{len(edited_prompts)} prompts were edited: {', '.join(edited_prompts[:5])}")
-    refuse_changes(store, old, new, lines)

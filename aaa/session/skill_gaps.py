@@ -18,7 +18,7 @@ from aaa.scenario.tree import plain
 from aaa.scenario.yaml_reader import read_yaml
 from aaa.session.teaching import slices_of, taught, widths
 from aaa.store import Store
-from aaa.types import Decision, Session, decision_id
+from aaa.types import Decision, Session, content_hash, decision_id
 
 STAGE = "gaps"
 """Stands for the `gaps` stage before, where a stage asks."""
@@ -48,6 +48,10 @@ class SkillGaps:
         """Of skills and the edges of a teaching graph."""
         found = widths(skills, map(_edge, edges))
         return cls(found, spread(found, SpreadRule()))
+
+    def document(self) -> JsonValue:
+        """Plain JSON."""
+        return [dict(self.widths), dict(self.shares)]
 
     def steer(self, spec: Sampling) -> Sampling:
         """The sampling under these weights; a skill that nobody measured weighs as little as the least."""
@@ -79,10 +83,18 @@ class GapSource:
 
     @property
     def definition(self) -> JsonValue:
-        """What the decision of a stage that asks here depends on. Raises `UsageError`."""
-        if self.source != STAGE:
-            return None if self._elsewhere is None else [dict(self._elsewhere.widths), dict(self._elsewhere.shares)]
-        return None if self.stage is None else self.stage.model_dump(mode="json")
+        """What comes from elsewhere; None where nothing does. Raises `UsageError`."""
+        return None if self._elsewhere is None else self._elsewhere.document()
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The same as `sources` of a stage that asks here."""
+        return {} if self._elsewhere is None else {f"gaps of {self.source}": content_hash(self.definition)}
+
+    def reads(self, store: Store, session: str) -> JsonValue:
+        """What comes of the decision of a `gaps` stage; None where nothing does."""
+        found = self.read(store, session) if self.source == STAGE else None
+        return None if found is None else found.document()
 
     def read(self, store: Store, session: str) -> SkillGaps | None:
         """The gaps as they stand now; None where nobody asks. Raises `UsageError`."""

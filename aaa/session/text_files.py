@@ -40,6 +40,8 @@ class TextFileOptions:
     embedding: ModelsFile | None = None
     """One model that makes vectors."""
     judges: ModelsFile | None = None
+    accept_changes: bool = False
+    """Go on although the session was begun with something else."""
     stop: asyncio.Event | None = None
     watch: Watch | None = None
 
@@ -106,7 +108,8 @@ async def decontaminate_file(
         if any(turn.strip() for turn in turns)
     ]
     resolved = replace(_resolved(options, [stage]), rows=memory)
-    run = await run_session(resolved, RunOptions(db=options.db, stop=options.stop, watch=options.watch))
+    how = RunOptions(options.db, options.accept_changes, options.stop, options.watch)
+    run = await run_session(resolved, how)
     with Store.open(options.db) as store:
         ids = {row_id("instruction", run.session, str(row["id"])): int(str(row["id"])) for row in memory}
         found = store.rows(SetAside, session=run.session)

@@ -20,6 +20,8 @@ class Session(Record):
     """Method prompts by content hash."""
     stages: dict[str, str]
     """Fingerprint of each stage by name, in order."""
+    sources: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """What stages read beside the scenario (files, such as a taxonomy): content hash by stage and what it is."""
     panels: dict[str, JsonValue] = Field(default_factory=dict)
     """Panels that judged the session's matches afterwards (`aaa judge`), by name: models, group and card."""
     selections: dict[str, JsonValue] = Field(default_factory=dict)

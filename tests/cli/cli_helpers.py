@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from loopback import Answer, Loopback
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOSTILE = "\x1b[31mred\x1b[2J \x9b1m [bold]loud[/bold] \u202eevil ``` ```` end"
@@ -81,3 +85,19 @@ def process(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@contextmanager
+def served(answer: Answer) -> Iterator[Loopback]:
+    """The tests' own server in a thread of its own, while commands run in this one."""
+    loop, server = asyncio.new_event_loop(), Loopback(answer)
+    loop.run_until_complete(server.__aenter__())
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(server.__aexit__())
+        loop.close()

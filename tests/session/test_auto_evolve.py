@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from aaa.errors import ScenarioError, UsageError
+from aaa.errors import ScenarioError, SessionChangedError, UsageError
 from aaa.prompts import PromptSet
 from aaa.scenario import load_auto
 from aaa.session.auto import Optimised, optimise_method, split, standing
 from aaa.session.work import WorkOptions
 from aaa.sim.methods import DEMANDS, demanded
 from aaa.store import Store
-from aaa.types import CallUse, Instruction, MethodStep, user
+from aaa.types import Call, CallUse, Instruction, MethodStep, user
 
 GOOD = PromptSet.load().render("evolve_method").text.strip()
 FLAWS = {
@@ -119,6 +119,15 @@ async def test_the_history_is_kept_and_a_second_run_is_free(workshop: Workshop) 
         assert kept == list(first.steps)
         roles = {use.role for use in store.rows(CallUse)}
     assert roles == {"evolver", "responder", "optimiser"}
+
+
+async def test_another_method_file_is_asked_about_before_any_call(workshop: Workshop) -> None:
+    first = await workshop.run(FLAWS["length"])
+    (workshop.folder / "method.md").write_text(FLAWS["answered"])
+    with pytest.raises(SessionChangedError, match=r"method 'method\.md' says something else\n.*\n.* [\d,]+ calls"):
+        await workshop.run()
+    with Store.open(workshop.folder / "aaa.db") as store:
+        assert store.count(Call) == first.work.gateway.tally.made
 
 
 async def test_a_run_that_was_stopped_goes_on_and_comes_to_the_same(workshop: Workshop) -> None:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aaa.errors import ScenarioError, UsageError
+from aaa.errors import ScenarioError, SessionChangedError, UsageError
 from aaa.session.planning import PlanOptions, plan
 from aaa.store import Store
-from aaa.types import Decision, Instruction, SetAside, decision_id
+from aaa.types import Answer, Critique, Decision, Instruction, SetAside, decision_id
 
 SUBJECTS = ("harbour", "orchard", "library", "railway", "bakery", "glacier", "market", "theatre")
 
@@ -254,3 +254,50 @@ def test_every_prompt_that_enters_leaves_somewhere(
     assert all((rows[id_].slice is None) == (rows[id_].split == "test") for id_ in kept)
     pool = len(texts) - left["filtered"] - left["duplicate"]
     assert len(kept) == min(size, pool)
+
+
+async def test_training_follows_what_was_set_aside_before_it_and_nothing_later(desk: Any) -> None:
+    """Of two equal answers the models learn from one, from both where the duplicates count as none."""
+    desk.prompts = [{**desk.prompts[0], "id": name} for name in ("one", "two")]
+    dedup: dict[str, Any] = {"of": "answers", "method": "exact"}
+    later = {"dedup": {"of": "answers", "method": "exact", "name": "later"}}
+    desk.scenario["stages"] = ["answer", "grade", {"dedup": dedup}, "train", later]
+    desk.scenario["select"] = {"main": {"sft": {"by": "score"}}}
+    desk.scenario["export"] = []
+    await desk.run()
+    first = decision(desk, "train")
+    again = await desk.run()
+    assert decision(desk, "train") == first
+    assert again.progress.replayed == again.progress.finished, "what a later stage sets aside comes too late for it"
+
+    dedup["min_words"] = 1000
+    changed = await desk.run(accept_changes=True)
+    assert changed.gateway.tally.made == 0
+    learned = {name: found["arithmetic"]["samples"] for name, found in decision(desk, "train")["learned"].items()}
+    assert learned["ant"] == 2 * first["learned"]["ant"]["arithmetic"]["samples"] > 0
+
+
+async def test_a_sample_of_likes_is_drawn_anew_where_the_prompts_it_goes_by_are_others(desk: Any) -> None:
+    (desk.folder / "like.jsonl").write_text('{"instruction": "Describe a harbour."}\n')
+    desk.prompts = prompts(16)
+    desk.scenario["stages"] = [{"sample": {"size": 4, "method": "similar", "like": "like.jsonl"}}, "answer"]
+    desk.scenario["export"] = []
+    await desk.run()
+    before = set(seen(desk)[1])
+    (desk.folder / "like.jsonl").write_text('{"instruction": "Describe a glacier in many sentences about markets."}\n')
+    with pytest.raises(SessionChangedError, match=r"stages\.sample: prompts 'like\.jsonl' says something else"):
+        await desk.run()
+    await desk.run(accept_changes=True)
+    assert set(seen(desk)[1]) != before
+
+
+async def test_another_target_has_its_own_answers_criticised(desk: Any) -> None:
+    desk.scenario["stages"] = ["answer", {"critique": {"of": "target"}}]
+    await desk.run()
+    desk.scenario["target"] = "bee"
+    with pytest.raises(SessionChangedError, match=r"critique: \d+ finished episodes"):
+        await desk.run()
+    await desk.run(accept_changes=True)
+    with Store.open(desk.db) as store:
+        answers = {answer.id: answer.member for answer in store.rows(Answer, session="small")}
+        assert {answers[row.answer] for row in store.rows(Critique, session="small")} == {"bee"}

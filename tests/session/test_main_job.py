@@ -132,7 +132,7 @@ async def test_other_changes_are_shown_and_ask_for_consent(desk) -> None:
     with pytest.raises(SessionChangedError) as error:
         await desk.run()
     assert "default_skill: 0.4 -> 0.1" in str(error.value)
-    assert "1 prompts were edited: sum" in str(error.value)
+    assert "1 prompt was edited: sum" in str(error.value)
     assert "--accept-changes" in str(error.value)
     assert (desk.folder / "pairs.jsonl").read_bytes() == pairs
     result = await desk.run(accept_changes=True)

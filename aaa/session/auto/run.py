@@ -14,6 +14,7 @@ from aaa.prompts import PromptSet
 from aaa.runner import Episodes
 from aaa.scenario import AutoFile, Prompts, Scenario, load_auto, load_method, read_prompts, to_instruction
 from aaa.session.auto.optimisation import Optimisation
+from aaa.session.changes import refuse_changes
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.stages import Kit
 from aaa.session.work import Work, WorkOptions, work_through
@@ -39,10 +40,13 @@ class Optimised:
     simulated: bool
 
 
-async def optimise_method(prompts: Path, file: Path, options: WorkOptions) -> Optimised:
+async def optimise_method(
+    prompts: Path, file: Path, options: WorkOptions, *, accept_changes: bool = False
+) -> Optimised:
     """Optimise a method on the prompts of a file, as the settings in `file` say.
 
-    Raises `ScenarioError` or `UsageError` before anything is written for files that cannot be read or hold too little.
+    Raises `ScenarioError` or `UsageError` before anything is written for files that cannot be read or hold too little,
+    or differ from those that the session was begun with, unless that is accepted.
     """
     auto = load_auto(file)
     resolved = _resolved(auto, prompts, file, options.session)
@@ -50,10 +54,12 @@ async def optimise_method(prompts: Path, file: Path, options: WorkOptions) -> Op
     begin = load_method(file.parent / auto.method) if auto.method else resolved.prompts.render(METHOD).text.strip()
     dev, pool = split(_instructions(prompts, resolved.session), auto, prompts)
     place = Place.of(resolved.session, STAGE, EVERYTHING)
-    mark = _fingerprint(auto, resolved, begin, [*dev, *pool])
+    mark, sources = _definition(auto, resolved, begin, [*dev, *pool])
     with Store.open(options.db) as store, store.lock(resolved.session):
         _refuse_other(store.get(Session, resolved.session))
-        session = _session(resolved)
+        session = _session(resolved, mark, sources)
+        if not accept_changes:
+            refuse_changes(store, session, resolved.prompts)
         await store.write(session, *dev, *pool)
 
         async def follow(kit: Kit, episodes: Episodes, method: str) -> None:
@@ -104,8 +110,10 @@ def _instructions(prompts: Path, session: str) -> list[Instruction]:
     return [to_instruction(row, session) for row in rows]
 
 
-def _fingerprint(auto: AutoFile, resolved: Resolved, begin: str, instructions: Sequence[Instruction]) -> str:
-    """Hash of all that the history depends on."""
+def _definition(
+    auto: AutoFile, resolved: Resolved, begin: str, instructions: Sequence[Instruction]
+) -> tuple[str, dict[str, str]]:
+    """Hash of all that the history depends on, and of what of it comes from files, by what it is."""
     settings = auto.model_dump(mode="json", exclude={"name", "models", "method", "budget", "episodes_at_once"})
     models = [
         [model.name, model.model, model.identity, model.revision, model.params.model_dump(mode="json")]
@@ -114,7 +122,9 @@ def _fingerprint(auto: AutoFile, resolved: Resolved, begin: str, instructions: S
     names = (METHOD, "evolve_by_method", "auto_analyse", "auto_propose", "ask_again")
     hashes = [resolved.prompts.hash_of(name) for name in names]
     texts = [[one.id, [message.text for message in one.prompt]] for one in instructions]
-    return content_hash([settings, models, hashes, begin, texts])
+    files = {"settings": settings, "prompts": texts, f"method {auto.method or METHOD!r}": begin}
+    sources = {what: content_hash(said) for what, said in files.items()}
+    return content_hash([settings, models, hashes, begin, texts]), sources
 
 
 def _resolved(auto: AutoFile, prompts: Path, file: Path, session: str | None) -> Resolved:
@@ -145,13 +155,14 @@ def _resolved(auto: AutoFile, prompts: Path, file: Path, session: str | None) ->
     return resolved
 
 
-def _session(resolved: Resolved) -> Session:
+def _session(resolved: Resolved, mark: str, sources: dict[str, str]) -> Session:
     return Session(
         id=resolved.session,
         scenario=resolved.scenario.model_dump(mode="json"),
         cards=dict(resolved.cards),
         prompts=resolved.prompts.texts(),
-        stages={STAGE: ""},
+        stages={STAGE: mark},
+        sources={STAGE: sources},
         version=__version__,
         simulated=resolved.simulated,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -42,15 +42,24 @@ class Kit:
     sandbox: Sandbox
 
 
-class RunningStage(ABC):
-    """A stage that takes each item by itself, as soon as the stage before is done with it."""
+class Running(ABC):
+    """What every stage of a running session has."""
 
     spec: StageBase
 
     @property
     @abstractmethod
     def fingerprint(self) -> str:
-        """Hash of all that its episodes depend on beside the item."""
+        """Hash of all that its episodes depend on beside the items, and what it reads of earlier decisions."""
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """What of the fingerprint is in no scenario, such as a file: content hash by what it is."""
+        return {}
+
+
+class RunningStage(Running):
+    """A stage that takes each item by itself, as soon as the stage before is done with it."""
 
     def missing(self, item: Item) -> str | None:
         """Why the stage has nothing to do with this item, or None."""
@@ -98,15 +107,13 @@ class Crowd:
             yield source if seen[source] == 1 else f"{source}#{seen[source]}", item.instruction
 
 
-class RunningBarrier(ABC):
+class RunningBarrier(Running):
     """A stage that waits for all items and decides over them together, in one episode."""
 
-    spec: StageBase
-
-    @property
-    @abstractmethod
-    def fingerprint(self) -> str:
-        """Hash of all that its decision depends on beside the items."""
+    def reads(self, crowd: Crowd) -> JsonValue:
+        """What it takes from the decisions of earlier barriers, beside the items that they let pass: if that changes,
+        it decides anew."""
+        return None
 
     @abstractmethod
     async def decide(self, crowd: Crowd, place: Place) -> Sequence[SessionRecord]:

@@ -54,6 +54,11 @@ class RunningDecontaminate(RunningStage):
             judged = fingerprint(self.kit, self.spec, [self.spec.judge], ["same_task", "ask_again"])
         return content_hash([self._settings.model_dump(mode="json"), list(self._texts), compared, judged])
 
+    @property
+    def sources(self) -> Mapping[str, str]:
+        against = {f"benchmark {', '.join(self.spec.against)}": content_hash(list(self._texts))}
+        return against if self.spec.method == "ngram" else {**against, **self.embedder.sources}
+
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         said = [message.text for message in item.instruction.messages if message.role == "user"]
         # Each turn too: whoever learns from a conversation learns the answers to all of them.

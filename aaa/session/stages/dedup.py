@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aaa.curate.dedup import Dedup, Entry, deduplicate
@@ -27,6 +28,10 @@ class RunningDedup(RunningBarrier):
     def fingerprint(self) -> str:
         parameters = self.spec.model_dump(mode="json", exclude={"where", "name", "mode", "embedding"})
         return content_hash([parameters, self.embedder.definition if self.spec.method == "embedding" else None])
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        return self.embedder.sources if self.spec.method == "embedding" else {}
 
     async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
         """What was kept in place of others, by id of these."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import cycle, islice
@@ -52,6 +52,10 @@ class RunningEvolve(RunningStage):
         groups = [self.spec.by, *([self.spec.rate] if self.spec.rate else [])]
         own = fingerprint(self.kit, self.spec, groups, names)
         return content_hash([own, self.method.method if self.method else None, self._declared_weak])
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        return {f"method {self.spec.method!r}": content_hash(self.method.method)} if self.method else {}
 
     def missing(self, item: Item) -> str | None:
         if not item.instruction.text.strip():

@@ -36,7 +36,8 @@ class RunningEvolveAnswer(RunningStage):
     def fingerprint(self) -> str:
         groups = [self.spec.by, *panels(self.spec)]
         prompts = [*PROMPTS, *alone_prompts(self.spec), *comparing_prompts(self.spec)]
-        return fingerprint(self.kit, self.spec, groups, prompts)
+        base = fingerprint(self.kit, self.spec, groups, prompts)
+        return f"{base}/{self.target}" if self.spec.of == "target" else base
 
     def missing(self, item: Item) -> str | None:
         return None if self._answers(item) else "no answer to better"

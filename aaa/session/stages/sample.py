@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pydantic import JsonValue
 
 from aaa.curate.sampling import choose
 from aaa.scenario import SampleStage
-from aaa.session.pools import entry, likeness_of
+from aaa.session.pools import entry, liked, likeness_of
 from aaa.session.skill_gaps import GapSource
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, set_aside
 from aaa.types import Place, SessionRecord, content_hash
@@ -26,7 +30,24 @@ class RunningSample(RunningBarrier):
     @property
     def fingerprint(self) -> str:
         parameters = self.spec.model_dump(mode="json", exclude={"where", "name", "mode"})
-        return content_hash([parameters, self.kit.seed, self.weights.definition])
+        like = [] if self._like is None else [self._like]
+        return content_hash([parameters, self.kit.seed, self.weights.definition, *like])
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        like = {} if self._like is None else {f"prompts {self.spec.like!r}": self._like}
+        return {**self.weights.sources, **like}
+
+    @cached_property
+    def _like(self) -> str | None:
+        """Hash of the prompts whose likes are drawn."""
+        if self.spec.like is None:
+            return None
+        return content_hash(liked(self.spec.like, near=self.kit.cast.resolved.folder))
+
+    def reads(self, crowd: Crowd) -> JsonValue:
+        """The gaps that weigh the skills."""
+        return self.weights.reads(crowd.store, crowd.resolved.session)
 
     async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
         """The decision holds the report: natural, target and achieved shares, and the effective sample size."""

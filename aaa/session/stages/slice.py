@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -28,6 +29,14 @@ class RunningSlice(RunningBarrier):
     def fingerprint(self) -> str:
         parameters = self.spec.model_dump(mode="json", exclude={"where", "name", "mode"})
         return content_hash([parameters, self.kit.seed, self.gaps.definition])
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        return self.gaps.sources
+
+    def reads(self, crowd: Crowd) -> JsonValue:
+        """The gaps that it follows."""
+        return self.gaps.reads(crowd.store, crowd.resolved.session)
 
     async def decide(self, crowd: Crowd, place: Place) -> list[SessionRecord]:
         """The decision counts prompts by slice or split, and clusters; the labels are on the instructions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +34,16 @@ class RunningTag(RunningStage):
         own = self.taxonomies
         shown = [found.meanings for found in (own.skills, own.tasks, own.safety) if found is not None]
         return content_hash([fingerprint(self.kit, self.spec, [self.spec.by], [PROMPT, "ask_again"]), shown])
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        own = self.taxonomies
+        named = {"skills": own.skills, "tasks": own.tasks, "safety": own.safety}
+        return {
+            f"taxonomy {getattr(self.spec, key)!r} of {key}": content_hash(found.meanings)
+            for key, found in named.items()
+            if found is not None
+        }
 
     def missing(self, item: Item) -> str | None:
         known = item.instruction
