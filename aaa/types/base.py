@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from aaa.types.descriptions import descriptions
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 """Made once: `json.dumps` with options makes one each time, which for a short text costs as much as writing it."""
@@ -17,7 +21,18 @@ class Value(BaseModel):
     The words under a field are its description in JSON Schema: editors show them to those who write scenarios.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+    # A process uses few of all types; each is built when it is first used, or when one that contains it is.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema with the descriptions of the fields."""
+        schema = handler(core_schema)
+        properties, words = handler.resolve_ref_schema(schema).get("properties", {}), descriptions(cls)
+        for name, field in cls.model_fields.items():
+            if words.get(name):
+                properties.get(field.alias or name, {}).setdefault("description", words[name])
+        return schema
 
 
 class Record(Value):

@@ -76,8 +76,13 @@ def test_the_schema_accepts_every_way_to_write(form: Any) -> None:
 
 
 def test_the_schema_tells_editors_what_a_key_means() -> None:
-    properties = json_schema()["properties"]
-    assert properties["target"]["description"].startswith("The model to be improved")
+    schema = json_schema()
+    assert schema["properties"]["target"]["description"].startswith("The model to be improved")
+    definitions = schema["$defs"]
+    assert definitions["Prompts"]["properties"]["from"]["description"].startswith("Files, folders or patterns")
+    battle, gaps = (definitions[f"{kind}Stage"]["properties"]["mode"] for kind in ("Battle", "Gaps"))
+    assert battle["description"].startswith("`batch`")  # said by the class that it derives from
+    assert "description" not in gaps  # declared anew, without words
 
 
 def test_the_starter_project_stands_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
