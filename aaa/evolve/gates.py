@@ -140,7 +140,7 @@ def lost_input(texts: Texts) -> bool:
 def wrong_length(texts: Texts) -> bool:
     """It grew or shrank more than its operation allows."""
     before, after = len(words(texts.parent)), len(words(texts.child))
-    if texts.operation.direction == "across":
+    if texts.operation.direction in ("across", "near"):
         return after > max(ROOM, before * NEW_LENGTH)
     most, given = texts.operation.most_added, texts.operation.most_given
     if texts.operation.direction == "down":

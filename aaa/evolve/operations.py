@@ -2,7 +2,7 @@
 
 General: Evol-Instruct (arXiv 2304.12244), five in-depth operations and in-breadth. Code: WizardCoder (arXiv
 2306.08568), without breadth. Math: WizardMath (arXiv 2308.09583), upward, and downward to what is simpler or of
-another topic. The wording of the prompts, and `simpler` for general and code tasks, are ours.
+another topic. The wording of the prompts, `simpler` for general and code tasks, and `neighbour` are ours.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ OPERATIONS: Final = (
     Operation("complexity", ("code",), "up"),
     Operation("simpler", ("general", "code", "math"), "down", most_added=10),
     Operation("easier_topic", ("math",), "down", most_added=10),
+    Operation("neighbour", ("general", "code", "math"), "near"),
 )
 BY_NAME: Final[Mapping[str, Operation]] = {operation.name: operation for operation in OPERATIONS}
 SPARINGLY: Final[Mapping[str, float]] = {"complexity": 0.5}

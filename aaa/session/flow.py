@@ -11,7 +11,7 @@ from functools import partial
 from aaa.agents import together
 from aaa.errors import BarrierError, StopError
 from aaa.runner import Episodes, Progress, run_all
-from aaa.scenario import Where
+from aaa.scenario import StageBase
 from aaa.session.instructions import sampled
 from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
@@ -126,10 +126,7 @@ class Flow:
     async def _pass(self, stage: RunningStage, item: Item, place: Place) -> bool:
         """One episode; False where the stage has nothing to do with the item."""
         spec = stage.spec
-        taken = takes(spec.where, self.resolved.scenario.seed, spec.name, item.instruction) and _chosen(
-            spec.where, item
-        )
-        reason = stage.missing(item) if taken else "left out by `where`"
+        reason = stage.missing(item) if self._takes(spec, item) else "left out by `where`"
         if reason is not None:
             await self.episodes.skip(place, reason)
             return False
@@ -178,7 +175,8 @@ class Flow:
         barrier, session = self.plan[at], self.resolved.session
         assert isinstance(barrier, RunningBarrier)
         place = Place.of(session, barrier.spec.name, EVERYTHING)
-        crowd = Crowd(self.store, self.resolved, [track for track in tracks if self._takes(barrier, track)])
+        taken = [track for track in tracks if self._takes(barrier.spec, Item.at(self.store, track))]
+        crowd = Crowd(self.store, self.resolved, taken)
         read, reached = barrier.reads(crowd), [[track.instruction, track.digest] for track in crowd.tracks]
         inputs = content_hash([barrier.fingerprint, reached, *([] if read is None else [read])])
         episode = await self.episodes.run(place, inputs, partial(barrier.decide, crowd, place))
@@ -192,19 +190,17 @@ class Flow:
             await self._end(instruction, at, f"set aside: {row.reason}")
         return [track for track in tracks if track.instruction not in aside]
 
-    def _takes(self, barrier: RunningBarrier, track: Track) -> bool:
-        item, spec = Item.at(self.store, track), barrier.spec
-        taken = takes(spec.where, self.resolved.scenario.seed, spec.name, item.instruction)
-        return taken and _chosen(spec.where, item)
+    def _takes(self, spec: StageBase, item: Item) -> bool:
+        """Whether a stage takes an item: what its `where` says of the instruction, and what a `choose` stage chose."""
+        where = spec.where
+        if not takes(where, self.resolved.scenario.seed, spec.name, item.instruction):
+            return False
+        if where.chosen is None:
+            return True
+        chosen, names = item.decision(where.chosen), [stage.spec.name for stage in self.plan]
+        since = names[names.index(where.chosen) + 1 :]
+        return isinstance(chosen, dict) and item.stems_from(chosen, since)
 
     def _per_item(self, begin: int) -> int:
         """How many stages from here on take each item by itself."""
         return sum(isinstance(stage, RunningStage) for stage in self.plan[begin:])
-
-
-def _chosen(where: Where, item: Item) -> bool:
-    """Whether the `choose` stage that `where` names, if it names one, chose the item."""
-    if where.chosen is None:
-        return True
-    chosen = item.decision(where.chosen)
-    return isinstance(chosen, dict) and item.instruction.id in chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -121,6 +121,16 @@ class Item:
         """What an earlier barrier of the plan decided; None where it has not."""
         found = self.store.get(Decision, decision_id(self.instruction.session, stage))
         return None if found is None else found.value
+
+    def stems_from(self, ids: Container[str], stages: Container[str]) -> bool:
+        """Whether it is one of these instructions, or these stages made it of one of them."""
+        one: Instruction | None = self.instruction
+        while one is not None and one.id not in ids:
+            made = None if one.episode is None else self.store.get(Episode, one.episode)
+            if made is None or made.stage not in stages or one.lineage.parent is None:
+                return False
+            one = self.store.get(Instruction, one.lineage.parent)
+        return one is not None
 
     def rows(self, kind: type[SessionRecord]) -> list[SessionRecord]:
         if kind not in self.read:

@@ -6,6 +6,7 @@ perceived from the text alone: by the skill that solves it, and by the demands i
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -19,6 +20,7 @@ from aaa.text import language_of
 ALL_DEMANDS: Final = tuple(demand for demands in DEMANDS.values() for demand in demands)
 STEP: Final = " Then multiply the result by {a} and subtract {b}."
 _PIECE: Final = re.compile(r"(?s)```.*?```|[\"“][^\"”]{12,}[\"”]|(?m:^[ \t]*\|.*\|[ \t]*$)|:\s*\S+ \S+ \S.*\Z")
+_FIGURE: Final = re.compile(r"(?<![\d.,-])\d{1,6}(?![\d.,-]*\d)")
 _WORD: Final = re.compile(r"\w+")
 _END: Final = re.compile(r"(?<=[.?!])\s+")
 
@@ -50,6 +52,8 @@ def _made(request: Evolving, voice: Chance) -> str:
         return _harder(text, voice)
     if request.direction == "down":
         return _simpler(text, voice)
+    if request.direction == "near":
+        return _nearby(text, voice)
     return voice.pick("new", NEW[_language(text)]).format(n=2 + int(voice.unit("number") * 90))
 
 
@@ -61,6 +65,22 @@ def _harder(text: str, voice: Chance) -> str:
         return f"{text}{step} Show every step."
     fresh = [demand for demand in voice.shuffled("demand", DEMANDS[_language(text)]) if demand not in text]
     return f"{fresh[0]} {text}" if fresh else text
+
+
+def _nearby(text: str, voice: Chance) -> str:
+    """The same with other figures, where that can still be solved; else another instruction of its language."""
+    figures = itertools.count()
+    near = _FIGURE.sub(lambda old: _other_figure(old[0], voice.unit(f"figure {next(figures)}")), text)
+    before, after = solve(text), solve(near)
+    if before is not None and after is not None and after.right.answer != before.right.answer:
+        return near
+    return voice.pick("new", NEW[_language(text)]).format(n=2 + int(voice.unit("number") * 90))
+
+
+def _other_figure(old: str, luck: float) -> str:
+    """Another number of as many digits."""
+    low = 10 ** (len(old) - 1)
+    return str(low + int(luck * 9 * low))
 
 
 def _simpler(text: str, voice: Chance) -> str:

@@ -68,6 +68,7 @@ _OPTION = re.compile(r"^- ([\w-]+): (.+)$", re.MULTILINE)
 _KEY = re.compile(r'^"(\w+)"[,:]', re.MULTILINE)
 _VERSION_GRADE = re.compile(r"^version \d+ (.+?): \[\[", re.MULTILINE)
 _BRAND_NEW = re.compile(r"\bbrand-new\b", re.IGNORECASE)
+_NEIGHBOUR = re.compile(r"\bsame skill\b", re.IGNORECASE)
 _EASIER = re.compile(r"\b(?:easier|simpler)\b", re.IGNORECASE)
 _SAID = re.compile(r"(.+) said (\d+)")
 _PART = re.compile(r"^In the team: (.+)\. You are (.+)\.$", re.MULTILINE)
@@ -197,6 +198,8 @@ def _about_versions(asked: str, parts: Mapping[str, str]) -> Request | None:
 def _direction(asked: str) -> str:
     if _BRAND_NEW.search(asked):
         return "across"
+    if _NEIGHBOUR.search(asked):
+        return "near"
     return "down" if _EASIER.search(asked) else "up"
 
 

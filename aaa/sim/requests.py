@@ -146,7 +146,7 @@ class ByMethod:
 
 @dataclass(frozen=True)
 class Evolving:
-    """An instruction to be made anew: harder (`up`), simpler (`down`) or another one of its kind (`across`)."""
+    """An instruction to be made anew: harder (`up`), simpler (`down`), new (`across`), or much like it (`near`)."""
 
     task: Task
     direction: str

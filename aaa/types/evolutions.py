@@ -27,8 +27,8 @@ EliminationReason = Literal[
 """Why a rewriting was dropped. All before `no_information_gain` are seen by programs in the text itself; that one is a
 model's check, and the last two show in an answer."""
 EvolutionOutcome = Literal["kept"] | EliminationReason
-Direction = Literal["up", "down", "across"]
-"""Whether an operation makes instructions harder, simpler, or new ones of the same kind."""
+Direction = Literal["up", "down", "across", "near"]
+"""Whether an operation makes instructions harder, simpler, new ones of their kind, or others for the same practice."""
 OperationName = Literal[
     "constraint",
     "deepen",
@@ -41,6 +41,7 @@ OperationName = Literal[
     "complexity",
     "simpler",
     "easier_topic",
+    "neighbour",
 ]
 """The operations that AAA brings."""
 EvolutionForm = Literal["general", "code", "math"]

@@ -221,3 +221,21 @@ async def test_versions_are_graded_beside_each_other(tmp_path: Path) -> None:
         ("child", 8.0, 2),
     ]
     assert [one.difficulty for one in rated(versions, ratings)] == [3.0, 8.0]
+
+
+def test_neighbours_are_drawn_only_where_they_are_asked_for() -> None:
+    for form in ("general", "code", "math"):
+        assert [one.name for one in operations_for(form, "near")] == ["neighbour"]
+        assert all(one.name != "neighbour" for way in ("up", "down", "across") for one in operations_for(form, way))
+
+
+async def test_a_neighbour_may_have_other_data_and_is_no_copy(tmp_path: Path) -> None:
+    asked = instruction("Add up the prices in this list: 4, 9 and 13.", reference="26")
+    other = "Add up the distances in this list: 12, 31 and 8."
+    async with troupe(tmp_path, eve=[under(asked.text), under(other)]) as cast:
+        found = await evolve(asked, BY_NAME["neighbour"], cast.agent("eve"), PROMPTS, round=1, seed=SEED)
+        assert [row.outcome for row in found.rows] == ["near_duplicate", "kept"]
+        assert found.child is not None
+        assert (found.child.text, found.child.reference) == (other, None)
+        assert "same skill" in cast.models.asked("eve")[0][0].text
+        assert "almost the same as an instruction" in cast.models.asked("eve")[1][0].text

@@ -20,7 +20,7 @@ class Where(Value):
     min_difficulty: float | None = None
     max_difficulty: float | None = None
     chosen: str | None = None
-    """Only what this `choose` stage chose."""
+    """Only what this `choose` stage chose, and what was made of it since."""
     share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     """This share of them, chosen by hash priority: a larger share keeps the smaller one's."""
 

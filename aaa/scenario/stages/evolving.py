@@ -24,10 +24,10 @@ class EvolveStage(StageBase):
     """How the operation of a round is drawn: all of the form alike, or only these by weight."""
     form: Literal["auto", "general", "code", "math"] = "auto"
     """The family of operations; `auto` goes by the instruction's skill."""
-    direction: Literal["auto", "up", "down", "both"] = "auto"
-    """Harder, simpler, or a chain of each. `auto` is both for math, and for weak students (of which the target counts,
-    if there is one): those that provably trail on the skill where a `gaps` stage came before, else those declared
-    `weak`. Otherwise it is up."""
+    direction: Literal["auto", "up", "down", "both", "near"] = "auto"
+    """Harder, simpler, a chain of each, or `near`: others that call for the same, to practise what was failed.
+    `auto` is both for math, and for weak students (of which the target counts, if there is one): those that provably
+    trail on the skill where a `gaps` stage came before, else those declared `weak`. Otherwise it is up."""
     keep: Literal["all", "last"] = "all"
     """`all`: the instruction and every version flow on; `last`: only the last version of each direction, if any."""
     method: str | None = None
@@ -36,7 +36,8 @@ class EvolveStage(StageBase):
     """Attempts of a round; each is told what was wrong with the one before."""
     checks: Literal[0, 1, 3, 5] = 3
     """Times that models of the group, others than the evolver where there are any, are asked whether something was
-    gained, in both orders; most of them decide, and those that could not change it are not asked. 0: no check."""
+    gained, in both orders; most of them decide, and those that could not change it are not asked. 0: no check, as
+    always for `near`, which is to ask for as much."""
     answers: bool = False
     """Whether a model of the group answers each version, and those are dropped that it declines or says nothing to."""
     rate: str | None = None
@@ -48,7 +49,7 @@ class EvolveStage(StageBase):
     def _fitting(self) -> EvolveStage:
         if self.method is not None and self.operations != "equal":
             raise ValueError("`method` takes the place of `operations`: give one of them")
-        if self.method is not None and self.direction in ("down", "both"):
+        if self.method is not None and self.direction in ("down", "both", "near"):
             raise ValueError("a `method` makes instructions harder: leave `direction` at `up`")
         return self
 

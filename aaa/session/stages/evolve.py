@@ -123,7 +123,7 @@ class RunningEvolve(RunningStage):
         spec, kit, current, texts = self.spec, self.kit, seed, [seed.text]
         options = self._options(seed, way)
         agents = kit.cast.agents(spec.by, "evolver", place, seed, spec.params)
-        earlier = 0
+        earlier, checks = 0, 0 if way == "near" else spec.checks
         for number in range(1, spec.rounds + 1) if options else ():
             evolver = draw(agents, kit.seed, "evolver", seed.id, way, number)
             others = [agent for agent in agents if agent.name != evolver.name]
@@ -139,7 +139,7 @@ class RunningEvolve(RunningStage):
                 siblings=texts,
                 earlier=earlier,
                 tries=spec.tries,
-                checkers=[replace(one, role="checker") for one in islice(cycle(checkers), spec.checks)],
+                checkers=[replace(one, role="checker") for one in islice(cycle(checkers), checks)],
                 responder=replace(responder, role="responder") if spec.answers else None,
             )
             rows += found.rows
