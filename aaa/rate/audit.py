@@ -93,6 +93,12 @@ def audit(games: Iterable[PlayedGame]) -> Report:
     return replace(_report(played), categories=parts, agreement=_agreement(played))
 
 
+def over_all(games: Iterable[PlayedGame]) -> Audit:
+    """`Report.everyone` alone, at a small part of the work: the figures over all jurors."""
+    played = list(games)
+    return _audit(played, played)
+
+
 def sentence(name: str, figure: Estimate) -> str:
     """A figure in words."""
     return f"{figure.value:.1%} ({figure.low:.1%} to {figure.high:.1%}, n={figure.n:,}) {FIGURES[name]}."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aaa.curate import ItemRecord
 from aaa.judge.rules import RuleAudit, audit_rules
-from aaa.rate.audit import Report, audit
+from aaa.rate.audit import Audit, Report, audit, over_all
 from aaa.rate.game_files import Contest, read_gold
 from aaa.rate.games import PlayedGame, Side, with_truth
 from aaa.rate.reliability import Reliability, reliability
@@ -64,6 +64,21 @@ def session_games(store: Store, session: Session, panel: str | None = None) -> I
     failed = _failed(store, session)
     for record in records(store, session.id, list(session.stages), panel):
         yield from _games(store, record, failed)
+
+
+@dataclass(frozen=True)
+class Audits:
+    """What the games of each panel tell of all its jurors; read and audited when first asked for, and once."""
+
+    store: Store
+    session: Session
+    _known: dict[str | None, Audit] = field(default_factory=dict)
+
+    def of(self, panel: str | None) -> Audit:
+        """Those of the session's stages, or of a panel (see `records`)."""
+        if panel not in self._known:
+            self._known[panel] = over_all(session_games(self.store, self.session, panel))
+        return self._known[panel]
 
 
 def _failed(store: Store, session: Session) -> Collection[str]:

@@ -19,7 +19,7 @@ from aaa.export import Entry, Format, export_rows, format_of
 from aaa.export import Exported as Files
 from aaa.export.entry import Fault, Row
 from aaa.scenario import Admission, Scenario, load_ledger
-from aaa.session.audit import session_games
+from aaa.session.audit import Audits
 from aaa.session.gates import Gate, check_gates, parse_gates
 from aaa.session.handling import redacted, with_reasoning
 from aaa.session.making import Carding, making
@@ -74,8 +74,9 @@ def export(
     format_name: str,
     to: Path,
     options: ExportOptions = ExportOptions(),
+    audits: Audits | None = None,
 ) -> Exported:
-    """Write one selection in one format.
+    """Write one selection in one format. Several exports of a session may share `audits`.
 
     Raises `UsageError` for an unknown session, selection, format or profile of terms, or one without rows, and
     `GateError` where the judging passes not all gates of the scenario, and of the options; nothing is written then.
@@ -84,7 +85,8 @@ def export(
     form = format_of(format_name)
     admission = _admission(row, options.terms)
     carding = Carding.begin(form, to) if options.card or form.layout.folder else None
-    check_session_gates(store, row, selection, options.gates)
+    audits = audits or Audits(store, row)
+    check_session_gates(audits, selection, options.gates)
     partial = not row.complete or store.count(Episode, session=session, retry=True) > 0
     parted = carding is not None or options.split is not None
     splits = Splits(store, session, options.test_share) if parted else None
@@ -92,7 +94,7 @@ def export(
     note = None if carding is None else carding.tally.note
     made = export_rows(format_name, leaving.entries(), to, partial=partial, look=_no_secrets(), note=note)
     if carding is not None:
-        about = making(store, row, selection, _asked(options), partial=partial)
+        about = making(audits, selection, _asked(options), partial=partial)
         carding.finish(format_name, made, admission.ledger, about)
     return Exported(selection, format_name, to, made, partial, leaving.redactions)
 
@@ -121,15 +123,16 @@ def _admission(session: Session, profile: str) -> Admission:
     return Admission.of(profile, Scenario.model_validate(session.scenario).profiles, load_ledger())
 
 
-def check_session_gates(store: Store, session: Session, selection: str, gates: Sequence[Gate]) -> None:
+def check_session_gates(audits: Audits, selection: str, gates: Sequence[Gate]) -> None:
     """Against the games of the panel that the selection goes by, which must have judged."""
     if selection == IMPORTED:
         return
+    session = audits.session
     scenario = Scenario.model_validate(session.scenario)
     refuse_unjudged(session, scenario, selection)
     asked = (*parse_gates(scenario.gates), *gates)
     if asked:
-        check_gates(asked, session_games(store, session, rules_of(session, scenario)[selection].panel))
+        check_gates(asked, audits.of(rules_of(session, scenario)[selection].panel))
 
 
 @dataclass

@@ -10,8 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from aaa.errors import GateError, UsageError
-from aaa.rate.audit import FIGURES, Audit, audit, sentence
-from aaa.rate.games import PlayedGame
+from aaa.rate.audit import FIGURES, Audit, sentence
 
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -59,12 +58,9 @@ def parse_gates(conditions: Mapping[str, str]) -> tuple[Gate, ...]:
     return tuple(Gate.parse(f"{figure} {condition}") for figure, condition in conditions.items())
 
 
-def check_gates(gates: Iterable[Gate], games: Iterable[PlayedGame]) -> None:
-    """Raise `GateError` with all gates that the games do not pass."""
+def check_gates(gates: Iterable[Gate], found: Audit) -> None:
+    """Raise `GateError` with all gates that the jurors do not pass."""
     asked = tuple(gates)
-    if not asked:
-        return
-    found = audit(games).everyone
     if faults := [fault for gate in asked if (fault := gate.fault(found)) is not None]:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise GateError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,13 +27,11 @@ from aaa.export.manifest import (
     with_entry,
     write_manifest,
 )
-from aaa.rate.audit import audit, sentence
-from aaa.rate.games import PlayedGame
+from aaa.rate.audit import Audit, sentence
 from aaa.scenario import Ledger, Scenario, groups_of
-from aaa.session.audit import session_games
+from aaa.session.audit import Audits
 from aaa.session.selections import rules_of
-from aaa.store import Store
-from aaa.types import Session, Verdict, content_hash
+from aaa.types import Verdict, content_hash
 
 
 @dataclass(frozen=True)
@@ -75,15 +72,9 @@ class Carding:
         write_manifest(self.folder, manifest)
 
 
-def making(
-    store: Store,
-    session: Session,
-    selection: str,
-    options: dict[str, JsonValue],
-    *,
-    partial: bool,
-) -> Making:
+def making(audits: Audits, selection: str, options: dict[str, JsonValue], *, partial: bool) -> Making:
     """Models, cast, stages, judges' figures, outcomes and costs of a session; the address of a server stays out."""
+    store, session = audits.store, audits.session
     scenario = Scenario.model_validate(session.scenario)
     rule = rules_of(session, scenario).get(selection)
     spent = store.spent(session.id)
@@ -113,7 +104,7 @@ def making(
             for stage in scenario.stages
         ),
         gates=scenario.gates,
-        audit=_figures(session_games(store, session, None if rule is None else rule.panel)),
+        audit=_figures(audits.of(None if rule is None else rule.panel)),
         verdicts=store.counts(Verdict, "outcome", session=session.id),
         usd=round(spent.usd, 6),
         calls=spent.calls,
@@ -121,16 +112,16 @@ def making(
     )
 
 
-def _figures(games: Iterable[PlayedGame]) -> dict[str, Figure]:
+def _figures(found: Audit) -> dict[str, Figure]:
     """What the games tell of the judges, rounded so that every machine writes the same."""
     return {
         name: Figure(
-            value=round(found.value, 4),
-            low=round(found.low, 4),
-            high=round(found.high, 4),
-            n=found.n,
-            words=sentence(name, found),
+            value=round(figure.value, 4),
+            low=round(figure.low, 4),
+            high=round(figure.high, 4),
+            n=figure.n,
+            words=sentence(name, figure),
         )
-        for name, found in audit(games).everyone.figures.items()
-        if found is not None
+        for name, figure in found.figures.items()
+        if figure is not None
     }

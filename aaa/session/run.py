@@ -11,6 +11,7 @@ from pathlib import Path
 from aaa.errors import GateError, StopError, UsageError
 from aaa.llm import BatchPolicy, Gateway
 from aaa.runner import Progress, open_gateway
+from aaa.session.audit import Audits
 from aaa.session.cast import Cast
 from aaa.session.changes import refuse_changes, session_row
 from aaa.session.chosen import select_all
@@ -118,18 +119,19 @@ async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tupl
         row = session_row(resolved, flow.plan, store.get(Session, resolved.session))
         await store.write(row.model_copy(update={"complete": True}))
     await select_all(store, resolved.session, resolved.scenario)
-    exports, shut = [], None
-    for spec in resolved.scenario.export if options.only is None else ():
+    return ((), None) if options.only is not None else _export_all(store, resolved)
+
+
+def _export_all(store: Store, resolved: Resolved) -> tuple[tuple[Exported, ...], GateError | None]:
+    """The scenario's exports; the judging behind them is audited once."""
+    session = store.get(Session, resolved.session)
+    assert session is not None, resolved.session
+    exports, shut, audits = [], None, Audits(store, session)
+    for spec in resolved.scenario.export:
+        names = ("reasoning", "redact", "slice", "test_share", "terms", "card")
+        options = ExportOptions(**{name: getattr(spec, name) for name in names})
         try:
-            chosen = ExportOptions(
-                reasoning=spec.reasoning,
-                redact=spec.redact,
-                slice=spec.slice,
-                test_share=spec.test_share,
-                terms=spec.terms,
-                card=spec.card,
-            )
-            exports.append(export(store, resolved.session, spec.selection, spec.format, Path(spec.to), chosen))
+            exports.append(export(store, session.id, spec.selection, spec.format, Path(spec.to), options, audits))
         except GateError as error:
             shut = error
     return tuple(exports), shut

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from planted_games import planted_games
 
-from aaa.rate.audit import audit
+from aaa.rate.audit import audit, over_all
 
 FIGURES = {
     "seat": "decided_by_seat",
@@ -38,6 +38,7 @@ def test_what_was_planted_lies_in_the_interval_about_as_often_as_it_says(planted
             assert figure is not None
             inside[cause] += figure.low <= planted[cause] <= figure.high
             total[cause] += figure.value
+        assert figures == over_all(planted_games(seed, PROMPTS, **planted)).figures
     assert all(number >= 0.9 * SEEDS for number in inside.values()), dict(inside)
     assert {cause: value / SEEDS for cause, value in total.items()} == pytest.approx(planted, abs=0.03)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from aaa.errors import ExportError, UsageError
 from aaa.export.manifest import read_manifest
@@ -52,6 +55,34 @@ async def test_exports_of_one_folder_share_a_card(desk) -> None:
     assert {"synthetic", "dpo", "sft", "simulated"} <= set(head(out)["tags"])
     verified = verify_folder(out)
     assert (verified.findings, verified.notes, verified.files) == ((), (), 2)
+
+
+async def test_the_games_behind_gates_and_cards_are_read_once_a_run(desk) -> None:
+    """Selections and exports without a card or a gate do not ask for games; two of either ask as often as one."""
+    read: Counter[str] = Counter()
+
+    def watch(_connection, _cursor, statement, *_) -> None:
+        read["judgments"] += "FROM judgments" in " ".join(statement.split())
+
+    async def queries(**keys: object) -> int:
+        for spec in desk.scenario["export"]:
+            spec |= {"to": f"out/{Path(spec['to']).name}", "card": False} | keys
+        read.clear()
+        await desk.run()
+        return read["judgments"]
+
+    await desk.run()
+    event.listen(Engine, "before_cursor_execute", watch)
+    try:
+        plain = await queries()
+        carded = await queries(card=True)
+        desk.scenario["gates"] = {"flip_rate": "< 1"}
+        gated = await queries(card=True)
+        desk.scenario["export"] = desk.scenario["export"][:1]
+        single = await queries(card=True)
+    finally:
+        event.remove(Engine, "before_cursor_execute", watch)
+    assert plain < carded == gated == single
 
 
 async def test_the_same_store_gives_the_same_bytes_and_a_gone_file_leaves_the_card(desk) -> None:
