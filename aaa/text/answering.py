@@ -4,36 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from aaa.text.languages import LATIN, language_of, script_of, script_of_letter
+from aaa.text.phrases import Phrase, phrases_in
 
 LEAST_WORDS = 3
 """Common words of its language that an answer needs before it can be in the wrong one."""
 LEAST_LETTERS = 6
 """Letters of another script that are more than a symbol or a name."""
-_NAMED = re.compile(
-    r"\b(?:"
-    r"english|german|french|spanish|italian|portuguese|dutch|russian|chinese|mandarin|japanese|korean|arabic|hebrew"
-    r"|hindi|greek|thai|latin|polish|turkish|swedish|ukrainian|cyrillic|kanji|hiragana|katakana|hangul|pinyin"
-    r"|englisch\w*|deutsch\w*|französisch\w*|spanisch\w*|italienisch\w*|portugiesisch\w*|niederländisch\w*"
-    r"|russisch\w*|chinesisch\w*|japanisch\w*"
-    r"|anglais\w*|allemande?s?|français\w*|espagnole?s?|italiene?s?|portugaise?s?|néerlandaise?s?|russes?|chinoise?s?"
-    r"|inglés|inglesa?|alemán|alemana|francés|español\w*|castellano|italiano|portugués|neerlandés|ruso|chino|japonés"
-    r"|inglese|tedesco|francese|spagnolo|portoghese|olandese|russo|cinese|giapponese"
-    r"|inglês|alemão|francês|espanhol|português|holandês|japonês"
-    r"|engels|duits|frans|spaans|italiaans|portugees|nederlands"
-    r"|translat\w*|languages?|multilingual|übersetz\w*|sprachen?|tradu\w*|langues?|idiomas?|lenguas?|lingu[ae]|línguas?"
-    r"|vertaal\w*|vertal\w*|taal|talen"
-    r")\b"
-    r"|перев[её]д|перевод|язык|по-(?:английски|немецки|русски)|翻译|翻譯|翻訳|[英中日德法俄韩韓]语|[英中日独仏露]語|영어|번역|한국어",
-    re.IGNORECASE,
+_NAMES = {
+    "": "english german french spanish italian portuguese dutch russian chinese mandarin japanese korean arabic hebrew "
+    "hindi greek thai latin polish turkish swedish ukrainian cyrillic kanji hiragana katakana hangul pinyin "
+    "inglés ingles inglesa alemán alemana francés castellano italiano portugués neerlandés ruso chino japonés "
+    "inglese tedesco francese spagnolo portoghese olandese russo cinese giapponese "
+    "inglês alemão francês espanhol português holandês japonês engels duits frans spaans italiaans portugees "
+    "nederlands multilingual sprache sprachen lingua lingue taal talen",
+    r"\w*": "englisch deutsch französisch spanisch italienisch portugiesisch niederländisch russisch chinesisch "
+    "japanisch anglais français español translat übersetz tradu vertaal vertal",
+    "e?s?": "allemand espagnol italien portugais néerlandais chinois",
+    "s?": "russe language langue idioma lengua língua",
+}
+"""Words that name a language, or ask for a translation, in the languages that can be told, by the endings they take."""
+_STEMS = (
+    *("перевед", "перевёд", "перевод", "язык", "по-английски", "по-немецки", "по-русски", "영어", "번역", "한국어"),
+    *("翻译", "翻譯", "翻訳", "英语", "中语", "日语", "德语", "法语", "俄语", "韩语", "韓语"),
+    *("英語", "中語", "日語", "独語", "仏語", "露語"),
 )
-"""Words that name a language, or ask for a translation, in the languages that can be told."""
+"""The same where words are not told apart, or take too many endings."""
+NAMING = Phrase(
+    (*" ".join(_NAMES.values()).split(), *_STEMS),
+    *(rf"\b(?:{'|'.join(names.split())}){ending}\b" for ending, names in _NAMES.items()),
+    *_STEMS,
+)
 _QUOTED = re.compile(
     r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)|`[^`\n]+`|\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」",
     re.MULTILINE | re.DOTALL,
 )
+_MARKS = ("```", "~~~", "`", '"', "“", "„", "«", "「")
+"""What each of them begins with."""
 _MATERIAL = re.compile(r"[:：](?=\s).*", re.DOTALL)
 
 
@@ -46,7 +54,7 @@ def wrong_language(
     reference's language, where it can be told, is what the answer is to be in. Texts that name any language, or ask for
     a translation, are not judged. Code, quotations, and what follows a colon are no evidence of what is asked for.
     """
-    if not asked or any(map(_names_a_language, asked)):
+    if not asked or any(True for text in asked for _ in phrases_in(text, (NAMING,))):
         return None
     prose = _prose(said)
     if (script := script_of(prose)) == "LATIN":
@@ -54,12 +62,6 @@ def wrong_language(
     known = _scripts("\n".join([*asked, reference or ""]))
     letters = sum(char.isalpha() for char in prose)
     return script if script not in known and known and letters >= LEAST_LETTERS else None
-
-
-@lru_cache(maxsize=256)
-def _names_a_language(asked: str) -> bool:
-    """Kept for the other answers to the same prompt: the search is as long as the text."""
-    return _NAMED.search(asked) is not None
 
 
 def _foreign(asked: Sequence[str], said: str, language: str | None, reference: str | None) -> str | None:
@@ -88,7 +90,7 @@ def _scripts(text: str) -> set[str]:
 
 def _prose(text: str) -> str:
     """The text without code and quotations."""
-    return _QUOTED.sub(" ", text)
+    return _QUOTED.sub(" ", text) if any(mark in text for mark in _MARKS) else text
 
 
 def _request(text: str) -> str:

@@ -24,7 +24,8 @@ def neutralise(text: str, fence: str) -> str:
     All else is returned unchanged, so that judges see what was written: `kernel<<<1, 2>>>()` and `>>> print()` are
     no fences.
     """
-    text = _FENCE_LINE.sub(lambda line: _FENCE_MARK.sub(lambda mark: " ".join(mark.group()), line.group()), text)
+    if "<<<" in text and ">>>" in text:
+        text = _FENCE_LINE.sub(lambda line: _FENCE_MARK.sub(lambda mark: " ".join(mark.group()), line.group()), text)
     if fence.casefold() not in text.lower():  # as it nearly always is; a pattern of its own costs more
         return text
     marker, half = re.compile(re.escape(fence), re.IGNORECASE), len(fence) // 2

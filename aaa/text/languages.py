@@ -21,7 +21,11 @@ _COMMON = {
     "pt": "o os as e é uma que qual quanto quantos para com do da escreva calcule em um ao não",
     "nl": "de het een en is wat hoe van met voor welke schrijf op niet dat zijn",
 }
-_WORDS = {language: frozenset(common.split()) for language, common in _COMMON.items()}
+_SPOKEN = {
+    word: tuple(language for language, common in _COMMON.items() if word in common.split())
+    for word in sorted(set(" ".join(_COMMON.values()).split()))
+}
+"""The languages in which a word is common."""
 LATIN = frozenset(_COMMON)
 """Languages in Latin script that can be told."""
 
@@ -92,7 +96,9 @@ def _told(text: str, least: int) -> tuple[str | None, str | None]:
     script = script_of(text)
     if script in _OF_SCRIPT:
         return script, "ja" if script == "CJK" and _KANA.search(text) else _OF_SCRIPT[script]
-    found = Counter(words(text))
-    counts = {language: sum(found[word] for word in common & found.keys()) for language, common in _WORDS.items()}
+    counts = dict.fromkeys(_COMMON, 0)
+    for word in filter(_SPOKEN.__contains__, words(text)):
+        for language in _SPOKEN[word]:
+            counts[language] += 1
     (first, most), (_, second) = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:2]
     return script, first if most >= least and most >= 1.5 * second else None
