@@ -48,12 +48,12 @@ class Bench:
             "aaa --help": [*AAA, "--help"],
             "aaa status": [*AAA, "status", "--db", "done.db"],
             "aaa validate": [*AAA, "validate", str(self.scenario)],
-            "aaa run": [*AAA, "run", str(self.scenario)],
+            "aaa run": [*AAA, "run", str(self.scenario), "--db", "new.db"],
         }
 
     def once(self, name: str, *flags: str) -> tuple[Times, str]:
         """Run a command, `aaa run` up to its first request; what it took, and what it wrote on stderr."""
-        for old in self.folder.glob("aaa.db*"):
+        for old in self.folder.glob("new.db*"):
             old.unlink()
         with tempfile.TemporaryFile("w+") as log:
             begun = perf_counter()

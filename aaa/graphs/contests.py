@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 Group = tuple[str, ...]
 """Names, sorted."""
@@ -12,6 +15,8 @@ Group = tuple[str, ...]
 
 def connected_groups(names: Iterable[str], met: Iterable[tuple[str, str]]) -> list[Group]:
     """Names in groups that are joined by contests, sorted; those of two groups never met, not even through others."""
+    import networkx as nx  # heavy
+
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(met)
@@ -24,6 +29,8 @@ def unequalled_groups(names: Iterable[str], points: Iterable[tuple[str, str]]) -
     Each of `points` names who won it and from whom; a tie is a point for both. Where there are such groups, the
     ratings of highest likelihood are infinitely far apart. A group that met no other is not one of them.
     """
+    import networkx as nx  # heavy
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(names)
     graph.add_edges_from(points)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from aaa.errors import UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def conversation_graph(edges: Iterable[tuple[str, str]]) -> nx.DiGraph[str]:
@@ -14,6 +16,8 @@ def conversation_graph(edges: Iterable[tuple[str, str]]) -> nx.DiGraph[str]:
 
     Raises `UsageError` if a speaker has two successors: this plan needs no one to choose.
     """
+    import networkx as nx  # heavy
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(edges)
     for name in graph:

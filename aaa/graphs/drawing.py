@@ -7,10 +7,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from aaa.graphs.teaching import teaching_edges
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ROOM, NODE, LINE = 150, 30, 15
 """Pixels: between neighbours on the circle, least half width of a model, height of a line of text (ours)."""

@@ -6,9 +6,11 @@ import json
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 SHOWN: Final = 160
 """Characters of an instruction that a line shows (ours)."""
@@ -29,6 +31,8 @@ class Version:
 
 def lineage_graph(versions: Iterable[Version]) -> nx.DiGraph[str]:
     """Edges lead from parent to child, with operation, round, model, prompt hash; a missing parent is a bare node."""
+    import networkx as nx  # heavy
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     for one in versions:
         graph.add_node(one.id, label=one.label)
@@ -75,6 +79,8 @@ def _as_dot(graph: nx.DiGraph[str]) -> str:
 
 def _as_graphml(graph: nx.DiGraph[str]) -> str:
     """GraphML, for graph editors. Characters that XML cannot hold are left out of labels."""
+    import networkx as nx  # heavy
+
     clean = graph.copy()
     for node in clean:
         label = str(clean.nodes[node].get("label", node))

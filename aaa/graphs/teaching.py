@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 Edge = tuple[str, str, str, float]
 """Teacher, student, skill, and by how much the teacher stands above."""
@@ -13,6 +16,8 @@ Edge = tuple[str, str, str, float]
 
 def teaching_graph(models: Iterable[str], edges: Iterable[Edge]) -> nx.MultiDiGraph[str]:
     """The graph over these models, which may have models that neither teach nor learn."""
+    import networkx as nx  # heavy
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_nodes_from(sorted(models))
     for teacher, student, skill, weight in sorted(edges):
@@ -34,6 +39,8 @@ def teachers_of(graph: nx.MultiDiGraph[str], student: str, skill: str) -> list[s
 def teaching_lines(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
     """The graph in lines of text, `amber -> basil: dates 310, sorting 240`, the widest gap first; models that neither
     teach nor learn in the last."""
+    import networkx as nx  # heavy
+
     edges = sorted(teaching_edges(graph), key=lambda edge: (edge[0], edge[1], -edge[3], edge[2]))
     for (teacher, student), taught in groupby(edges, key=lambda edge: edge[:2]):
         yield f"{teacher} -> {student}: {', '.join(f'{skill} {weight:.0f}' for _, _, skill, weight in taught)}"

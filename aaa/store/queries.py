@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, Delete, Executable, Select, Table, bindparam, delete, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from aaa.store.mapper import cell
 from aaa.store.tables import TABLES
 from aaa.types import Attempt, Call, CallUse
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 
 def column(table: Table, name: str) -> Column[Any]:
@@ -114,9 +117,15 @@ def unfinished(session: str) -> Select[Any]:
 @cache
 def upsert(dialect: str, table: Table) -> Executable:
     """Insert rows, or replace those with the same id."""
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    insert = sqlite.insert(table) if dialect == "sqlite" else _postgresql_insert(table)
     others = {column.name: insert.excluded[column.name] for column in table.c if column.name != "id"}
     return insert.on_conflict_do_update(index_elements=["id"], set_=others)
+
+
+def _postgresql_insert(table: Table) -> postgresql.Insert:
+    from sqlalchemy.dialects import postgresql  # heavy
+
+    return postgresql.insert(table)
 
 
 @cache

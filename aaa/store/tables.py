@@ -61,6 +61,7 @@ Count = Annotated[int, Field(sa_type=BigInteger)]
 class Row(SQLModel):
     """What every table has; its metadata is AAA's own, apart from that of other users of SQLModel in the process."""
 
+    model_config = {"defer_build": True}  # AAA makes no object of these classes
     metadata: ClassVar[MetaData] = MetaData()
     id: str = Field(primary_key=True)
 
