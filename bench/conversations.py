@@ -30,6 +30,7 @@ sys.path[:0] = [str(ROOT)]
 
 from aaa.agents import Agent  # noqa: E402 - the checkout comes first
 from aaa.errors import BudgetError  # noqa: E402
+from aaa.judge import AloneCheck  # noqa: E402
 from aaa.llm import Ask, resolve_params  # noqa: E402
 from aaa.prompts import PromptSet  # noqa: E402
 from aaa.teach import HABITS, chat, hold_conversation, work_as_team  # noqa: E402
@@ -140,7 +141,9 @@ async def team() -> None:
 async def team_and_answer(asker: Canned | None = None) -> None:
     asker = asker or Canned()
     members = {part: agent(part, "member", asker) for part in PARTS}
-    made = await work_as_team(TASK, members, agent("m", "moderator", asker), PROMPTS, turns=MESSAGES, seed=1)
+    check = AloneCheck(TASK, PROMPTS, 1)
+    moderator = agent("m", "moderator", asker)
+    made = await work_as_team(TASK, members, moderator, PROMPTS, turns=MESSAGES, seed=1, check=check)
     assert len(made.discussion) == MESSAGES
 
 

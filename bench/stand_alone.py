@@ -149,9 +149,9 @@ async def read_by(name: str, base: str | None) -> None:
 
 async def alone(agent: Agent, asked: str, text: str, at: int) -> bool | None:
     instruction = Instruction(id=str(at), session="bench", source_id=str(at), messages=(user(asked),))
-    check = AloneCheck(instruction, PromptSet.load(), f"{at:012x}", agent)
+    check = AloneCheck(instruction, PromptSet.load(), seed=at)
     try:
-        return await check.stands(text, step=str(at))
+        return await check.stands(text, [agent], step=str(at))
     except WorkError as error:
         print(f"  {at}: {error}")
         return None

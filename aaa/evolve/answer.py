@@ -15,7 +15,7 @@ from math import floor
 from aaa.agents import OFF, Agent, failure_row
 from aaa.errors import WorkError
 from aaa.evolve.rewriting import rewrite_answer
-from aaa.judge import Contest
+from aaa.judge import AloneCheck, Contest
 from aaa.prompts import PromptSet
 from aaa.text import fence
 from aaa.types import Answer, AnswerAim, AnswerEvolution, AnswerOutcome, Instruction, Sandbox, SessionRecord, Verdict
@@ -53,17 +53,17 @@ async def evolve_answer(
     rounds: int,
     max_growth: float,
     seed: int,
-    reader: Agent | None = None,
+    check: AloneCheck,
     sandbox: Sandbox = OFF,
 ) -> EvolvedAnswer:
     """Better an answer along each aim, at most `rounds` times over all of them; a round without change is the last.
 
     `max_growth`: words of a candidate over those of `answer`, at most (answers may grow to `ROOM` words in any case).
-    An aim is tried once on each text. The failure of one attempt is a row, and the next aim has its turn. Raises
-    `StopError`.
+    An aim is tried once on each text. What does not pass `check`, written once more, is no candidate. The failure of
+    one attempt is a row, and the next aim has its turn. Raises `StopError`.
     """
     limit = max(ROOM, floor(answer.style.words * max_growth))
-    climb = _Climb(instruction, answer, rewriter, contest, prompts, limit, seed, sandbox, reader)
+    climb = _Climb(instruction, answer, rewriter, contest, prompts, limit, seed, sandbox, check)
     tried: set[tuple[str, AnswerAim]] = set()
     for round_ in range(1, rounds + 1):
         before = climb.standing
@@ -88,7 +88,7 @@ class _Climb:
     limit: int
     seed: int
     sandbox: Sandbox
-    reader: Agent | None
+    check: AloneCheck
     rows: list[SessionRecord] = field(default_factory=list)
     standing: Answer = field(init=False)
 
@@ -108,7 +108,7 @@ class _Climb:
                 round=round_,
                 words=self.limit,
                 seed=self.seed,
-                reader=self.reader,
+                check=self.check,
                 sandbox=self.sandbox,
             )
         except WorkError as error:

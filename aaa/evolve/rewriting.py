@@ -37,14 +37,14 @@ async def rewrite_answer(
     round: int,  # noqa: A002 - the field of the lineage has this name
     words: int,
     seed: int,
-    reader: Agent | None = None,
+    check: AloneCheck,
     sandbox: Sandbox = OFF,
 ) -> Answer | None:
     """The answer bettered in one respect, or None where the rewriter finds nothing to improve.
 
-    The rewriter sees the answer blind, has no persona, and is told of at most `words` words. A text that refers to what
-    its reader has not seen is written once more (see `AloneCheck`, which asks `reader`); `stands_alone` says whether
-    the result does. Raises `ParseError` if two replies cannot be read, `CallError` or `StopError`.
+    The rewriter sees the answer blind, has no persona, and is told of at most `words` words. A text that does not pass
+    `check` is written once more; `stands_alone` says whether the result does. Raises `ParseError` if two replies cannot
+    be read, `CallError` or `StopError`.
     """
     mark = fence(seed, "evolve_answer", answer.id, aim)
     prompt = prompts.render(
@@ -60,7 +60,6 @@ async def rewrite_answer(
     reading = await ask_until_read(rewriter, prompt.text, read_rewriting, again=again.text, step=step, in_persona=False)
     if not reading.value:
         return None
-    check = AloneCheck(instruction, prompts, mark, reader)
     alone = await check.passed(reading.value, rewriter, reading.call, step=step)
     return await written(
         instruction,

@@ -1,18 +1,20 @@
 """Whether a text stands alone, or speaks of what its reader has not seen; one that does is written once more.
 
-Texts written under a hint, a critique or as a rewriting tend to thank for it, or to say what was changed. Ours.
+Texts written under a hint, a critique, after a discussion or as a rewriting tend to thank for it, or to say what was
+changed. All that must stand alone passes through here. Ours.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aaa.agents import Agent, ask_until_read, reply_of, shown_messages
 from aaa.judge.forms import choice_form
 from aaa.prompts import PromptSet
-from aaa.text import find_leak, neutralise
-from aaa.types import Call, Instruction, user
+from aaa.text import fence, find_leak, neutralise
+from aaa.types import Call, Instruction, content_hash, user
 
 FORM: Final = choice_form({"alone": True, "refers": False}, structured=False)
 
@@ -29,13 +31,16 @@ class Alone:
 
 @dataclass(frozen=True)
 class AloneCheck:
-    """How texts are checked: by known phrases, and where these find nothing by `reader`, if there is one."""
+    """How texts are checked: by known phrases, and where these find nothing by one of `jurors`, if there are any.
+
+    A juror of another family than the author's reads, if there is one, else another model than the author. What was
+    written in the place of a text is read by a second one: no text is lost by the error of one reader alone.
+    """
 
     instruction: Instruction
     prompts: PromptSet
-    mark: str
-    """The fence's."""
-    reader: Agent | None = None
+    seed: int
+    jurors: Sequence[Agent] = ()
 
     async def passed(self, text: str, author: Agent, call: Call, *, step: str) -> Alone:
         """The author's text, which `call` brought, or one that it wrote in its place; `stands` says whether that does.
@@ -43,29 +48,37 @@ class AloneCheck:
         `step` is that of the call. Raises `ParseError` where two replies of the reader cannot be read, `CallError` or
         `StopError`.
         """
-        if await self.stands(text, step=step):
+        readers = self._readers(author, step)
+        if await self.stands(text, readers[:1], step=step):
             return Alone(text, (call,), stands=True)
-        again = await self._rewritten(text, author, f"{step}/alone")
+        step = f"{step}/alone"
+        again = await author.ask([user(self._render("rewrite_alone", text, step))], step=step)
         text = reply_of(again).text.strip()
-        return Alone(text, (call, again), await self.stands(text, step=f"{step}/alone"))
+        return Alone(text, (call, again), await self.stands(text, readers[-1:], step=step))
 
-    async def stands(self, text: str, *, step: str) -> bool:
-        """Whether a text stands alone; see `passed`."""
+    async def stands(self, text: str, readers: Sequence[Agent], *, step: str) -> bool:
+        """Whether a text stands alone by known phrases and by all `readers`; see `passed`."""
         if find_leak(text, "\n".join(message.text for message in self.instruction.prompt)) is not None:
             return False
-        if self.reader is None:
-            return True
         again = self.prompts.render("ask_again", wanted=FORM.wanted)
-        request = self._render("stands_alone", text)
-        reading = await ask_until_read(
-            self.reader, request, FORM.read, again=again.text, step=f"{step}/read", in_persona=False
-        )
-        return reading.value
+        for reader in readers:
+            request = self._render("stands_alone", text, step)
+            reading = await ask_until_read(
+                reader, request, FORM.read, again=again.text, step=f"{step}/read", in_persona=False
+            )
+            if not reading.value:
+                return False
+        return True
 
-    async def _rewritten(self, text: str, author: Agent, step: str) -> Call:
-        """The same text without such references, asked of its author without a persona."""
-        return await author.ask([user(self._render("rewrite_alone", text))], step=step)
+    def _readers(self, author: Agent, step: str) -> list[Agent]:
+        """Two of the jurors, or as many as there are, drawn by seed."""
+        others = [juror for juror in self.jurors if juror.name != author.name]
+        strangers = [juror for juror in others if juror.model.family != author.model.family]
+        place = author.place.episode
+        fitting = strangers or others or self.jurors
+        return sorted(fitting, key=lambda juror: content_hash([self.seed, "reader", place, step, juror.name]))[:2]
 
-    def _render(self, name: str, text: str) -> str:
-        messages = shown_messages(self.instruction.prompt, self.mark)
-        return self.prompts.render(name, messages=messages, answer=neutralise(text, self.mark), fence=self.mark).text
+    def _render(self, name: str, text: str, step: str) -> str:
+        mark = fence(self.seed, "alone", self.instruction.id, step)
+        messages = shown_messages(self.instruction.prompt, mark)
+        return self.prompts.render(name, messages=messages, answer=neutralise(text, mark), fence=mark).text

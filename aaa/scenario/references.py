@@ -47,6 +47,8 @@ ROLES: Mapping[str, tuple[CardRole, ...]] = {
 """Roles that a group's card may have, by the parameter of a stage that names the group."""
 ROLES_BY: Mapping[str, tuple[CardRole, ...]] = {"critique": ("critic",), "tag": ("tagger",)}
 """The same for the parameter `by`, by kind of stage: who rewrites answers does so without a persona."""
+_WHY = {("team", "judges"): "judges, who read its answers unless `stand_alone: rules`"}
+"""What a group is for, by kind of stage and parameter, where users may wonder."""
 AUTHOR = "author"
 """In the place of a group: who wrote the answer."""
 
@@ -85,6 +87,7 @@ def groups_of(stage: Stage) -> dict[str, str]:
             names |= {f"person.{at}": name for at, name in enumerate(stage.person)} | {"assistant": stage.assistant}
         case TeamStage():
             names |= {f"members.{at}": name for at, name in enumerate(stage.members)} | {"moderator": stage.moderator}
+            names |= {"judges": stage.judges} if stage.stand_alone == "judge" else {}
         case SelfTeachStage():
             names["student"] = stage.student
         case DecontaminateStage() if stage.judge is not None:
@@ -178,9 +181,8 @@ def _stage_problems(scenario: Scenario) -> Iterator[Problem]:
             yield Problem((*path, "escalate"), f"stage {stage.name!r} would ask the same panel twice: name another")
         for use, group in groups_of(stage).items():
             if group not in scenario.cast:
-                yield unknown(
-                    (*path, *use.split(".")), f"stage {stage.name!r} ({use})", "group of the cast", group, scenario.cast
-                )
+                asker = f"stage {stage.name!r} ({_WHY.get((stage.kind, use), use)})"
+                yield unknown((*path, *use.split(".")), asker, "group of the cast", group, scenario.cast)
         yield from own_problems(scenario, stage, path)
         if isinstance(stage, GapsStage) and stage.teaching != "auto":
             yield from teaching_problems(scenario, index, stage.teaching)

@@ -36,16 +36,16 @@ async def lesson(
     *,
     turns: int,
     seed: int,
-    reader: Agent | None = None,
+    check: AloneCheck,
     sandbox: Sandbox = OFF,
 ) -> Lesson:
     """Up to `turns` times the teacher looks at the attempt and the student tries again; of several, the last time the
     teacher corrects instead of hinting.
 
-    It ends as soon as a program finds an attempt right, or, without one, the teacher does. `reader` is asked whether
-    new attempts stand alone, where known phrases do not tell. Raises `ParseError`, `CallError` or `StopError`.
+    It ends as soon as a program finds an attempt right, or, without one, the teacher does. A new attempt that does not
+    pass `check` is written once more. Raises `ParseError`, `CallError` or `StopError`.
     """
-    room = _Classroom(instruction, attempt, student, teacher, prompts, seed, sandbox, reader)
+    room = _Classroom(instruction, attempt, student, teacher, prompts, seed, sandbox, check)
     current, taken, stop_reason = attempt, list[_Turn](), "turns"
     for number in range(1, turns + 1):
         if current.check is not None and current.check.passed:
@@ -83,7 +83,7 @@ class _Classroom:
     prompts: PromptSet
     seed: int
     sandbox: Sandbox
-    reader: Agent | None
+    check: AloneCheck
 
     async def turn(self, current: Answer, taken: Sequence[_Turn], *, correct: bool) -> _Turn | None:
         """The next turn; None where the teacher finds nothing to say."""
@@ -108,8 +108,7 @@ class _Classroom:
         )
         step = f"{self.attempt.id}/retry-{number}"
         call = await student.ask([user(prompt.text)], step=step)
-        check = AloneCheck(instruction, self.prompts, mark, self.reader)
-        alone = await check.passed(reply_of(call).text, student, call, step=step)
+        alone = await self.check.passed(reply_of(call).text, student, call, step=step)
         heard = self.teacher.producers(*(turn.call for turn in taken), said)
         return await written(
             instruction,

@@ -21,14 +21,14 @@ async def revise(
     *,
     seed: int,
     round: int,  # noqa: A002 - the field of the lineage has this name
-    reader: Agent | None = None,
+    check: AloneCheck,
     sandbox: Sandbox = OFF,
 ) -> Answer:
     """The reviser's new answer, written without a persona. `answer` is the draft in this round, from 1.
 
-    The reviser may be the draft's author or not, and gets the suggestions of all critics as one list. A text that
-    refers to what its reader has not seen is written once more (see `AloneCheck`, which asks `reader`); `stands_alone`
-    says whether the result does. Raises `ParseError`, `CallError` or `StopError`.
+    The reviser may be the draft's author or not, and gets the suggestions of all critics as one list. A text that does
+    not pass `check` is written once more; `stands_alone` says whether the result does. Raises `ParseError`, `CallError`
+    or `StopError`.
     """
     mark = fence(seed, "revise", answer.id)
     suggestions = merged([critique.suggestions for critique in critiques])
@@ -43,7 +43,7 @@ async def revise(
     )
     step = f"{answer.id}/revise"
     call = await reviser.ask([user(prompt.text)], step=step)
-    alone = await AloneCheck(instruction, prompts, mark, reader).passed(reply_of(call).text, reviser, call, step=step)
+    alone = await check.passed(reply_of(call).text, reviser, call, step=step)
     return await written(
         instruction,
         reviser,

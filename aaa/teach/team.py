@@ -38,18 +38,19 @@ async def work_as_team(
     *,
     turns: int,
     seed: int,
+    check: AloneCheck,
     sandbox: Sandbox = OFF,
 ) -> Answer:
     """What a team answers after at most `turns` messages: its last speaker writes the answer, without a persona.
 
     `members` are two or more agents by their part. Each sees the task, the parts, and what was said; nobody sees the
-    persona of another. The conversation stands in `discussion`. Raises `ParseError` where the moderator named nobody,
-    `CallError` or `StopError`.
+    persona of another. The conversation stands in `discussion`. An answer that does not pass `check` is written once
+    more. Raises `ParseError` where the moderator named nobody or a reader gave no verdict, `CallError` or `StopError`.
     """
     table = _Table(instruction, members, moderator, prompts, fence(seed, "team", instruction.id))
     speakers = {name: partial(table.speak, name) for name in members}
     transcript = await confer(speakers, table.choose, moderator, Stop(turns=turns, done=DONE))
-    writer, alone = await table.conclude(transcript)
+    writer, alone = await table.conclude(transcript, check)
     return await written(
         instruction,
         writer,
@@ -105,12 +106,11 @@ class _Table:
         step = f"team/member/{name}/{self.asked[f'member/{name}']}"
         return await self.members[name].reply([user(request)], step=step)
 
-    async def conclude(self, transcript: Transcript) -> tuple[Agent, Alone]:
+    async def conclude(self, transcript: Transcript, check: AloneCheck) -> tuple[Agent, Alone]:
         """The last speaker and its answer; written once more if it would not stand alone."""
         writer = self.members[transcript.turns[-1].speaker]
         said = [(turn.speaker, turn.text) for turn in transcript.turns]
         call = await writer.ask([user(self._render("team_answer", said))], step=(step := "team/answer"))
-        check = AloneCheck(self.instruction, self.prompts, self.mark)
         return writer, await check.passed(reply_of(call).text, writer, call, step=step)
 
     def heard(self, transcript: Transcript, writer: Agent) -> tuple[Producer, ...]:

@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
-from aaa.text.leak_advice import THANKS, TOLD
-from aaa.text.leak_cues import CHINESE_TOPICS, TOPICS, Cue
-from aaa.text.leak_further import CHINESE, DUTCH, ITALIAN, PORTUGUESE
-from aaa.text.leak_others import FRENCH, GERMAN, SPANISH
-from aaa.text.leak_revision import BEFORE, REVISION
-from aaa.text.leak_slips import HEARD, NEW, SLIPS
+from aaa.text.required import required, stems
 
-_CUES = (
-    *(THANKS + TOLD + BEFORE + REVISION + SLIPS + HEARD + NEW),
-    *(GERMAN + FRENCH + SPANISH + ITALIAN + PORTUGUESE + DUTCH + CHINESE),
-)
 _QUOTED = re.compile(r"[\"“„][^\"“”„\n]{0,300}[\"”“]|«[^«»\n]{0,300}»|^[ \t]*>.*$", re.MULTILINE)
 """Words of others: speech in a story, examples, quotations."""
+_NAMED = re.compile(r"\{([a-z]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that betrays a text, as a pattern."""
+
+    pattern: str
+    excuses: frozenset[str]
+    """Topics of an instruction that excuse it."""
+    needs: tuple[frozenset[str], ...]
+    """See `required`."""
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, ready to search in a line."""
+        return _compiled(self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What leaks.toml holds."""
+
+    topics: Mapping[str, str]
+    """Pattern by topic."""
+    cues: tuple[Cue, ...]
+    index: Mapping[str, Sequence[int]]
+    """Numbers of the cues by the stems of the one of their `needs` that says most."""
+
+    def possible(self, line: str) -> Iterator[Cue]:
+        """The cues that may be found in a line, by its words: looking for all would cost a hundred times as much."""
+        held = stems(line)
+        for number in sorted({number for stem in held for number in self.index.get(stem, ())}):
+            if not any(need.isdisjoint(held) for need in self.cues[number].needs):
+                yield self.cues[number]
 
 
 def find_leak(text: str, instruction: str = "") -> str | None:
@@ -29,23 +59,41 @@ def find_leak(text: str, instruction: str = "") -> str | None:
     and Chinese.
     """
     prose = _QUOTED.sub(lambda quote: " " * len(quote.group()), text)
-    known = _topics(instruction)
-    asked = instruction.casefold()
-    for cue in _CUES:
-        if known.isdisjoint(cue.excuses):
-            found = next((m.group() for m in _compiled(cue).finditer(prose) if m.group().casefold() not in asked), None)
-            if found is not None:
-                return found.strip()
+    phrases, asked = known_phrases(), instruction.casefold()
+
+    @cache
+    def excused(topic: str) -> bool:
+        return _compiled(phrases.topics[topic]).search(instruction) is not None
+
+    for line in prose.split("\n"):
+        for cue in phrases.possible(line):
+            found = (match.group() for match in cue.compiled.finditer(line))
+            said = next((words for words in found if words.casefold() not in asked), None)
+            if said is not None and not any(map(excused, cue.excuses)):
+                return said.strip()
     return None
 
 
-def _topics(instruction: str) -> set[str]:
-    """The topics that `instruction` brings up."""
-    found = {topic for topic, stems in TOPICS.items() if re.search(rf"\b(?:{stems})", instruction, re.IGNORECASE)}
-    return found | {topic for topic, stems in CHINESE_TOPICS.items() if re.search(stems, instruction)}
+@cache
+def known_phrases() -> Phrases:
+    """The phrases, read when they are first asked for."""
+    table = tomllib.loads(files("aaa.text").joinpath("leaks.toml").read_text("utf-8"))
+    cues, index = tuple(_cues(table["cue"], table["words"])), dict[str, list[int]]()
+    for number, cue in enumerate(cues):
+        for stem in max(cue.needs, key=lambda need: (min(map(len, need)), -len(need))):
+            index.setdefault(stem, []).append(number)
+    return Phrases({topic: "|".join(patterns) for topic, patterns in table["topics"].items()}, cues, index)
+
+
+def _cues(table: Sequence[Mapping[str, Sequence[str]]], words: Mapping[str, Sequence[str] | str]) -> Iterator[Cue]:
+    named = {name: one if isinstance(one, str) else f"(?:{'|'.join(one)})" for name, one in words.items()}
+    for rows in table:
+        for phrase in rows["phrases"]:
+            pattern = _NAMED.sub(lambda name: named[name[1]], phrase)
+            yield Cue(pattern, frozenset(rows["excuses"]), required(pattern))
 
 
 @cache
-def _compiled(cue: Cue) -> re.Pattern[str]:
-    """The cue as a pattern; not compiled at import, which has to be fast."""
-    return re.compile(cue.pattern, re.IGNORECASE | re.MULTILINE)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Not compiled before it is needed: that takes longer than the search."""
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)

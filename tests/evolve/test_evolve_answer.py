@@ -15,7 +15,7 @@ from scripted import PLACE, SEED, Script, Troupe, answer_of, instruction, troupe
 from aaa.evolve import EvolvedAnswer, evolve_answer, outcome_of, read_rewriting
 from aaa.evolve.answer import ROOM
 from aaa.evolve.rewriting import FORM
-from aaa.judge import Comparison, Panel, compare
+from aaa.judge import AloneCheck, Comparison, Panel, compare
 from aaa.prompts import PromptSet
 from aaa.scenario.stages import AIMS
 from aaa.types import Answer, AnswerEvolution, Failure, Message, Reply, Verdict, Verifier
@@ -63,7 +63,8 @@ async def evolved(cast: Troupe, answer: Answer = DRAFT, item: Any = TEA, **optio
         return await compare(item, one, other, jury, PROMPTS, seed=SEED, place=PLACE)
 
     given = {"aims": AIMS, "rounds": 3, "max_growth": 2.0, "seed": SEED, **options}
-    return await evolve_answer(item, answer, cast.agent("rex", role="rewriter"), contest, PROMPTS, **given)
+    check = AloneCheck(item, PROMPTS, SEED)
+    return await evolve_answer(item, answer, cast.agent("rex", role="rewriter"), contest, PROMPTS, check=check, **given)
 
 
 def attempts(found: EvolvedAnswer) -> list[tuple[str, str]]:

@@ -168,7 +168,9 @@ async def test_a_part_is_rehearsed_and_scaled(desk: Any) -> None:
     whole = await planned(desk)
     part = await planned(desk, rehearsed=12)
     assert (whole.rehearsed, part.rehearsed) == (24, 12)
-    assert {line.source for line in part.lines} == {"simulated"}
+    assert {line.source for line in part.lines if line.role != "reader"} == {"simulated"}, (
+        "readers are asked too rarely"
+    )
     assert part.total.calls.likely == pytest.approx(whole.total.calls.likely, rel=0.15)
     assert part.total.tokens.likely == pytest.approx(whole.total.tokens.likely, rel=0.2)
     answers = [line for line in part.lines if line.stage == "answer"]

@@ -26,8 +26,8 @@ GROUP = {"member": "members", "student": "students", "teacher": "teachers", "cri
 STAGES = [
     "answer",
     {"battle": {"reference": "hide"}},
-    {"lesson": {"turns": 2, "stand_alone": "judge"}},
-    {"critique": {"of": "target", "stand_alone": "judge"}},
+    {"lesson": {"turns": 2}},
+    {"critique": {"of": "target"}},
     {"evolve_answer": {"of": "target", "aims": ["depth"], "rounds": 1}},
     {"chat": {"turns": 4}},
     {"converse": {"assistant": "members", "turns": 4}},

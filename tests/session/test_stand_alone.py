@@ -16,9 +16,9 @@ from aaa.store import Store
 from aaa.types import Answer, Call, CallUse, Critique, Failure, PreferencePair, Rejection, Session, SftSample
 
 STAGES = [
-    {"lesson": {"turns": 2, "stand_alone": "judge"}},
-    {"critique": {"of": "target", "stand_alone": "judge"}},
-    {"evolve_answer": {"aims": ["correctness", "depth"], "rounds": 1, "of": "target", "stand_alone": "judge"}},
+    {"lesson": {"turns": 2}},
+    {"critique": {"of": "target"}},
+    {"evolve_answer": {"aims": ["correctness", "depth"], "rounds": 1, "of": "target"}},
 ]
 
 

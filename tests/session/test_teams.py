@@ -57,6 +57,9 @@ async def test_what_is_wrong_with_a_team_is_said_beforehand(desk):
     desk.scenario["stages"] = [{"team": {"members": ["members", "teachers"], "moderator": "nobody"}}]
     with pytest.raises(ScenarioError, match="nobody"):
         desk.resolve()
+    desk.scenario["stages"] = [{"team": {"members": ["members", "teachers"], "moderator": "critics", "judges": "no"}}]
+    with pytest.raises(ScenarioError, match="`stand_alone: rules`"):
+        desk.resolve()
     desk.scenario["stages"] = [{"team": {"members": ["members", "members"], "moderator": "critics"}}]
     with pytest.raises(ScenarioError, match="twice"):
         desk.resolve()

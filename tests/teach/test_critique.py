@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scripted import PLACE, SEED, Troupe, answer_of, instruction, troupe
 
 from aaa.errors import ParseError
+from aaa.judge import AloneCheck
 from aaa.prompts import PromptSet
 from aaa.teach import read_suggestions, revise, suggest, write_suggestions
 from aaa.teach.suggestions import AIMS, merged
@@ -130,7 +131,8 @@ def test_what_more_critics_name_comes_first() -> None:
 async def revised(cast: Troupe, *, draft: Answer = DRAFT, round_: int = 1) -> Answer:
     critique = await criticised(cast, draft=draft)
     author = cast.agent("a", persona="You are a persona.")
-    return await revise(TASK, draft, [critique], author, PROMPTS, seed=SEED, round=round_)
+    check = AloneCheck(TASK, PROMPTS, SEED)
+    return await revise(TASK, draft, [critique], author, PROMPTS, seed=SEED, round=round_, check=check)
 
 
 async def test_a_revision_knows_where_it_comes_from(tmp_path: Path) -> None:

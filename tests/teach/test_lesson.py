@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scripted import SEED, Troupe, answer_of, instruction, troupe
 
 from aaa.errors import ParseError
+from aaa.judge import AloneCheck
 from aaa.prompts import PromptSet
 from aaa.teach import Lesson, lesson
 from aaa.teach.hints import gives_away
@@ -24,7 +25,8 @@ HINT = "Count the sevens once more."
 async def taught(cast: Troupe, attempt: Answer = WRONG, task=TASK, turns: int = 3) -> Lesson:
     student = cast.agent("s", role="student", persona="STUDENT-PERSONA")
     teacher = cast.agent("t", role="teacher", persona="TEACHER-PERSONA")
-    return await lesson(task, attempt, student, teacher, PROMPTS, turns=turns, seed=SEED)
+    check = AloneCheck(task, PROMPTS, SEED)
+    return await lesson(task, attempt, student, teacher, PROMPTS, turns=turns, seed=SEED, check=check)
 
 
 async def test_a_hint_leads_to_a_new_attempt_that_knows_where_it_comes_from(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from scripted import PLACE, SEED, Script, Troupe, instruction, troupe
 
 from aaa.errors import ParseError
+from aaa.judge import AloneCheck
 from aaa.prompts import PromptSet
 from aaa.teach import work_as_team
 from aaa.types import Answer, TeamTurn
@@ -19,7 +20,9 @@ async def worked(cast: Troupe, *, parts: tuple[str, ...] = ("solver", "checker",
         part: cast.agent(name, persona=f"PERSONA of {name}.")
         for part, name in zip(parts, ("s", "c", "r"), strict=False)
     }
-    return await work_as_team(TASK, members, cast.agent("m", role="moderator"), PROMPTS, turns=turns, seed=SEED)
+    check = AloneCheck(TASK, PROMPTS, SEED)
+    moderator = cast.agent("m", role="moderator")
+    return await work_as_team(TASK, members, moderator, PROMPTS, turns=turns, seed=SEED, check=check)
 
 
 def script(**changed: Script) -> dict[str, Script]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aaa.text import find_leak
+from aaa.text.leaks import known_phrases
 
 EXAMPLES = [json.loads(line) for line in (Path(__file__).parent / "leaks.jsonl").read_text("utf-8").splitlines()]
 LEAKS = [(row["instruction"], row["text"]) for row in EXAMPLES if row["leak"]]
@@ -54,6 +55,18 @@ def test_texts_without_a_leak(text: str) -> None:
 def test_any_text_can_be_read(text: str, instruction: str) -> None:
     found = find_leak(text, instruction)
     assert found is None or found in text
+
+
+def test_few_phrases_are_searched_and_none_is_missed() -> None:
+    """Looking at the words first changes nothing that is found, and leaves little to search."""
+    phrases, searched = known_phrases(), 0
+    for row in EXAMPLES:
+        for line in row["text"].split("\n"):
+            possible = list(phrases.possible(line))
+            searched += len(possible)
+            found = [cue for cue in phrases.cues if cue.compiled.search(line)]
+            assert [cue for cue in possible if cue.compiled.search(line)] == found
+    assert searched < 0.03 * len(phrases.cues) * len(EXAMPLES)
 
 
 @pytest.mark.parametrize("piece", ["I ", "thanks for the ", "my first ", '"', "a ", "you ", "here is the ", "\n- "])

@@ -98,9 +98,15 @@ class ComparingStage(JudgedStage, Procedure):
     """Share of the verified items on which the panel votes too, although the verifier decides."""
 
 
-class RewritingStage(ComparingStage):
-    """A stage in which texts are written that their readers must understand without what the writer was told."""
+class StandAlone(Value):
+    """How texts are checked that must make sense without what their writer was told."""
 
-    stand_alone: Literal["rules", "judge"] = "rules"
-    """How texts are checked for thanks, excuses, and mentions of hints or drafts: by known phrases alone, or where
-    these find nothing also by one of the `judges`, drawn by seed, never the writer where there is another."""
+    judges: str = "judges"
+    """A group of the cast."""
+    stand_alone: Literal["judge", "rules"] = "judge"
+    """Who looks for thanks, excuses, and mentions of hints or drafts: known phrases alone (`rules`), or where these
+    find nothing also one of the `judges`, of another family than the writer's where there is one."""
+
+
+class RewritingStage(ComparingStage, StandAlone):
+    """A stage in which texts are written that their readers must understand without what the writer was told."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from aaa.scenario.one_or_more import OneOrMore
-from aaa.scenario.stages.base import StageBase, ToolUse
+from aaa.scenario.stages.base import StageBase, StandAlone, ToolUse
 
 
 class AnswerStage(StageBase, ToolUse):
@@ -47,7 +47,7 @@ class ConverseStage(StageBase):
     """A conversation goes back and forth: no batch can hold it."""
 
 
-class TeamStage(StageBase):
+class TeamStage(StageBase, StandAlone):
     """Models with different parts work on the instruction together; a moderator decides who speaks next."""
 
     kind: Literal["team"] = "team"

@@ -30,12 +30,12 @@ from aaa.scenario import (
     LessonStage,
     MatchStage,
     ReplayStage,
-    RewritingStage,
     SampleStage,
     Scenario,
     SelfTeachStage,
     SliceStage,
     Stage,
+    StandAlone,
     TagStage,
     TeamStage,
     TrainStage,
@@ -187,7 +187,7 @@ class _SoFar:
         yield from self._readers(stage, rounds)
         yield from self._juries(stage, rounds)
 
-    def _readers(self, stage: RewritingStage, texts: int) -> Iterator[Bound]:
+    def _readers(self, stage: StandAlone, texts: int) -> Iterator[Bound]:
         """A text is read, and where it was written again, once more."""
         if stage.stand_alone == "judge":
             yield Bound("reader", stage.judges, self._group(stage.judges), texts * 2 * ASKED, 1)
@@ -237,6 +237,7 @@ class _SoFar:
         choices = 0 if len(stage.members) == 2 else stage.turns - 1
         moderators = self._group(stage.moderator)
         yield Bound("moderator", stage.moderator, moderators, (choices + 1) * ASKED, stage.turns, stage.params)
+        yield from self._readers(stage, 1)
 
     def _lesson(self, stage: LessonStage) -> Iterator[Bound]:
         self.hinted += 1

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from aaa.agents import Agent, Simulator, ToolDesk
-from aaa.judge import Comparison, Contest, compare
+from aaa.agents import Simulator, ToolDesk
+from aaa.judge import AloneCheck, Comparison, Contest, compare
 from aaa.prompts import PromptSet
-from aaa.scenario import ComparingStage, JudgedStage, Procedure, RewritingStage, StageBase, ToolUse, Where
-from aaa.session.cast import Cast, draw
+from aaa.scenario import ComparingStage, JudgedStage, Procedure, StageBase, StandAlone, ToolUse, Where
+from aaa.session.cast import Cast
 from aaa.session.item import Item, Track
 from aaa.session.resolve import Resolved
 from aaa.store import Store
@@ -186,18 +186,16 @@ def comparing_prompts(spec: Procedure) -> list[str]:
     return ["judge_pairwise" if spec.verdict == "choice" else "judge_pairwise_scores", "ask_again"]
 
 
-def alone_prompts(spec: RewritingStage) -> list[str]:
+def alone_prompts(spec: StandAlone) -> list[str]:
     """Method prompts of the check that texts stand alone."""
     return ["rewrite_alone", *(["stands_alone", "ask_again"] if spec.stand_alone == "judge" else [])]
 
 
-def reader(kit: Kit, spec: RewritingStage, instruction: Instruction, place: Place, writer: str) -> Agent | None:
-    """Who reads whether a model's texts stand alone: one of the judges, where the stage asks for it."""
-    if spec.stand_alone == "rules":
-        return None
-    judges = kit.cast.agents(spec.judges, "reader", place, instruction)
-    others = [judge for judge in judges if judge.name != writer]
-    return draw(others or judges, kit.seed, "reader", place.episode, writer)
+def alone_check(kit: Kit, spec: StandAlone, instruction: Instruction, place: Place) -> AloneCheck:
+    """How the stage checks that texts stand alone."""
+    read = spec.stand_alone == "judge"
+    jurors = kit.cast.agents(spec.judges, "reader", place, instruction) if read else ()
+    return AloneCheck(instruction, kit.prompts, kit.seed, jurors)
 
 
 def contests(kit: Kit, spec: ComparingStage, instruction: Instruction, place: Place) -> Contest:

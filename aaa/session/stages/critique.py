@@ -12,12 +12,12 @@ from aaa.session.item import Item
 from aaa.session.stages.base import (
     Kit,
     RunningStage,
+    alone_check,
     alone_prompts,
     comparing_prompts,
     contests,
     fingerprint,
     panels,
-    reader,
     rows_of,
 )
 from aaa.teach import revise, suggest
@@ -90,7 +90,7 @@ class RunningCritique(RunningStage):
             kit.prompts,
             seed=kit.seed,
             round=round_,
-            reader=reader(kit, self.spec, instruction, place, reviser.name),
+            check=alone_check(kit, self.spec, instruction, place),
             sandbox=kit.sandbox,
         )
         rows.append(revision)

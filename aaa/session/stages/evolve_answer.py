@@ -12,12 +12,12 @@ from aaa.session.item import Item
 from aaa.session.stages.base import (
     Kit,
     RunningStage,
+    alone_check,
     alone_prompts,
     comparing_prompts,
     contests,
     fingerprint,
     panels,
-    reader,
 )
 from aaa.types import Answer, Place, SessionRecord
 
@@ -79,7 +79,7 @@ class RunningEvolveAnswer(RunningStage):
             rounds=spec.rounds,
             max_growth=spec.max_growth,
             seed=kit.seed,
-            reader=reader(kit, spec, instruction, place, rewriter.name),
+            check=alone_check(kit, spec, instruction, place),
             sandbox=kit.sandbox,
         )
         return evolved.rows

@@ -13,12 +13,12 @@ from aaa.session.item import Item
 from aaa.session.stages.base import (
     Kit,
     RunningStage,
+    alone_check,
     alone_prompts,
     comparing_prompts,
     contests,
     fingerprint,
     panels,
-    reader,
     rows_of,
 )
 from aaa.session.stages.gaps import Teaching
@@ -59,7 +59,7 @@ class RunningLesson(RunningStage):
             kit.prompts,
             turns=self.spec.turns,
             seed=kit.seed,
-            reader=reader(kit, self.spec, instruction, place, student.name),
+            check=alone_check(kit, self.spec, instruction, place),
             sandbox=kit.sandbox,
         )
         if taught.final is None or taught.dialogue is None:

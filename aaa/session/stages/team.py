@@ -8,11 +8,11 @@ from aaa.agents import Agent
 from aaa.scenario import TeamStage
 from aaa.session.cast import draw
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, fingerprint
+from aaa.session.stages.base import Kit, RunningStage, alone_check, alone_prompts, fingerprint
 from aaa.teach import work_as_team
 from aaa.types import Place, SessionRecord
 
-PROMPTS = ["team_member", "team_select", "team_answer", "rewrite_alone", "ask_again"]
+PROMPTS = ["team_member", "team_select", "team_answer", "ask_again"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ class RunningTeam(RunningStage):
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.kit, self.spec, [*self.spec.members, self.spec.moderator], PROMPTS)
+        spec = self.spec
+        groups = [*spec.members, spec.moderator, *([spec.judges] if spec.stand_alone == "judge" else [])]
+        return fingerprint(self.kit, spec, groups, [*PROMPTS, *alone_prompts(spec)])
 
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         kit, spec, instruction = self.kit, self.spec, item.instruction
@@ -38,6 +40,13 @@ class RunningTeam(RunningStage):
         moderator = draw(moderators, kit.seed, "moderator", place.episode)
         return [
             await work_as_team(
-                instruction, members, moderator, kit.prompts, turns=spec.turns, seed=kit.seed, sandbox=kit.sandbox
+                instruction,
+                members,
+                moderator,
+                kit.prompts,
+                turns=spec.turns,
+                seed=kit.seed,
+                check=alone_check(kit, spec, instruction, place),
+                sandbox=kit.sandbox,
             )
         ]

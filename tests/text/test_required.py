@@ -1,0 +1,59 @@
+"""What a pattern requires of a text: a search that it spares would have found nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aaa.text.leaks import known_phrases
+from aaa.text.required import required, stems
+
+CUES = known_phrases().cues
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needs"),
+    [
+        (r"\bthanks for (?:the|your) hints?\b", [{"thank"}, {"for"}, {"the", "your"}, {"hint", "hints"}]),
+        (r"\bsuggest\w*", [{"sugge"}]),
+        (r"\btip\w*", []),
+        (r"\w+ing again", [{"again"}]),
+        (r"\bI (?:at once )?see\b", [{"i"}, {"once", "see"}]),
+        (r"\b(?:my|\w+) draft\b", [{"draft"}]),
+        (r"\bre-?check\b", [{"check", "reche"}]),
+        (r"\breali[sz]e\b(?! that)", [{"reali"}]),
+        (r"谢谢[^。\n]{0,8}提示", [{"谢"}]),
+        ("one|two", []),
+    ],
+)
+def test_words_that_no_match_is_without(pattern: str, needs: list[set[str]]) -> None:
+    assert list(required(pattern)) == needs
+
+
+@pytest.mark.parametrize("pattern", ["(group)", "a{2}", r"\d+", "(?<=a)b", "(?:a", "a)"])
+def test_a_pattern_of_another_form_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="not of the form"):
+        required(pattern)
+
+
+@given(st.data())
+def test_whatever_a_phrase_matches_holds_what_it_requires(data: st.DataObject) -> None:
+    cue = data.draw(st.sampled_from(CUES))
+    text = data.draw(st.from_regex(cue.compiled))
+    for match in cue.compiled.finditer(text):
+        held = stems(text)
+        assert not [need for need in cue.needs if need.isdisjoint(held)], match.group()
+
+
+def test_every_phrase_requires_something() -> None:
+    assert not [cue.pattern for cue in CUES if not cue.needs]
+
+
+@given(st.text())
+def test_stems_are_those_of_the_words(text: str) -> None:
+    words = re.findall(r"[一-鿿]|[^\W一-鿿]+", text.casefold())
+    assert len(stems(text)) <= len(words)
+    assert all(0 < len(stem) <= 5 for stem in stems(text))
