@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from autogen_core import CancellationToken
-
 from aaa.agents.client import BoundClient
 from aaa.agents.messages import to_autogen
 from aaa.agents.speaker import Given, Speaker
@@ -51,7 +49,8 @@ class Agent:
 
     def producers(self, *calls: Call) -> tuple[Producer, ...]:
         """The models that really answered these calls, each once, as rows record them that hold their text."""
-        return tuple(dict.fromkeys(_producer(self.answering(call)) for call in calls))
+        models = [self.answering(call) for call in {call.fallback: call for call in calls}.values()]
+        return tuple(dict.fromkeys(map(_producer, models)))
 
     @cached_property
     def persona(self) -> str | None:
@@ -74,7 +73,7 @@ class Agent:
         """
         *context, question = self._under_persona(messages) if in_persona else messages
         client = self._client(step, draw=draw, tools=tools, response_format=response_format)
-        await Speaker(SOLO, client, context).on_messages([Given.of(question)], CancellationToken())
+        await Speaker(SOLO, client, context).on_messages([Given.of(question)], None)
         return client.calls[-1]
 
     async def reply(self, messages: Sequence[Message], *, step: str) -> Call:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Literal
@@ -34,6 +34,7 @@ FINISH: Mapping[FinishReason, AutogenFinish] = {
     "content_filter": "content_filter",
     "unknown": "unknown",
 }
+_AS_BOUND = Params()
 CHARACTERS_PER_TOKEN = 4  # ours: English text; AutoGen asks for a count only to trim a context, which AAA never does
 
 
@@ -73,7 +74,7 @@ class BoundClient(ChatCompletionClient):
         cancellation_token: CancellationToken | None = None,
     ) -> CreateResult:
         """Ask once. `extra_create_args` are fields of `Params`. Raises `CallError` or `StopError`."""
-        wanted = _with_choice(Params.model_validate(dict(extra_create_args)), tool_choice)
+        wanted = _with_choice(Params.model_validate(extra_create_args) if extra_create_args else _AS_BOUND, tool_choice)
         ask = Ask(
             model=self._model,
             messages=from_autogen(messages),
@@ -85,10 +86,10 @@ class BoundClient(ChatCompletionClient):
             batch=self._batch,
             fallbacks=tuple(replace(one, params=wanted.over(one.params)) for one in self._fallbacks),
         )
-        task = asyncio.ensure_future(self._asker.ask(ask))
-        if cancellation_token is not None:
-            cancellation_token.link_future(task)
-        call = await task
+        asking: Awaitable[Call] = self._asker.ask(ask)
+        if cancellation_token is not None:  # a task of its own, which the token can cancel, is no small part of a call
+            asking = cancellation_token.link_future(asyncio.ensure_future(asking))
+        call = await asking
         self.calls.append(call)
         return _result(call)
 

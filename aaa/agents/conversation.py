@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from autogen_agentchat.base import TerminationCondition
 from autogen_agentchat.conditions import MaxMessageTermination, TextMentionTermination
 from autogen_agentchat.messages import BaseChatMessage
-from autogen_core import CancellationToken
 
 from aaa.agents.replies import reply_of
 from aaa.agents.speaker import Speaker
 from aaa.types import Call
 
 StopReason = Literal["done", "max_turns", "plan_ended"]
-REASONS: Mapping[str, StopReason] = {
-    "TextMentionTermination": "done",
-    "MaxMessageTermination": "max_turns",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +25,10 @@ class Stop:
     done: str
     by: str | None = None
 
-    def conditions(self) -> TerminationCondition:
-        """Fresh conditions: AutoGen's are stateful and serve one conversation."""
+    def conditions(self) -> tuple[TerminationCondition, TerminationCondition]:
+        """Fresh conditions, in the order in which they are asked: AutoGen's are stateful and serve one conversation."""
         by = None if self.by is None else [self.by]
-        return TextMentionTermination(self.done, sources=by) | MaxMessageTermination(self.turns)
+        return TextMentionTermination(self.done, sources=by), MaxMessageTermination(self.turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +57,20 @@ async def converse(order: Iterable[str], speakers: Iterable[Speaker], stop: Stop
 
     What they know at the beginning lies in their contexts. Raises `CallError` or `StopError`.
     """
-    conditions, token = stop.conditions(), CancellationToken()
+    done, full = stop.conditions()
     by_name = {speaker.name: speaker for speaker in speakers}
     heard = dict.fromkeys(by_name, 0)
     said: list[BaseChatMessage] = []
     turns: list[Turn] = []
     for name in order:
         speaker = by_name[name]
-        response = await speaker.on_messages([m for m in said[heard[name] :] if m.source != name], token)
+        response = await speaker.on_messages([m for m in said[heard[name] :] if m.source != name], None)
         heard[name] = len(said)
         said.append(response.chat_message)
         turns.append(Turn(name, speaker.client.calls[-1]))
-        stopped = await conditions([response.chat_message])
-        if stopped is not None:
-            return Transcript(tuple(turns), REASONS[stopped.source.partition(",")[0]])
+        # One after the other: `done | full` makes a task of each, and they wait for nothing.
+        if await done([response.chat_message]) is not None:
+            return Transcript(tuple(turns), "done")
+        if await full([response.chat_message]) is not None:
+            return Transcript(tuple(turns), "max_turns")
     return Transcript(tuple(turns), "plan_ended")

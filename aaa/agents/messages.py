@@ -44,6 +44,9 @@ class OriginalResult(FunctionExecutionResultMessage):
     original: Message
 
 
+_ORIGINALS = (OriginalSystem, OriginalUser, OriginalAssistant, OriginalResult)
+
+
 def to_autogen(message: Message) -> LLMMessage:
     """The message in AutoGen's form, its original kept."""
     match message.role:
@@ -69,9 +72,10 @@ def from_autogen(messages: Sequence[LLMMessage]) -> tuple[Message, ...]:
 
 
 def _found(message: LLMMessage) -> Iterator[Message]:
+    if isinstance(message, _ORIGINALS):
+        yield message.original
+        return
     match message:
-        case OriginalSystem() | OriginalUser() | OriginalAssistant() | OriginalResult():
-            yield message.original
         case SystemMessage():
             yield system(message.content)
         case UserMessage(content=str(text)):

@@ -45,8 +45,11 @@ class Speaker(BaseChatAgent):
     def produced_message_types(self) -> Sequence[type[BaseChatMessage]]:
         return (TextMessage,)
 
-    async def on_messages(self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken) -> Response:
-        """Hear the new messages and speak. Raises `CallError` or `StopError`."""
+    async def on_messages(
+        self, messages: Sequence[BaseChatMessage], cancellation_token: CancellationToken | None
+    ) -> Response:
+        """Hear the new messages and speak; without a token, cancelled as any awaited work is. Raises `CallError` or
+        `StopError`."""
         self._messages += [to_autogen(_heard(message)) for message in messages]
         result = await self.client.create(self._messages, cancellation_token=cancellation_token)
         reply = reply_of(self.client.calls[-1])

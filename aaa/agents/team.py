@@ -40,10 +40,11 @@ async def confer(members: Mapping[str, Speak], choose: Choose, chooser: Agent, s
         return hall.seat(await hall.work(choose(hall.said(thread))))
 
     runtime = _Runtime()
+    done, full = stop.conditions()
     team = SelectorGroupChat(
         [_Member(hall, name, speak) for name, speak in members.items()],
         model_client=chooser.speaker("chooser", (), step="chooser").client,  # AutoGen wants one; `selected` asks for it
-        termination_condition=stop.conditions(),
+        termination_condition=done | full,
         selector_func=selected,
         runtime=runtime,
     )
