@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -11,7 +11,7 @@ from aaa.cli.output import plain
 
 if TYPE_CHECKING:
     from aaa.session.explaining import Story
-    from aaa.types import Answer, Rejection, Sample, Verdict
+    from aaa.types import Answer, Rejection, Sample, StepVerdict, StepVote, Verdict
 
 SHOWN = 120
 """Characters of a text that the story shows (ours); `aaa show ID` shows a row whole."""
@@ -25,6 +25,7 @@ def document(story: Story) -> dict[str, Any]:
         "instruction": record.instruction.model_dump(mode="json"),
         "answers": answers,
         "verdicts": [verdict.model_dump(mode="json") for verdict in record.verdicts],
+        "step_verdicts": [verdict.model_dump(mode="json") for verdict in record.step_verdicts],
         "set_aside": [row.model_dump(mode="json") for row in story.set_aside],
         "failures": [row.model_dump(mode="json") for row in story.failures],
         "taken": [{"kind": type(row).__name__, **row.model_dump(mode="json")} for row in story.taken],
@@ -45,6 +46,9 @@ def report(story: Story) -> Iterator[Text]:
     yield from (plain(f"  {_answer(story, answer)}") for answer in story.record.answers)
     yield plain("Matches", "bold")
     yield from (plain(f"  {_match(story, verdict)}") for verdict in story.record.verdicts)
+    if story.record.step_verdicts:
+        yield plain("Steps", "bold")
+        yield from (plain(f"  {line}") for verdict in story.record.step_verdicts for line in _steps(story, verdict))
     yield plain("Taken", "bold")
     yield from (plain(f"  {_taken(row)}") for row in story.taken)
     yield plain("Left out", "bold")
@@ -88,11 +92,33 @@ def _match(story: Story, verdict: Verdict) -> str:
     return f"{verdict.id}: {verdict.left} against {verdict.right}: {verdict.outcome}{won} ({by}{votes})"
 
 
+def _steps(story: Story, verdict: StepVerdict) -> Iterator[str]:
+    """`steps-1 of answer-1: step 2 of 3 is the first wrong one (judges-x; bee 2, cat none)`, then the steps."""
+    found = verdict.outcome.replace("_", " ")
+    if verdict.outcome == "decided":
+        number = None if verdict.first_wrong is None else verdict.first_wrong + 1
+        found = f"step {number} of {len(verdict.steps)} is the first wrong one" if number else "all steps are right"
+    passed = "" if verdict.passed is None else f"; checked {'right' if verdict.passed else 'wrong'}"
+    first = f"; before them {_votes(verdict.first_votes)}" if verdict.escalated else ""
+    by = f"{verdict.escalated or verdict.panel}; {_votes(verdict.votes) or 'nobody was asked'}{first}{passed}"
+    yield f"{verdict.id} of {verdict.answer}: {found} ({by})"
+    if story.answer == verdict.answer:
+        text = story.record.by_id[verdict.answer].text
+        for number, (start, end) in enumerate(verdict.steps):
+            yield f"  {'x' if number == verdict.first_wrong else ' '} {number + 1}. {_line(text[start:end])}"
+
+
+def _votes(votes: Iterable[StepVote]) -> str:
+    """`bee 2, cat none`."""
+    return ", ".join(f"{v.judge} {'none' if v.first_wrong is None else v.first_wrong + 1}" for v in votes)
+
+
 def _taken(row: Sample) -> str:
     names = ("answer", "chosen_answer", "rejected_answer")
     rows = " over ".join(str(getattr(row, name)) for name in names if hasattr(row, name))
     margin = f", margin {row.margin:g}" if hasattr(row, "margin") else ""
     label = f", label {row.label}" if hasattr(row, "label") else ""
+    label += f", labels {', '.join(map(str, row.labels))}" if hasattr(row, "labels") else ""
     return f"selection {row.selection}: {type(row).__name__} {row.id}: {rows}{margin}{label}"
 
 

@@ -120,9 +120,12 @@ def _rows(forecast: Forecast, resolved: Resolved) -> Iterator[str]:
     """What the selections and exports would hold, as far as a rehearsal can tell."""
     for rows in forecast.rows:
         numbers = {"trl-preference": rows.preference_pairs, "trl-sft": rows.sft_samples}
+        numbers |= {"trl-unpaired": rows.labelled_samples, "trl-stepwise": rows.stepped_samples}
+        further = {"labels": rows.labelled_samples, "answers with labelled steps": rows.stepped_samples}
+        others = "".join(f", {number:,} {name}" for name, number in further.items() if number)
         yield (
             f"Selection {rows.selection}: about {rows.preference_pairs:,} preference pairs and {rows.sft_samples:,} "
-            "SFT samples, if models agreed as simulated ones do (simulated; no promise)."
+            f"SFT samples{others}, if models agreed as simulated ones do (simulated; no promise)."
         )
         for export in resolved.scenario.export:
             if export.selection == rows.selection and export.format in numbers:

@@ -13,7 +13,7 @@ from aaa.errors import UsageError
 
 if TYPE_CHECKING:
     from aaa.store import Store
-    from aaa.types import Answer, Game, Judgment, Message, PreferencePair, Score, Verdict
+    from aaa.types import Answer, Game, Judgment, Message, PreferencePair, Score, StepReading, Verdict
 
 Tone = Literal["prompt", "chosen", "rejected", "verdict", "juror"]
 
@@ -158,11 +158,14 @@ def _seat(judgment: Judgment) -> tuple[bool, str, int, str]:
 
 def _reading(view: PairView, judgment: Judgment) -> str:
     """`cedar, game 2 (rejected in the first seat): chosen`."""
-    reading: Game | Score = judgment.reading
+    reading: Game | Score | StepReading = judgment.reading
     again = f", asked {judgment.asked} times" if judgment.asked > 1 else ""
     if reading.kind == "pairwise":
         seat = f"game {reading.number} ({view.sides[reading.first]} in the first seat)"
         return f"{judgment.judge}, {seat}{again}: {view.sides.get(reading.winner, reading.winner)}"
+    if reading.kind == "stepwise":
+        found = "all right" if reading.first_wrong is None else f"step {reading.first_wrong + 1} is the first wrong one"
+        return f"{judgment.judge}, {len(reading.steps)} steps of the {view.sides[reading.answer]}{again}: {found}"
     return f"{judgment.judge}, grade of the {view.sides[reading.answer]}{again}: {reading.score:g} of {reading.high:g}"
 
 

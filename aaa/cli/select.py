@@ -28,6 +28,7 @@ KINDS = {
     "SFT": ("SftSample", "sft"),
     "pairs": ("PreferencePair", "pair"),
     "labels": ("LabelledSample", "label"),
+    "steps": ("SteppedSample", "steps"),
 }
 """Columns: the type of the rows, and what a rejection calls them."""
 

@@ -52,6 +52,8 @@ def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
         "Members, by their own answers": _members(standings),
         "Answers evolved, by aim": _evolutions(standings),
         "Conversations": conversations(standings.transcripts),
+        "Answers read step by step": _steps(standings),
+        "Who read them": _readers(standings),
         "Training data selected and left out": _data(standings),
     }
     for title, made in tables.items():
@@ -129,15 +131,42 @@ def conversations(transcripts: Mapping[str, Transcripts]) -> Table:
     return made
 
 
+def _steps(standings: Standings) -> Table:
+    """What panels found in the steps of each member's answers; `recovered` are those of the wrong ones whose result a
+    verifier passed."""
+    groups = {
+        "right": ("right",),
+        "wrong": ("wrong",),
+        "recovered": ("recovered",),
+        "open": ("split", "no_quorum"),
+        "refuted": ("contradicted",),
+        "not read": ("too_few_steps", "too_many_steps"),
+    }
+    made = table("member", *(f"#{name}" for name in groups))
+    for member, outcomes in sorted(standings.steps.items()):
+        made.add_row(plain(member), *(f"{sum(outcomes[name] for name in group):,}" for group in groups.values()))
+    return made
+
+
+def _readers(standings: Standings) -> Table:
+    """How the jurors who read steps stood to their panels and to the verifiers."""
+    made = table("juror", "#read", "#with the panel", "#against it", "#refuted")
+    for juror, tally in sorted(standings.readers.items()):
+        numbers = (tally[name] for name in ("read", "agreed", "differed", "refuted"))
+        made.add_row(plain(juror), *(f"{number:,}" for number in numbers))
+    return made
+
+
 def _share(share: float | None) -> str:
     return "-" if share is None else f"{share:.0%}"
 
 
 def _data(standings: Standings) -> Table:
-    """What each selection took, then what was left out by reason; labels where there are some."""
-    kinds = {"SFT": ("sft", standings.sft), "pairs": ("pair", standings.pairs), "labels": ("label", standings.labels)}
-    if not standings.labels.total():
-        del kinds["labels"]
+    """What each selection took, then what was left out by reason; labels and steps where they were asked for."""
+    kinds = {"SFT": ("sft", standings.sft), "pairs": ("pair", standings.pairs)}
+    further = {"labels": ("label", standings.labels), "steps": ("steps", standings.stepped)}
+    targets = {target for target, _ in standings.rejections}
+    kinds |= {name: (kind, taken) for name, (kind, taken) in further.items() if taken.total() or kind in targets}
     made = table("", *(f"#{name}" for name in kinds))
     for selection in sorted(standings.sft):
         taken = (by_selection[selection] for _, by_selection in kinds.values())

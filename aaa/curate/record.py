@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aaa.curate.lengths import LengthEffect
-from aaa.types import Answer, AnswerContext, AnswerEvolution, Game, Instruction, Judgment, Score, Verdict
+from aaa.types import Answer, AnswerContext, AnswerEvolution, Game, Instruction, Judgment, Score, StepVerdict, Verdict
 
 
 @dataclass(frozen=True)
 class ItemRecord:
-    """One instruction with its answers, judgments, verdicts and evolutions of answers, each sorted by id."""
+    """One instruction with its answers, judgments, verdicts, evolutions of answers and verdicts on their steps, each
+    sorted by id."""
 
     instruction: Instruction
     answers: Sequence[Answer]
     judgments: Sequence[Judgment]
     verdicts: Sequence[Verdict]
     evolutions: Sequence[AnswerEvolution] = ()
+    step_verdicts: Sequence[StepVerdict] = ()
     duplicates: frozenset[str] = frozenset()
     """Answers that say what another, which was kept, says too."""
     length: LengthEffect | None = None

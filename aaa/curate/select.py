@@ -13,6 +13,7 @@ from aaa.curate.origin import Origin
 from aaa.curate.pairs import preference_pairs
 from aaa.curate.record import ItemRecord
 from aaa.curate.sft import sft_samples
+from aaa.curate.steps import stepped_samples
 from aaa.curate.versions import RatedVersions, instruction_pairs
 from aaa.types import PreferencePair, Rejection, SftSample
 
@@ -30,6 +31,8 @@ def select(origin: Origin, record: ItemRecord, parent: ItemRecord | None = None)
         selected += preference_pairs(origin, record, rule.pairs, parent)
     if rule.labels is not None:
         selected += labelled_samples(origin, record, rule.labels)
+    if rule.steps is not None:
+        selected += stepped_samples(origin, record, rule.steps)
     return selected
 
 

@@ -123,11 +123,16 @@ def _making(made: Making) -> Iterator[str]:
     yield "- Stages: " + "; ".join(map(escaped, made.stages))
     verdicts = ", ".join(f"{number:,} {escaped(outcome)}" for outcome, number in made.verdicts.items())
     yield f"- Verdicts of the session: {verdicts or 'none'}"
+    if made.step_verdicts:
+        found = ", ".join(f"{number:,} {escaped(outcome)}" for outcome, number in made.step_verdicts.items())
+        yield f"- Answers of the session read step by step: {found}"
     gates = ", ".join(f"{escaped(figure)} {escaped(bound)}" for figure, bound in made.gates.items())
     yield f"- Gates passed by its judging: {gates or 'none were asked for'}"
     if made.audit:
         yield "- Its judges, by their own games (`aaa audit`):"
         yield from (f"  - {escaped(name)}: {escaped(figure.words)}" for name, figure in made.audit.items())
+    if made.rule:
+        yield f"- Rules of the selection: {escaped(json.dumps(made.rule, ensure_ascii=False))}"
     options = ", ".join(f"{name}: {value}" for name, value in made.options.items() if value not in (None, False))
     yield f"- Options of the export: {escaped(options)}"
     yield f"- Cost of the whole session: ${made.usd:,.4f}, {made.calls:,} requests, {made.tokens:,} tokens"

@@ -92,6 +92,8 @@ class Making(Value):
     description: str = ""
     options: dict[str, JsonValue]
     """What was asked of the export."""
+    rule: dict[str, JsonValue] = Field(default_factory=dict)
+    """The selection's rules, defaults included; empty where the rows were imported as they were."""
     scenario: str
     """SHA-256 of the resolved scenario's canonical JSON."""
     version: str
@@ -108,6 +110,8 @@ class Making(Value):
     """How far the judges of the selection's verdicts can be trusted; only what their games tell."""
     verdicts: dict[str, int]
     """Matches of the whole session by their outcome."""
+    step_verdicts: dict[str, int] = Field(default_factory=dict)
+    """Answers of the whole session that were read step by step, by what came of it."""
     usd: float
     """What the whole session cost, and the requests and tokens it took."""
     calls: int

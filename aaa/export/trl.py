@@ -137,6 +137,7 @@ def _stepwise(entry: Entry) -> Iterator[Row]:
         "completions": list(sample.steps),
         "labels": list(sample.labels),
         **origin(sample),
+        **{name: getattr(sample, name) for name in ("context", "agreement", "verified")},
         **terms(sample),
     }
 

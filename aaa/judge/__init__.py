@@ -13,7 +13,9 @@ from aaa.judge.pointwise import Rubric
 from aaa.judge.rank import Ranking, rank
 from aaa.judge.same_task import same_task
 from aaa.judge.seating import Seating, may_stand_in, seat
-from aaa.judge.steps import StepReading, first_wrong_step
+from aaa.judge.step_votes import StepTally, decide_steps
+from aaa.judge.steps import first_wrong_step
+from aaa.judge.stepwise import Stepping, StepsFound, find_first_wrong
 from aaa.judge.votes import Tally, decide, settled
 
 __all__ = [
@@ -27,12 +29,16 @@ __all__ = [
     "Ranking",
     "Rubric",
     "Seating",
-    "StepReading",
+    "StepTally",
+    "Stepping",
+    "StepsFound",
     "Tally",
     "ask_in_form",
     "choice_form",
     "compare",
     "decide",
+    "decide_steps",
+    "find_first_wrong",
     "first_wrong_step",
     "grade",
     "may_stand_in",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from aaa.agents import Agent, together
+from aaa.agents import together
 from aaa.judge.panel import Panel
 from aaa.judge.pointwise import Rubric, score, score_step
 from aaa.judge.readings import judged
@@ -81,7 +81,7 @@ async def _read(
 ) -> Grading:
     """The readings of one panel."""
     answer = view.answer
-    seated = _eligible(panel, answer, seed)
+    seated = panel.for_one(answer, seed=seed)
     reading = partial(
         score,
         view=view,
@@ -102,14 +102,3 @@ async def _read(
         failures=tuple(row for row in rows if isinstance(row, Failure)),
         stepped_out=tuple(juror.name for juror in panel.jurors if juror not in seated),
     )
-
-
-def _eligible(panel: Panel, answer: Answer, seed: int) -> list[Agent]:
-    """Jurors of the answer's own families step out, since one text has no other side that could balance them.
-
-    Under `balanced` all of them sit where the others would be fewer than the quorum: a grade by relatives, whom its
-    judgments name, is worth more than none. Under `exclude` they never sit.
-    """
-    others = panel.seated(panel.seat(answer.families, frozenset(), seed=seed, match=answer.id))
-    enough = len(others) >= panel.quorum
-    return others if enough or panel.own_family == "exclude" else list(panel.jurors)

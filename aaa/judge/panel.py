@@ -10,7 +10,7 @@ from aaa.agents import Agent
 from aaa.judge.seating import Seating, may_stand_in, seat
 from aaa.rate.reliability import weights
 from aaa.scenario import OwnFamily
-from aaa.types import Judgment
+from aaa.types import Answer, Judgment
 
 
 @dataclass(frozen=True)
@@ -44,3 +44,14 @@ class Panel:
     def seated(self, seating: Seating) -> list[Agent]:
         """The jurors who sit."""
         return [juror for juror in self.jurors if juror.name in seating.seated]
+
+    def for_one(self, answer: Answer, *, seed: int) -> list[Agent]:
+        """The jurors of a single answer: those of its own families step out, since it has no other side that could
+        balance them.
+
+        Under `balanced` all of them sit where the others would be fewer than the quorum: a reading by relatives, whom
+        its judgments name, is worth more than none. Under `exclude` they never sit.
+        """
+        others = self.seated(self.seat(answer.families, frozenset(), seed=seed, match=answer.id))
+        enough = len(others) >= self.quorum
+        return others if enough or self.own_family == "exclude" else list(self.jurors)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from aaa.agents import Agent, Reading, reply_of
-from aaa.types import Game, Judgment, Place, Score
+from aaa.types import Game, Judgment, Place, Score, StepReading
 
 
 def judgment(
     row: str,
     juror: Agent,
     reply: Reading[Any],
-    reading: Score | Game,
+    reading: Score | Game | StepReading,
     *,
     panel: str,
     place: Place,

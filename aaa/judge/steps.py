@@ -1,60 +1,61 @@
-"""The first wrong step of a worked answer."""
+"""One reading: a juror goes through a worked answer and names its first wrong step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aaa.agents import Agent, shown_messages
 from aaa.judge.asking import ask_in_form
 from aaa.judge.forms import choice_form
+from aaa.judge.record import judgment
 from aaa.prompts import PromptSet
-from aaa.text import fence, neutralise
-from aaa.types import Call, Instruction
+from aaa.text import Span, fence, neutralise, orders_judge
+from aaa.types import Answer, Judgment, Place, StepReading
 
 ALL_RIGHT = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class StepReading:
-    """What a juror found in a worked answer."""
-
-    first_wrong: int | None
-    """Index of the first wrong step, from 0; None where all are right."""
-    words: str
-    call: Call
-    prompt: str
-    """Content hash of the method prompt."""
-
-    def labels(self, steps: int) -> list[bool]:
-        """Whether each step up to the first wrong one is right; what follows that is not known, and left out."""
-        return [True] * steps if self.first_wrong is None else [*[True] * self.first_wrong, False]
-
-
 async def first_wrong_step(
-    steps: Sequence[str],
     juror: Agent,
-    instruction: Instruction,
+    answer: Answer,
+    steps: Sequence[Span],
     prompts: PromptSet,
     *,
+    panel: str,
     seed: int,
-    step: str,
+    place: Place,
     structured: bool = False,
     reference: str | None = None,
-) -> StepReading:
-    """Where the worked steps first go wrong, by one juror; `step` is the question's place in the episode.
+) -> Judgment:
+    """Where the answer first goes wrong, by one juror; `steps` are places in its text. The juror sees no names.
 
-    Raises `ParseError` if two replies cannot be read, `CallError`, `StopError`.
+    `reference` is shown where it is given. Raises `ParseError` if two replies cannot be read, `CallError`, `StopError`.
     """
-    mark = fence(seed, *steps)
+    mark = fence(seed, answer.id)
     prompt = prompts.render(
         "judge_steps",
-        messages=shown_messages(instruction.prompt, mark),
-        steps=[neutralise(text, mark) for text in steps],
+        messages=shown_messages(answer.prompt, mark),
+        steps=[neutralise(answer.text[start:end], mark) for start, end in steps],
         reference=reference and neutralise(reference, mark),
         structured=structured,
         fence=mark,
     )
     labels = {**{str(number): number for number in range(1, len(steps) + 1)}, ALL_RIGHT: 0}  # people count from 1
-    reply = await ask_in_form(juror, prompt, choice_form(labels, structured=structured), prompts, step=step)
-    return StepReading(reply.value - 1 if reply.value else None, reply.words, reply.call, prompt.hash)
+    form = choice_form(labels, structured=structured)
+    reply = await ask_in_form(juror, prompt, form, prompts, step=steps_step(answer.id, juror))
+    first_wrong = reply.value - 1 if reply.value else None
+    return judgment(
+        place.row("judgment", panel, answer.id, juror.name),
+        juror,
+        reply,
+        StepReading(answer=answer.id, steps=tuple(steps), first_wrong=first_wrong),
+        panel=panel,
+        place=place,
+        prompt=prompt.hash,
+        injection=orders_judge(answer.text),
+    )
+
+
+def steps_step(answer: str, juror: Agent) -> str:
+    """The reading's place in its episode."""
+    return f"{answer}/{juror.name}/steps"

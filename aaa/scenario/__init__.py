@@ -24,7 +24,7 @@ from aaa.scenario.schema import (
     Scenario,
 )
 from aaa.scenario.selection_files import load_selections, set_selection
-from aaa.scenario.selections import InstructionRule, LabelRule, PairRule, Selection, SftRule, Take
+from aaa.scenario.selections import InstructionRule, LabelRule, PairRule, Selection, SftRule, StepRule, Take
 from aaa.scenario.slicing import Slicing
 from aaa.scenario.sources import (
     EXCERPT,
@@ -69,6 +69,7 @@ from aaa.scenario.stages import (
     Stage,
     StageBase,
     StandAlone,
+    StepsStage,
     TagStage,
     TeamStage,
     ToolUse,
@@ -145,6 +146,8 @@ __all__ = [
     "Stage",
     "StageBase",
     "StandAlone",
+    "StepRule",
+    "StepsStage",
     "TagStage",
     "Take",
     "Taxonomy",

@@ -27,6 +27,7 @@ from aaa.scenario.stages import (
     SelfTeachStage,
     SliceStage,
     Stage,
+    StepsStage,
     TagStage,
     TeamStage,
     ToolUse,
@@ -216,6 +217,8 @@ def _out_of_order(stage: Stage, earlier: Collection[str], answering: set[str]) -
             return f"needs answers of two models, but only {min(answering)!r} answers"
         case GradeStage() if "answer" not in earlier and not {"chat", "converse", "replay", "team"} & set(earlier):
             return "has nothing to grade: it needs an `answer`, `chat`, `team` or `converse` stage before it"
+        case StepsStage() if not {"answer", "team", "lesson", "self_teach"} & set(earlier):
+            return "has nothing to read: it needs an `answer`, `team`, `lesson` or `self_teach` stage before it"
         case ChooseStage(by="draws") if not {"answer", "self_teach"} & set(earlier):
             return "compares answers of one model, so it needs a `self_teach` stage before it"
         case ChooseStage() if stage.by != "draws" and "battle" not in earlier:
@@ -233,6 +236,7 @@ _MADE_OF: Mapping[str, tuple[str, ...]] = {
     "trl-preference-implicit": _PAIRS,
     "trl-prompt-only": ("sft", "pairs", "labels"),
     "trl-unpaired": _LABELS,
+    "trl-stepwise": ("steps",),
     "openai-preference": _PAIRS,
     "llamafactory-ranking": _PAIRS,
     "llamafactory-kto": _LABELS,

@@ -112,6 +112,21 @@ class LabelRule(Value):
         return self
 
 
+class StepRule(Value):
+    """Worked answers with a label for each step, as the panels of `steps` stages found them: for a process reward
+    model."""
+
+    after: Literal["cut", "wrong"] = "cut"
+    """The steps after the first wrong one, of which nobody said anything: left out, as PRM800K leaves them without a
+    label (arXiv 2305.20050), or called wrong, as Math-Shepherd's labels mostly call them (arXiv 2312.08935)."""
+    min_agreement: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    """Least share of the panel's votes for the same step; 1 takes what is unanimous. A panel decides by more than
+    half."""
+    recovered: Literal["keep", "drop"] = "keep"
+    """Answers with a wrong step whose result a verifier passed nonetheless."""
+    contexts: tuple[Single, ...] = SINGLE
+
+
 class InstructionRule(Value):
     """Pairs of versions of an instruction, the better one chosen: for an instruction reward model (WizardMath, arXiv
     2308.09583). Their grades come of `evolve` with `rate`."""
@@ -133,6 +148,7 @@ class Selection(Value):
     pairs: PairRule | None = None
     sft: SftRule | None = None
     labels: LabelRule | None = None
+    steps: StepRule | None = None
     instructions: InstructionRule | None = None
     refusals: Literal["drop", "as_rejected", "allow"] = "drop"
     panel: str | None = None
@@ -145,8 +161,8 @@ class Selection(Value):
 
     @model_validator(mode="after")
     def _makes_something(self) -> Selection:
-        if not (self.pairs or self.sft or self.labels or self.instructions):
-            raise ValueError("a selection makes nothing: give it `pairs`, `sft`, `labels` or `instructions`")
+        if not (self.pairs or self.sft or self.labels or self.steps or self.instructions):
+            raise ValueError("a selection makes nothing: give it `pairs`, `sft`, `labels`, `steps` or `instructions`")
         if self.pairs and self.instructions:
             raise ValueError("`pairs` of answers and pairs of `instructions` would mix: make two selections of it")
         return self

@@ -22,11 +22,12 @@ from aaa.types import (
     SetAside,
     SftSample,
     SteppedSample,
+    StepVerdict,
     Verdict,
 )
 
 TAKEN: tuple[type[Sample], ...] = (SftSample, PreferencePair, LabelledSample, SteppedSample)
-_KNOWN: tuple[type[SessionRecord], ...] = (Instruction, Answer, Verdict, Judgment, *TAKEN, Rejection)
+_KNOWN: tuple[type[SessionRecord], ...] = (Instruction, Answer, Verdict, StepVerdict, Judgment, *TAKEN, Rejection)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from aaa.types import (
     Judgment,
     Place,
     SessionRecord,
+    StepVerdict,
     Tagging,
     Verdict,
     content_hash,
@@ -28,7 +29,7 @@ from aaa.types import (
 
 LABELS = {"meta", "session", "episode", "slice", "split"}
 """Fields of an instruction that no model sees: what was made of it stands when they change."""
-RECORDED: tuple[type[SessionRecord], ...] = (Answer, Judgment, Verdict, AnswerEvolution, Tagging)
+RECORDED: tuple[type[SessionRecord], ...] = (Answer, Judgment, Verdict, StepVerdict, AnswerEvolution, Tagging)
 """What a record is made of beside its instruction."""
 
 
@@ -170,4 +171,5 @@ class Item:
         """All of it, as selections read it."""
         judgments = [row for row in self.rows(Judgment) if isinstance(row, Judgment)]
         evolutions = [row for row in self.rows(AnswerEvolution) if isinstance(row, AnswerEvolution)]
-        return ItemRecord(self.instruction, self.answers(), judgments, self.verdicts(), evolutions)
+        stepped = [row for row in self.rows(StepVerdict) if isinstance(row, StepVerdict)]
+        return ItemRecord(self.instruction, self.answers(), judgments, self.verdicts(), evolutions, stepped)

@@ -31,7 +31,7 @@ from aaa.rate.audit import Audit, sentence
 from aaa.scenario import Ledger, Scenario, groups_of
 from aaa.session.audit import Audits
 from aaa.session.selections import rules_of
-from aaa.types import Verdict, content_hash
+from aaa.types import StepVerdict, Verdict, content_hash
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ def making(audits: Audits, selection: str, options: dict[str, JsonValue], *, par
         selection=selection,
         description=scenario.description,
         options=options,
+        rule={} if rule is None else rule.model_dump(mode="json", exclude_none=True),
         scenario=content_hash(session.scenario),
         version=session.version,
         exported_with=__version__,
@@ -106,6 +107,7 @@ def making(audits: Audits, selection: str, options: dict[str, JsonValue], *, par
         gates=scenario.gates,
         audit=_figures(audits.of(None if rule is None else rule.panel)),
         verdicts=store.counts(Verdict, "outcome", session=session.id),
+        step_verdicts=store.counts(StepVerdict, "outcome", session=session.id),
         usd=round(spent.usd, 6),
         calls=spent.calls,
         tokens=spent.tokens,

@@ -40,9 +40,10 @@ def duplicate_answers(store: Store, session: str, stages: Sequence[str]) -> froz
 def _judged_by(panel: str, record: ItemRecord) -> ItemRecord:
     """Without the verdicts of other panels, and without the games behind those."""
     verdicts = [verdict for verdict in record.verdicts if panel_group(verdict.panel) == panel]
+    stepped = [verdict for verdict in record.step_verdicts if panel_group(verdict.panel) == panel]
     sat = {(verdict.match, jury) for verdict in verdicts for jury in (verdict.panel, verdict.escalated)}
     judgments = [j for j in record.judgments if not isinstance(j.reading, Game) or (j.reading.match, j.panel) in sat]
-    record = replace(record, verdicts=verdicts, judgments=judgments)
+    record = replace(record, verdicts=verdicts, judgments=judgments, step_verdicts=stepped)
     return replace(record, evolutions=[_outcome_anew(record, evolution) for evolution in record.evolutions])
 
 

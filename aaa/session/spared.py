@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aaa.scenario import ComparingStage, GradeStage, Scenario
-from aaa.types import Judgment, Place, Score, Spent, Verdict
+from aaa.scenario import ComparingStage, GradeStage, Scenario, StepsStage
+from aaa.types import Judgment, Place, Score, Spent, StepVerdict, Verdict
 
 
 @dataclass
@@ -15,7 +15,7 @@ class Spared:
     """Games that were not played, against every panel hearing every match in both orders."""
 
     kept: int = 0
-    """Matches and grades that the first panel decided, in stages with one to escalate to."""
+    """Matches, grades and readings of steps that the first panel decided, in stages with one to escalate to."""
     escalated: int = 0
     games: Counter[str] = field(default_factory=Counter)
     """By juror. Those of a panel that was not needed count in full, also where one would have stepped out."""
@@ -27,8 +27,9 @@ class Spared:
         instruction: str,
         verdicts: Iterable[Verdict],
         judgments: Iterable[Judgment],
+        stepped: Iterable[StepVerdict] = (),
     ) -> None:
-        """Take in the verdicts and grades on an instruction."""
+        """Take in the verdicts, grades and readings of steps on an instruction."""
         stages = {Place.of(session, stage.name, instruction).episode: stage for stage in scenario.stages}
         for verdict in verdicts:
             stage = stages.get(verdict.episode)
@@ -42,14 +43,19 @@ class Spared:
         for (episode, _), escalated in graded.items():
             stage = stages.get(episode)
             if isinstance(stage, GradeStage) and stage.escalate is not None:
-                self._count_grade(scenario.cast[stage.escalate].models, escalated=escalated)
+                self._count_one(scenario.cast[stage.escalate].models, escalated=escalated)
+        for found in stepped:
+            stage = stages.get(found.episode)
+            if isinstance(stage, StepsStage) and stage.escalate is not None and found.votes:
+                self._count_one(scenario.cast[stage.escalate].models, escalated=found.escalated is not None)
 
     def usd(self, spent: Mapping[str, Spent]) -> float:
         """About what they would have cost, at the mean price of the juror's calls in this session."""
         prices = {name: one.usd / one.calls for name, one in spent.items() if one.calls}
         return sum(number * prices.get(juror, 0.0) for juror, number in self.games.items())
 
-    def _count_grade(self, strong: Sequence[str], *, escalated: bool) -> None:
+    def _count_one(self, strong: Sequence[str], *, escalated: bool) -> None:
+        """A grade, or an answer whose steps were read: one game of each juror."""
         self.escalated += escalated
         self.kept += not escalated
         self.games.update(() if escalated else strong)

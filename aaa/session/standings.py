@@ -11,7 +11,18 @@ from aaa.session.selections import selections_of
 from aaa.session.spared import Spared
 from aaa.session.transcripts import Transcripts, count_transcript
 from aaa.store import Store
-from aaa.types import Answer, AnswerEvolution, LabelledSample, PreferencePair, Rejection, Session, SftSample, Verdict
+from aaa.types import (
+    Answer,
+    AnswerEvolution,
+    LabelledSample,
+    PreferencePair,
+    Rejection,
+    Session,
+    SftSample,
+    SteppedSample,
+    StepVerdict,
+    Verdict,
+)
 
 REVISED = "Revisions against their drafts"
 TAUGHT = "Answers after a lesson against the first attempts"
@@ -64,7 +75,14 @@ class Standings:
     sft: Counter[str] = field(default_factory=Counter)
     pairs: Counter[str] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
-    """Samples, pairs and labels by selection."""
+    stepped: Counter[str] = field(default_factory=Counter)
+    """Samples, pairs, labels and answers with labelled steps by selection."""
+    steps: dict[str, Counter[str]] = field(default_factory=dict)
+    """What came of each member's answers that a panel read step by step: `right` (all steps), `wrong` (one of them),
+    `recovered` (wrong, and a verifier passed the result), and what was not decided by its outcome."""
+    readers: dict[str, Counter[str]] = field(default_factory=dict)
+    """Each juror's readings of steps: `read`, `agreed` and `differed` with the panel that decided, `refuted` (no step
+    wrong in an answer whose result a verifier failed)."""
     rejections: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What was left out, by what it would have become and reason."""
     spared: Spared = field(default_factory=Spared)
@@ -91,12 +109,17 @@ def standings(store: Store, session: Session) -> Standings:
             if verdict.id in evolved:
                 continue
             _count(found, verdict, record.by_id[verdict.left], record.by_id[verdict.right])
-        found.spared.count(scenario, session.id, record.instruction.id, record.verdicts, record.judgments)
+        for stepped in record.step_verdicts:
+            count_steps(found, stepped, record.by_id[stepped.answer].member)
+        found.spared.count(
+            scenario, session.id, record.instruction.id, record.verdicts, record.judgments, record.step_verdicts
+        )
     found.spared_usd = found.spared.usd(store.spent_by_name(session.id))
     for selection in selections_of(session):
         found.sft[selection] = store.count(SftSample, session=session.id, selection=selection)
         found.pairs[selection] = store.count(PreferencePair, session=session.id, selection=selection)
         found.labels[selection] = store.count(LabelledSample, session=session.id, selection=selection)
+        found.stepped[selection] = store.count(SteppedSample, session=session.id, selection=selection)
     for rejection in store.rows(Rejection, session=session.id):
         found.rejections[rejection.target, rejection.reason] += 1
     return found
@@ -112,6 +135,21 @@ def _count(found: Standings, verdict: Verdict, left: Answer, right: Answer) -> N
     kind, later = _improvement(left, right)
     outcome = verdict.outcome if verdict.winner is None else "better" if verdict.winner == later.id else "worse"
     found.improvements.setdefault(kind, Counter())[outcome] += 1
+
+
+def count_steps(found: Standings, verdict: StepVerdict, member: str) -> None:
+    """Take in what a panel found in an answer's steps."""
+    outcomes = found.steps.setdefault(member, Counter())
+    decided = verdict.outcome == "decided"
+    wrong = verdict.first_wrong is not None
+    outcomes[("wrong" if wrong else "right") if decided else verdict.outcome] += 1
+    outcomes["recovered"] += wrong and verdict.passed is True
+    for vote in (*verdict.votes, *verdict.first_votes):
+        reader = found.readers.setdefault(vote.judge, Counter())
+        reader["read"] += 1
+        reader["refuted"] += verdict.passed is False and vote.first_wrong is None
+        if decided:
+            reader["agreed" if vote.first_wrong == verdict.first_wrong else "differed"] += 1
 
 
 def _improvement(left: Answer, right: Answer) -> tuple[str, Answer]:

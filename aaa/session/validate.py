@@ -23,6 +23,7 @@ from aaa.scenario import (
     LessonStage,
     Scenario,
     SelfTeachStage,
+    StepsStage,
     groups_of,
     load_ledger,
 )
@@ -59,9 +60,11 @@ class Validation:
 
 
 def validate(resolved: Resolved) -> Validation:
-    """Raises `ScenarioError` if a pair of texts could never reach its panel's quorum, or a stage asks for batches that
-    a model does not have; `UsageError` for a gate on a figure that there is not."""
+    """Raises `ScenarioError` if a pair of texts, or an answer that is to be read step by step, could never reach its
+    panel's quorum, or a stage asks for batches that a model does not have; `UsageError` for a gate on a figure that
+    there is not."""
     _refuse_batches(resolved)
+    _refuse_unread(resolved)
     parse_gates(resolved.scenario.gates)
     meetings = tuple(dict.fromkeys(_meetings(resolved)))
     stuck = [m for m in meetings if not m.possible]
@@ -97,6 +100,35 @@ def _refuse_batches(resolved: Resolved) -> None:
             "for servers of your own that speak OpenAI's wire (`api_base`), without `route: litellm`. Set "
             "`mode: live` for the stage, or give it other models."
         )
+
+
+def _refuse_unread(resolved: Resolved) -> None:
+    """Raise for `steps` stages whose panels could never reach their quorum on the answers of a model."""
+    lines = [
+        f"  - stage {stage.name!r}: answers of {author.name}: {len(others)} eligible "
+        f"({', '.join(others) or 'nobody'}), quorum {quorum(group.quorum, len(group.models))}"
+        for stage in resolved.scenario.stages
+        if isinstance(stage, StepsStage)
+        for name in filter(None, (stage.judges, stage.escalate))
+        if (group := resolved.scenario.cast[name]).own_family == "exclude"
+        for author in _authors(resolved)
+        for others in [[juror.name for juror in resolved.group(name) if juror.family != author.family]]
+        if len(others) < quorum(group.quorum, len(group.models))
+    ]
+    if lines:
+        raise ScenarioError(
+            "these answers can never be read step by step, since their panels cannot reach the quorum:\n"
+            + "\n".join(lines)
+            + "\nAdd jurors of other families, lower the quorum, or set `own_family: balanced` for the group."
+        )
+
+
+def _authors(resolved: Resolved) -> tuple[Model, ...]:
+    """Models who write answers by themselves, each once."""
+    stages = resolved.scenario.stages
+    groups = [stage.models for stage in stages if isinstance(stage, AnswerStage)]
+    groups += [stage.student for stage in stages if isinstance(stage, SelfTeachStage)]
+    return tuple({model.name: model for group in groups for model in resolved.group(group)}.values())
 
 
 def _meetings(resolved: Resolved) -> Iterator[Meeting]:
@@ -229,6 +261,8 @@ def _selection_notes(scenario: Scenario) -> Iterator[str]:
         if (needs and not graded) or ("arena" in by and not graded and not both_graded):
             how = "a `grade` stage, or for `by: arena` a `battle` with `verdict: scores`"
             yield f"selection {name!r} asks for scores, but no stage gives any; what gives them is {how}"
+        if rule.steps is not None and not any(isinstance(stage, StepsStage) for stage in scenario.stages):
+            yield f"selection {name!r} takes answers with labelled steps, and no `steps` stage lets a panel read any"
         if rule.instructions is not None and not any(stage.rate for stage in evolving):
             yield f"selection {name!r} pairs versions of instructions, and no `evolve` stage lets judges `rate` them"
         if "construction" in by and not evolving:

@@ -150,7 +150,7 @@ def _method(asked: str, parts: Mapping[str, str], turns: Sequence[Message]) -> R
     if "answer 1" in parts and "answer 2" in parts:
         return _about_several_answers(asked, task, parts)
     if "step 1" in parts and "first wrong step" in asked:
-        return Stepping(task, _numbered("step", parts), _JSON.search(asked) is not None)
+        return Stepping(task, _numbered("step", parts), parts.get("reference"), _JSON.search(asked) is not None)
     if "attempt" in parts:
         return _about_an_attempt(asked, task, parts)
     if "answer" in parts:

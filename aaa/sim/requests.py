@@ -91,6 +91,7 @@ class Stepping:
 
     task: Task
     steps: tuple[str, ...]
+    reference: str | None = None
     structured: bool = False
 
 

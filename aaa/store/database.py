@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from aaa.errors import StoreError, UsageError
 from aaa.store.tables import METADATA
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of the tables that an older AAA could not read or write."""
 
 _BUSY_SECONDS = 60

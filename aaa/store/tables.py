@@ -35,6 +35,7 @@ from aaa.types import (
     SetAside,
     SftSample,
     SteppedSample,
+    StepVerdict,
     Tagging,
     Verdict,
 )
@@ -169,6 +170,17 @@ class Verdicts(Row, table=True):
     session: str
     episode: str
     instruction: str
+    panel: str
+    outcome: str
+    body: Body
+
+
+class StepVerdicts(Row, table=True):
+    __tablename__ = "step_verdicts"
+    session: str
+    episode: str
+    instruction: str
+    answer: str
     panel: str
     outcome: str
     body: Body
@@ -325,6 +337,7 @@ TABLES: Mapping[type[Record], Table] = {
     Answer: _table(Answers),
     Judgment: _table(Judgments),
     Verdict: _table(Verdicts),
+    StepVerdict: _table(StepVerdicts),
     Critique: _table(Critiques),
     AnswerEvolution: _table(AnswerEvolutions),
     Evolution: _table(Evolutions),
@@ -346,6 +359,7 @@ OF_EPISODE = (
     Answer,
     Judgment,
     Verdict,
+    StepVerdict,
     Critique,
     AnswerEvolution,
     Evolution,

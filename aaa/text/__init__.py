@@ -22,6 +22,7 @@ from aaa.text.personal import PersonalData, personal_data
 from aaa.text.redact import redact
 from aaa.text.refusals import is_refusal
 from aaa.text.similarity import rouge_l
+from aaa.text.steps import Span, StepUnit, split_steps
 from aaa.text.styles import style, words
 from aaa.text.transcripts import (
     context_dependence,
@@ -37,6 +38,8 @@ from aaa.text.vectors import close_pairs, nearest
 __all__ = [
     "Hashes",
     "PersonalData",
+    "Span",
+    "StepUnit",
     "Vectors",
     "WordHasher",
     "close_pairs",
@@ -66,6 +69,7 @@ __all__ = [
     "role_flips",
     "rouge_l",
     "script_of",
+    "split_steps",
     "style",
     "unit",
     "word_ngrams",

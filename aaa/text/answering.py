@@ -75,7 +75,8 @@ def _foreign(asked: Sequence[str], said: str, language: str | None, reference: s
     referred = None if reference is None else language_of(_prose(reference), least=LEAST_WORDS)
     if referred is not None:
         return found if found != referred else None
-    if "LATIN" not in _scripts("\n".join([*asked, reference or ""])):
+    scripts = _scripts("\n".join([*asked, reference or ""]))
+    if scripts and "LATIN" not in scripts:  # a formula has no letters, and asks for no language
         return found
     declared = None if language is None else re.split("[-_]", language.casefold())[0]
     if declared is not None and declared not in LATIN:

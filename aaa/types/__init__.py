@@ -88,6 +88,7 @@ from aaa.types.samples import (
     SteppedSample,
 )
 from aaa.types.sessions import EVERYTHING, Decision, Episode, EpisodeStatus, Place, Session, decision_id, panel_stage
+from aaa.types.stepping import StepOutcome, StepReading, Steps, StepVerdict, StepVote
 from aaa.types.taggings import Tagging
 from aaa.types.terms import FACTS, Fact, Terms, TermsProfile
 from aaa.types.tools import BUNDLED_TOOLS, ExpectedCall, World
@@ -173,7 +174,12 @@ __all__ = [
     "SimProfile",
     "SimTagger",
     "Spent",
+    "StepOutcome",
+    "StepReading",
+    "StepVerdict",
+    "StepVote",
     "SteppedSample",
+    "Steps",
     "Suggestion",
     "Tagging",
     "TeamTurn",

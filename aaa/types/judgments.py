@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from aaa.types.answers import TextStyle
 from aaa.types.base import SessionRecord, Value
 from aaa.types.models import Producer
+from aaa.types.stepping import StepReading
 
 Outcome = Literal["win", "tie", "inconsistent", "no_quorum"]
 
@@ -67,13 +68,13 @@ class Judgment(SessionRecord):
     judge: str
     family: str
     answered_by: str
-    reading: Score | Game = Field(discriminator="kind")
+    reading: Score | Game | StepReading = Field(discriminator="kind")
     words: str
     """What the judge wrote."""
     asked: int = 1
     """How often it was asked until it could be read."""
     measured_only: bool = False
-    """Whether a verifier decided, and this reading only measures the juror."""
+    """Whether a verifier decided, or a stronger panel, and this reading only measures the juror."""
     injection: bool = False
     """Whether a judged text tried to order the judge about."""
     prompt: str

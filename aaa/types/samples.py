@@ -43,8 +43,12 @@ RejectionReason = Literal[
     "between",
     "not_relaxed",
     "over_cap",
+    "unread",
+    "too_few_steps",
+    "too_many_steps",
+    "contradicted",
 ]
-SelectionTarget = Literal["sft", "pair", "label"]
+SelectionTarget = Literal["sft", "pair", "label", "steps"]
 """What a row would have become."""
 
 
@@ -134,6 +138,11 @@ class SteppedSample(Sample):
     steps: Annotated[tuple[str, ...], Field(min_length=1)]
     labels: tuple[bool, ...]
     """Whether each step is right."""
+    context: AnswerContext | None = None
+    agreement: float | None = None
+    """Share of the panel's votes that count for these labels; None where nobody voted."""
+    verified: bool | None = None
+    """What a verifier says of the final answer, which may be right although a step is wrong."""
 
     @model_validator(mode="after")
     def _one_label_each(self) -> SteppedSample:

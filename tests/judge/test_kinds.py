@@ -17,7 +17,8 @@ from aaa.errors import ParseError
 from aaa.judge import Panel, Rubric, compare, first_wrong_step, grade, parse_ranking, parse_scores, rank
 from aaa.prompts import PromptSet
 from aaa.scenario import Procedure
-from aaa.types import Answer, Game, Message, Score, assistant, user
+from aaa.text import split_steps
+from aaa.types import Answer, Game, Message, Score, StepReading, assistant, user
 
 PROMPTS = PromptSet.load()
 SHARED = Path(os.environ.get("AAA_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
@@ -182,26 +183,22 @@ async def test_the_first_wrong_step_by_a_judge_that_knows_it(tmp_path: Path, str
 
     async with troupe(tmp_path, a=judge) as cast:
         for number, row in enumerate(rows):
+            text = "\n".join(row["steps"])
+            worked = answer_of("gpt", text, id=f"answer-{number}", prompt=(user(row["input"]),))
+            spans = split_steps(text)
+            assert [text[start:end] for start, end in spans] == row["steps"]
             found = await first_wrong_step(
-                row["steps"],
-                cast.agent("a"),
-                instruction(row["input"]),
-                PROMPTS,
-                seed=SEED,
-                step=f"s{number}",
-                structured=structured,
+                cast.agent("a"), worked, spans, PROMPTS, panel="p", seed=SEED, place=PLACE, structured=structured
             )
-            assert found.first_wrong == row["mistake_index"]
-            labels = found.labels(len(row["steps"]))
-            wrong = row["mistake_index"]
-            assert labels == ([True] * len(row["steps"]) if wrong is None else [True] * wrong + [False])
+            assert found.reading == StepReading(answer=worked.id, steps=spans, first_wrong=row["mistake_index"])
 
 
 async def test_a_step_that_is_not_there_is_refused(tmp_path: Path) -> None:
     async with troupe(tmp_path, a="[[3]]", b="[[0]]") as cast:
         for name in "ab":
+            worked, spans = answer_of("gpt", "1\n2"), [(0, 1), (2, 3)]
             with pytest.raises(ParseError):
-                await first_wrong_step(["1", "2"], cast.agent(name), instruction(), PROMPTS, seed=SEED, step=name)
+                await first_wrong_step(cast.agent(name), worked, spans, PROMPTS, panel="p", seed=SEED, place=PLACE)
 
 
 @given(st.permutations(range(1, 7)), st.text(alphabet="ab >[]", max_size=20))

@@ -14,7 +14,7 @@ from aaa.session import RunOptions, RunResult, run_session
 from aaa.store import Store
 from aaa.types import Attempt, Batch, Call
 
-STAGES = ["answer", "grade", "battle"]
+STAGES = ["answer", "grade", "battle", "steps"]
 BATCHED = [{stage: {"mode": "batch"}} for stage in STAGES]
 
 
@@ -56,8 +56,8 @@ async def test_batch_mode_gives_the_same_bytes_at_half_the_price(desk) -> None:
         assert (desk.folder / "pairs.jsonl").read_bytes() == pairs
         with Store.open(desk.db) as store:
             assert store.spent("small").usd == pytest.approx(live_usd / 2)
-            # Two members answer, four jurors grade, and they compare; an unreadable reply is asked for once more.
-            assert 2 + 4 + 4 <= store.count(Batch) <= 2 + 3 * 4 + 3 * 4
+            # Two members answer; four jurors grade, compare, read steps; an unreadable reply is asked for once more.
+            assert 2 + 4 + 4 <= store.count(Batch) <= 2 + 3 * 4 + 3 * 4 + 3 * 4
 
 
 async def test_the_mode_changes_freely_and_what_was_made_is_replayed(desk) -> None:

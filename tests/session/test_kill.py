@@ -81,8 +81,12 @@ def write_scenario(folder: Path, port: int) -> None:
             "critics": {"models": ["rowan"], "card": "critic"},
         },
         "prompts": {"from": "data/seeds/*.jsonl", "sample": {"size": 12, "by": ["skill"]}},
-        "stages": ["answer", "battle", {"critique": {"of": "target"}}],
-        "export": [{"format": "trl-preference", "to": "pairs.jsonl"}],
+        "stages": ["answer", "battle", "steps", {"critique": {"of": "target"}}],
+        "select": {"main": {"pairs": {}, "steps": {}}},
+        "export": [
+            {"format": "trl-preference", "to": "pairs.jsonl"},
+            {"format": "trl-stepwise", "to": "steps.jsonl"},
+        ],
         "episodes_at_once": 6,
     }
     (folder / "night.yaml").write_text(yaml.safe_dump(scenario, sort_keys=False))
@@ -138,8 +142,9 @@ def test_killed_at_random_moments(folders: tuple[Path, Path]) -> None:
         resumed = to_the_end(killed)
         server = stats(port)
 
-    assert (killed / "pairs.jsonl").read_bytes() == (whole / "pairs.jsonl").read_bytes()
-    assert (killed / "pairs.jsonl").read_bytes()
+    for name in ("pairs.jsonl", "steps.jsonl"):
+        assert (killed / name).read_bytes() == (whole / name).read_bytes()
+        assert (killed / name).read_bytes()
     assert resumed["episodes"] == undisturbed["episodes"]
     assert server["distinct"] == needed
     assert server["answered"] - needed <= len(moments) * AT_ONCE * len(MODELS), "at most the calls in flight again"

@@ -35,6 +35,9 @@ from aaa.types import (
     SetAside,
     SftSample,
     SteppedSample,
+    StepReading,
+    StepVerdict,
+    StepVote,
     Suggestion,
     Tagging,
     TextPart,
@@ -124,6 +127,11 @@ def judgment(key="j", session="s", episode="e", text="a text", pairwise=True):
         prompt="hash",
         call="k",
     )
+
+
+def stepwise(key="js", text="a text"):
+    reading = StepReading(answer="a", steps=((0, 3), (4, 9)), first_wrong=None)
+    return judgment(key, text=text).model_copy(update={"reading": reading})
 
 
 def verdict(key="v", session="s", episode="e", panel="judges"):
@@ -235,6 +243,24 @@ def method_step(key="m", session="s", episode="e", text="a text"):
         level=0.01,
         accepted=0,
         ended=text,
+    )
+
+
+def step_verdict(key="sv", session="s", episode="e"):
+    return StepVerdict(
+        id=key,
+        session=session,
+        episode=episode,
+        instruction="i",
+        answer="a",
+        panel="judges",
+        steps=((0, 3), (4, 9)),
+        outcome="decided",
+        first_wrong=1,
+        agreement=0.75,
+        votes=(StepVote(judge="claude", first_wrong=1, weight=1.5), StepVote(judge="gpt", first_wrong=None)),
+        quorum=2,
+        passed=False,
     )
 
 
@@ -402,6 +428,8 @@ def every_type(text: str) -> list[Record]:
         judgment(text=text),
         judgment("j2", text=text, pairwise=False),
         verdict(),
+        step_verdict(),
+        stepwise(text=text),
         critique(text=text),
         answer_evolution(),
         evolution(),

@@ -44,6 +44,7 @@ def test_an_answer_in_another_language_is_told(asked: str, said: str, language: 
         ("What is 2 + 2?", "4", "en"),
         ("What is 2 + 2?", "", None),
         ("Which sign stands for it?", "Ω", None),
+        ("((3 + 4) * 2) - 5 =", ENGLISH, None),
     ],
 )
 def test_what_may_be_right_raises_no_alarm(asked: str, said: str, language: str | None) -> None:

@@ -25,7 +25,7 @@ from aaa.scenario.stages.curating import (
     SliceStage,
 )
 from aaa.scenario.stages.evolving import AIMS, EvolveAnswerStage, EvolveStage
-from aaa.scenario.stages.judging import BattleStage, GradeStage
+from aaa.scenario.stages.judging import BattleStage, GradeStage, StepsStage
 from aaa.scenario.stages.labelling import OPEN, TagStage
 from aaa.scenario.stages.speaking import AnswerStage, ChatStage, ConverseStage, ReplayStage, TeamStage
 from aaa.scenario.stages.standing import GapsStage, MatchStage, Teaching
@@ -36,6 +36,7 @@ Stage = Annotated[
     | TagStage
     | ChatStage
     | GradeStage
+    | StepsStage
     | BattleStage
     | CritiqueStage
     | EvolveStage
@@ -102,6 +103,7 @@ __all__ = [
     "Stage",
     "StageBase",
     "StandAlone",
+    "StepsStage",
     "TagStage",
     "Teaching",
     "TeamStage",

@@ -1,4 +1,4 @@
-"""Stages in which a panel grades and compares what stands."""
+"""Stages in which a panel grades, compares and reads step by step what stands."""
 
 from __future__ import annotations
 
@@ -34,6 +34,26 @@ class GradeStage(JudgedStage):
     def _rising(self) -> GradeStage:
         if self.scale[0] >= self.scale[1]:
             raise ValueError(f"scale {list(self.scale)} must rise")
+        return self
+
+
+class StepsStage(JudgedStage):
+    """A panel reads each worked answer step by step and says which step is the first wrong one."""
+
+    kind: Literal["steps"] = "steps"
+    split: Literal["lines", "paragraphs"] = "lines"
+    """What a step is: a line that says something, or a paragraph; fenced code, displayed mathematics and tables stay
+    whole."""
+    min_steps: Annotated[int, Field(ge=1)] = 2
+    """Answers of fewer steps are not read."""
+    max_steps: Annotated[int, Field(ge=1)] = 40
+    """Nor are those of more: a juror loses count."""
+    contexts: tuple[Literal["plain", "hinted", "revised", "evolved"], ...] = ("plain", "hinted", "revised", "evolved")
+
+    @model_validator(mode="after")
+    def _some(self) -> StepsStage:
+        if self.min_steps > self.max_steps:
+            raise ValueError(f"min_steps {self.min_steps} is above max_steps {self.max_steps}")
         return self
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aaa.evolve import read_rewriting
 from aaa.session.planning.lengths import messages_of, request_bytes, size_of
+from aaa.text import StepUnit, split_steps
 from aaa.types import Call, Instruction
 
 Writer = tuple[str, str]
@@ -30,8 +31,11 @@ class Anatomy:
     """Who wrote the replies that it quotes."""
 
 
-def dissect(call: Call, instruction: Instruction, replies: Mapping[str, Writer]) -> Anatomy:
-    """Take the request apart, given all replies of its item by their text."""
+def dissect(
+    call: Call, instruction: Instruction, replies: Mapping[str, Writer], split: StepUnit | None = None
+) -> Anatomy:
+    """Take the request apart, given all replies of its item by their text; `split` says how a request for steps divides
+    the reply that it quotes."""
     texts = [message.text for message in messages_of(call.request)]
     copies = sum(text.count(instruction.text) for text in texts) if instruction.text else 1
     quoted: list[Writer] = []
@@ -39,6 +43,8 @@ def dissect(call: Call, instruction: Instruction, replies: Mapping[str, Writer])
     for reply in sorted(replies, key=len, reverse=True):  # the longest first: a short one may be a line of another
         for index, text in enumerate(texts):
             rest, number = _without(text, reply)
+            if split is not None and not number:
+                rest, number = _without_steps(text, reply, split)
             texts[index] = rest
             quoted += [replies[reply]] * number
             removed += number * size_of([reply])
@@ -72,3 +78,15 @@ def _without(text: str, reply: str) -> tuple[str, int]:
             parts.append(text[start:end])
         start = end
     return "".join((*parts, text[start:])), number
+
+
+def _without_steps(text: str, reply: str, split: StepUnit) -> tuple[str, int]:
+    """`text` without the reply that it quotes step by step in lines of their own, all of them and in order."""
+    rest, parts = text, []
+    for start, end in split_steps(reply, split):
+        before, found, rest = rest.partition(f"{_BREAK}{reply[start:end]}{_BREAK}")
+        if not found:
+            return text, 0
+        parts.append(f"{before}{_BREAK}")
+        rest = f"{_BREAK}{rest}"
+    return "".join((*parts, rest)), int(bool(parts))

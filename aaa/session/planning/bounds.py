@@ -36,6 +36,7 @@ from aaa.scenario import (
     SliceStage,
     Stage,
     StandAlone,
+    StepsStage,
     TagStage,
     TeamStage,
     TrainStage,
@@ -98,7 +99,7 @@ class _SoFar:
                 yield from self._answer(stage)
             case ChatStage():
                 yield from self._chat(stage)
-            case GradeStage():
+            case GradeStage() | StepsStage():
                 texts = {"plain": self.plain.total(), "hinted": self.hinted, "revised": self.revised}
                 texts |= {"evolved": self.evolved, "dialogue": self.dialogues}
                 judged = sum(texts[context] for context in stage.contexts)

@@ -82,6 +82,8 @@ class Rows(Value):
     selection: str
     preference_pairs: int
     sft_samples: int
+    labelled_samples: int = 0
+    stepped_samples: int = 0
 
 
 class Probe(Value):

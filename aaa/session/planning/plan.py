@@ -23,7 +23,18 @@ from aaa.session.planning.worst import worst_case
 from aaa.session.resolve import Resolved
 from aaa.session.run import RunOptions, run_session
 from aaa.store import Store
-from aaa.types import Decision, Episode, Instruction, Session, content_hash, row_id
+from aaa.types import (
+    Decision,
+    Episode,
+    Instruction,
+    LabelledSample,
+    PreferencePair,
+    Session,
+    SftSample,
+    SteppedSample,
+    content_hash,
+    row_id,
+)
 
 REHEARSED = 100
 """Prompts that are rehearsed for each stage (ours); where there are more, these stand for all."""
@@ -213,8 +224,10 @@ def _rows(scenario: Scenario, rehearsal: Rehearsal, scale: float) -> tuple[Rows,
     return tuple(
         Rows(
             selection=name,
-            preference_pairs=round(rehearsal.pairs[name] * scale),
-            sft_samples=round(rehearsal.samples[name] * scale),
+            preference_pairs=round(rehearsal.rows[PreferencePair][name] * scale),
+            sft_samples=round(rehearsal.rows[SftSample][name] * scale),
+            labelled_samples=round(rehearsal.rows[LabelledSample][name] * scale),
+            stepped_samples=round(rehearsal.rows[SteppedSample][name] * scale),
         )
         for name in scenario.select
     )

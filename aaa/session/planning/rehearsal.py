@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aaa.scenario import Budget
+from aaa.scenario import Budget, StepsStage
 from aaa.session.instructions import root_of
 from aaa.session.planning.anatomy import Anatomy, dissect, replies_of
 from aaa.session.planning.made import MadeCall, made_calls
@@ -18,7 +18,18 @@ from aaa.session.planning.population import Part
 from aaa.session.resolve import Resolved
 from aaa.session.run import RunOptions, run_session
 from aaa.store import Store
-from aaa.types import Instruction, Model, PreferencePair, Sample, SftSample, SimFaults
+from aaa.types import (
+    Instruction,
+    LabelledSample,
+    Model,
+    PreferencePair,
+    Sample,
+    SftSample,
+    SimFaults,
+    SteppedSample,
+)
+
+SAMPLES: tuple[type[Sample], ...] = (PreferencePair, SftSample, LabelledSample, SteppedSample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,8 @@ class Rehearsal:
     """What came of it."""
 
     calls: tuple[RehearsedCall, ...]
-    pairs: Counter[str]
-    samples: Counter[str]
-    """Rows by selection that come of the part's `head`."""
+    rows: Mapping[type[Sample], Counter[str]]
+    """Rows of each kind by selection that come of the part's `head`."""
     failures: Counter[str]
     """Failures by kind: what failed here is in no figure."""
 
@@ -57,8 +67,7 @@ async def rehearse(twins: Resolved, part: Part, stop: asyncio.Event | None = Non
         with Store.open(db, create=False) as store:
             return Rehearsal(
                 tuple(_calls(store, calm)),
-                _of_head(store, store.rows(PreferencePair), part),
-                _of_head(store, store.rows(SftSample), part),
+                {kind: _of_head(store, store.rows(kind), part) for kind in SAMPLES},
                 result.progress.failures,
             )
 
@@ -86,6 +95,7 @@ def _calm_model(twin: Model) -> Model:
 
 def _calls(store: Store, resolved: Resolved) -> Iterator[RehearsedCall]:
     stages = [stage.name for stage in resolved.scenario.stages]
+    splits = {stage.name: stage.split for stage in resolved.scenario.stages if isinstance(stage, StepsStage)}
     made = sorted(made_calls(store, resolved.session, stages, resolved.models), key=lambda call: call.instruction)
     for id_, group in groupby(made, key=lambda call: call.instruction):
         if not id_:
@@ -95,4 +105,4 @@ def _calls(store: Store, resolved: Resolved) -> Iterator[RehearsedCall]:
         source = root_of(store, instruction).source_id
         replies = replies_of([((one.model, one.role), one.call) for one in calls])
         for one in calls:
-            yield RehearsedCall(one, source, dissect(one.call, instruction, replies))
+            yield RehearsedCall(one, source, dissect(one.call, instruction, replies, splits.get(one.stage)))

@@ -27,6 +27,7 @@ from aaa.scenario import (
     SelfTeachStage,
     SliceStage,
     StageBase,
+    StepsStage,
     TagStage,
     TeamStage,
     TrainStage,
@@ -52,6 +53,7 @@ from aaa.session.stages.match import RunningMatch
 from aaa.session.stages.sample import RunningSample
 from aaa.session.stages.self_teach import RunningSelfTeach
 from aaa.session.stages.slice import RunningSlice
+from aaa.session.stages.steps import RunningSteps
 from aaa.session.stages.tag import RunningTag
 from aaa.session.stages.team import RunningTeam
 from aaa.session.stages.train import RunningTrain
@@ -66,6 +68,7 @@ def running_stages(scenario: Scenario, kit: Kit) -> list[RunningStage | RunningB
         AnswerStage: lambda spec: RunningAnswer(spec, kit),
         ChatStage: lambda spec: RunningChat(spec, kit),
         GradeStage: lambda spec: RunningGrade(spec, kit),
+        StepsStage: lambda spec: RunningSteps(spec, kit),
         BattleStage: lambda spec: RunningBattle(spec, kit, scenario.target, matches_before(scenario, spec)),
         CritiqueStage: lambda spec: RunningCritique(spec, kit, members, scenario.target),
         EvolveStage: lambda spec: RunningEvolve(spec, kit, scenario.target, teaching_before(scenario, spec)),
