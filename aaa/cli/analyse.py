@@ -29,29 +29,35 @@ TOLERATED = 0.02
 """Share of prompts without a label above which the exit code is 1, as failed episodes in scenarios."""
 
 
+Tagger = Annotated[str | None, typer.Option("--tagger", metavar="MODELS", help=MODELS)]
+Skills = Annotated[str, typer.Option("--skills", metavar="NAME|FILE|open", help=SKILLS)]
+Beside = Annotated[
+    int, typer.Option("--beside", metavar="N", min=1, max=32, help="Prompts that share a call of a tagger.")
+]
+To = Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Write the prompts with labels here.")]
+Report = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write a page with charts (.html).")]
+Weights = Annotated[
+    Path | None, typer.Option("--weights", metavar="FILE", help="Write suggested weights for `aaa sample` (.yaml).")
+]
+By = Annotated[
+    str, typer.Option("--by", metavar="LIST", help="What the weights make even: skill, difficulty, language.")
+]
+Vocabulary = Annotated[
+    str | None,
+    typer.Option("--vocabulary", metavar="SOURCE", help="Tagged prompts of whose tags diversity is a share."),
+]
+
+
 def analyse(
     source: Source,
-    tagger: Annotated[str | None, typer.Option("--tagger", metavar="MODELS", help=MODELS)] = None,
-    skills: Annotated[str, typer.Option("--skills", metavar="NAME|FILE|open", help=SKILLS)] = "aaa",
-    beside: Annotated[
-        int, typer.Option("--beside", metavar="N", min=1, max=32, help="Prompts that share a call of a tagger.")
-    ] = 8,
-    to: Annotated[
-        Path | None, typer.Option("--out", metavar="PATH", help="Write the prompts with labels here.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Write a page with charts (.html).")
-    ] = None,
-    weights: Annotated[
-        Path | None, typer.Option("--weights", metavar="FILE", help="Write suggested weights for `aaa sample` (.yaml).")
-    ] = None,
-    by: Annotated[
-        str, typer.Option("--by", metavar="LIST", help="What the weights make even: skill, difficulty, language.")
-    ] = "skill",
-    vocabulary: Annotated[
-        str | None,
-        typer.Option("--vocabulary", metavar="SOURCE", help="Tagged prompts of whose tags diversity is a share."),
-    ] = None,
+    tagger: Tagger = None,
+    skills: Skills = "aaa",
+    beside: Beside = 8,
+    to: To = None,
+    report: Report = None,
+    weights: Weights = None,
+    by: By = "skill",
+    vocabulary: Vocabulary = None,
     fields: Fields = None,
     session: SessionName = None,
     db: Db = DEFAULT_DB,
@@ -64,15 +70,9 @@ def analyse(
     steered = _steered(by)
     _refuse_suffix(report, ".html")
     _refuse_suffix(weights, ".yaml", ".yml")
-    prompts = prompts_of(source, fields)
-    options = AnalyseOptions(
-        skills=skills,
-        pool=None if vocabulary is None else tuple(_tags(vocabulary, fields)),
-        taggers=None if tagger is None else models_of(tagger),
-        beside=beside,
-        db=db,
-        session=session,
-    )
+    prompts, pool = prompts_of(source, fields), None if vocabulary is None else tuple(_tags(vocabulary, fields))
+    taggers = None if tagger is None else models_of(tagger)
+    options = AnalyseOptions(skills=skills, pool=pool, taggers=taggers, beside=beside, db=db, session=session)
 
     def work(stop: asyncio.Event, watch: Watch | None) -> Coroutine[Any, Any, Analysed]:
         return analyse_prompts(prompts, replace(options, stop=stop, watch=watch))
@@ -83,13 +83,7 @@ def analyse(
     if as_json:
         print_json(document(found))
     else:
-        show_analysis(found)
-        if found.work is not None:
-            results().print(
-                plain(f"{calls(found.work.gateway.tally)} · {cost(found.work.gateway.tally)}"), soft_wrap=True
-            )
-        for line in written:
-            results().print(plain(line), soft_wrap=True)
+        _show(found, written)
     _end(found)
 
 
@@ -145,6 +139,13 @@ def _write(
         write_text(weights, yaml.safe_dump(chosen, sort_keys=False, allow_unicode=True))
         said.append(f"Wrote {weights}: aaa sample SOURCE --by {','.join(by)} --target natural --weights {weights}")
     return said
+
+
+def _show(found: Analysed, written: list[str]) -> None:
+    show_analysis(found)
+    paid = [] if found.work is None else [f"{calls(found.work.gateway.tally)} · {cost(found.work.gateway.tally)}"]
+    for line in (*paid, *written):
+        results().print(plain(line), soft_wrap=True)
 
 
 def _labelled(found: Analysed, prompts: Prompts) -> Iterator[dict[str, Any]]:

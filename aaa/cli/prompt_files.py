@@ -45,12 +45,11 @@ def checked(kind: type[Any], data: dict[str, Any]) -> Any:
 
 
 def yaml_of(path: Path) -> Any:
-    import yaml
+    """What a YAML file of the user holds."""
+    from aaa.scenario.tree import plain
+    from aaa.scenario.yaml_reader import read_any_yaml
 
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path} cannot be read as YAML: {error}") from error
+    return plain(read_any_yaml(path))
 
 
 def kept_rows(prompts: Prompts, refused: list[RefusedRow]) -> Iterator[PromptRow]:

@@ -55,6 +55,15 @@ for _name, _pattern, _first in _PLAIN_WORDS:
 
 def read_yaml(path: Path) -> Node:
     """The mapping that a YAML file holds. Raises `ScenarioError` with file and line."""
+    node = read_any_yaml(path)
+    if not isinstance(node.content, dict):
+        found = "nothing" if node.content is None else "a list" if isinstance(node.content, list) else "a single value"
+        raise ScenarioError(f"must hold a mapping (`key: value` lines), but holds {found}", file=str(path), line=1)
+    return node
+
+
+def read_any_yaml(path: Path) -> Node:
+    """What a YAML file holds: a mapping, a list, a value or nothing. Raises `ScenarioError` with file and line."""
     file = str(path)
     try:
         if not path.is_file():
@@ -66,11 +75,7 @@ def read_yaml(path: Path) -> Node:
         raise ScenarioError(f"is not UTF-8 text (byte {error.start})", file=file) from error
     except OSError as error:
         raise ScenarioError(f"cannot be read: {error.strerror}", file=file) from error
-    node = parse_yaml(text, file=file)
-    if not isinstance(node.content, dict):
-        found = "nothing" if node.content is None else "a list" if isinstance(node.content, list) else "a single value"
-        raise ScenarioError(f"must hold a mapping (`key: value` lines), but holds {found}", file=file, line=1)
-    return node
+    return parse_yaml(text, file=file)
 
 
 def parse_yaml(text: str, *, file: str, numbered: bool = True) -> Node:
