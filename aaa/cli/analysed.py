@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aaa.cli.output import headed, plain, print_whole, results, table
+from aaa.cli.output import count, headed, plain, print_whole, results, table
 from aaa.cli.prompt_files import tally
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def document(found: Analysed) -> dict[str, Any]:
         "complete": found.work.stopped is None,
         "untagged": found.untagged,
         "failures": dict(sorted(found.work.progress.failures.items())),
+        "unread": {name: dict(sorted(kinds.items())) for name, kinds in found.unread.items()},
         "calls": {"made": done.made, "replayed": done.replayed},
         "usd": done.usd,
         "simulated": found.simulated,
@@ -45,11 +46,20 @@ def show_analysis(found: Analysed) -> None:
     print_whole(headed(f"{analysis.rows:,} prompts", made, simulated=found.simulated))
     if analysis.agreement:
         print_whole(headed("Who agrees with whom", _agreements(analysis), simulated=False))
-    for line in _told(analysis):
+    for line in (*_told(analysis), *_unread(found)):
         results().print(plain(line), soft_wrap=True)
     refused = tally(found.analysis.rows, found.refused)["refused"]
     if refused:
         results().print(plain(f"Refused: {', '.join(f'{n:,} {reason}' for reason, n in refused.items())}"))
+
+
+def _unread(found: Analysed) -> Iterator[str]:
+    """What taggers left open, and what stands there."""
+    for name, kinds in found.unread.items():
+        why = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
+        yield f"No label from {name}: {count(sum(kinds.values()), 'prompt')} ({why}); see aaa status {found.session}"
+    if found.untagged:
+        yield f"By rules alone, since no tagger labelled them: {count(found.untagged, 'prompt')}"
 
 
 def _add(made: Any, name: str, counts: Mapping[str, int], rows: int, weights: Mapping[str, float]) -> None:

@@ -12,7 +12,7 @@ from aaa.cli.forecast import comparison, comparison_document
 from aaa.cli.options import DEFAULT_DB, Db, Json
 from aaa.cli.output import count, headed, plain, print_json, results, table
 from aaa.cli.sessions import find_session
-from aaa.cli.summary import conversations, failure_table
+from aaa.cli.summary import conversations, failure_table, set_aside, set_aside_table
 
 if TYPE_CHECKING:
     from aaa.store import Store
@@ -73,6 +73,7 @@ def _document(store: Store, session: Session) -> dict[str, Any]:
         "usd": spent.usd,
         "sft_samples": store.counts(SftSample, "selection", **of_session),
         "preference_pairs": store.counts(PreferencePair, "selection", **of_session),
+        "set_aside": set_aside(store, session),
         "failures": store.counts(Failure, "kind", **of_session),
     }
 
@@ -110,6 +111,9 @@ def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterat
     if transcripts := transcripts_of(store, session):
         yield ""
         yield headed("Conversations", conversations(transcripts), simulated=session.simulated)
+    if document["set_aside"]:
+        yield ""
+        yield set_aside_table(document["set_aside"], simulated=session.simulated)
     if document["failures"]:
         yield ""
         yield failure_table(store, session, document["failures"], MESSAGE_WIDTH)

@@ -38,6 +38,8 @@ def summary(result: RunResult, db: str) -> Iterator[RenderableType]:
         yield ""
         yield from found(standings(store, session), simulated=session.simulated)
         yield from (plain(line) for line in what_was_learned(store, session) if session.complete)
+        if aside := set_aside(store, session):
+            yield set_aside_table(aside, simulated=session.simulated)
         if result.progress.failures:
             yield failure_table(store, session, result.progress.failures)
     yield plain(totals(result), "bold")
@@ -195,6 +197,23 @@ def _spared(standings: Standings) -> str:
     panels = spared.kept + spared.escalated
     strong = f"; {spared.kept:,} of {panels:,} matches needed no stronger panel" if panels else ""
     return f"Spared: {count(spared.games.total(), 'game')} of judges, about ${standings.spared_usd:.4f}{strong}"
+
+
+def set_aside(store: Store, session: Session) -> dict[str, dict[str, int]]:
+    """How many prompts and answers each stage set aside, by reason."""
+    from aaa.types import SetAside
+
+    found = {stage: store.counts(SetAside, "reason", session=session.id, stage=stage) for stage in session.stages}
+    return {stage: reasons for stage, reasons in found.items() if reasons}
+
+
+def set_aside_table(stages: Mapping[str, Mapping[str, int]], *, simulated: bool) -> RenderableType:
+    """What went no further; `aaa show ID` tells the detail of one."""
+    made = table("stage", "reason", "#number")
+    for stage, reasons in stages.items():
+        for reason, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
+            made.add_row(plain(stage), plain(reason), f"{number:,}")
+    return headed("Set aside", made, simulated=simulated)
 
 
 def failure_table(

@@ -22,19 +22,21 @@ class Episodes:
     store: Store
     progress: Progress
 
-    async def run(self, place: Place, fingerprint: str, work: Work) -> Episode:
+    async def run(
+        self, place: Place, fingerprint: str, work: Work, broken_off: Sequence[SessionRecord] = ()
+    ) -> Episode:
         """The finished episode; `work` is called only if there is none with this fingerprint, or it may be retried.
 
-        What `work` returns is stored whole or not at all. A `WorkError` it raises becomes a Failure row. Raises
-        `StopError` and `StoreError`; then nothing of this episode is stored, and the next run begins it again (with
-        its calls in the journal).
+        What `work` returns is stored whole or not at all. A `WorkError` it raises, or a fault of ours, becomes a
+        Failure row, beside which `broken_off` is stored. Raises `StopError` and `StoreError`; then nothing of this
+        episode is stored, and the next run begins it again (with its calls in the journal).
         """
         before = self.store.get(Episode, place.episode)
         if before is not None and before.fingerprint == fingerprint and not before.retry:
             self._count(before, list(self.store.rows(Failure, session=place.session, episode=place.episode)))
             self.progress.replayed += 1
             return before
-        rows = await self._rows(place, work)
+        rows = await self._rows(place, work, broken_off)
         failures = [row for row in rows if isinstance(row, Failure)]
         episode = _episode(
             place,
@@ -56,15 +58,15 @@ class Episodes:
         self.progress.passed_over[place.stage] += 1
         self.progress.expected -= 1
 
-    async def _rows(self, place: Place, work: Work) -> Sequence[SessionRecord]:
+    async def _rows(self, place: Place, work: Work, broken_off: Sequence[SessionRecord]) -> Sequence[SessionRecord]:
         try:
             return sorted(await work(), key=lambda row: row.id)
         except WorkError as error:
-            return [failure_row(error, place, step="episode", role="member", model=None)]
+            return [failure_row(error, place, step="episode", role="member", model=None), *broken_off]
         except AaaError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours in one item must not cost a night's run: it is a row
-            return [_internal(place, error)]
+            return [_internal(place, error), *broken_off]
 
     def _count(self, episode: Episode, failures: list[Failure]) -> None:
         if episode.status == "done":

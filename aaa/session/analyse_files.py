@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from aaa import __version__, sim
 from aaa.curate.analysis import Analysis, AnalysisRule, analyse, describe
 from aaa.curate.attributes import GIVEN, RULES, Labels, Rules, Settled, Taxonomies, tagged
 from aaa.curate.tagging import SHOWN
-from aaa.errors import ScenarioError, UsageError
+from aaa.errors import ScenarioError, SessionChangedError, UsageError
 from aaa.prompts import PromptSet
 from aaa.runner import Episodes
 from aaa.scenario import (
@@ -34,15 +34,16 @@ from aaa.scenario import (
     load_taxonomy,
     to_instruction,
 )
+from aaa.session.changes import edited_sources
 from aaa.session.judging import refuse_missing_keys
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.run import Watch
 from aaa.session.sources import prompt_rows
 from aaa.session.stages import Kit
-from aaa.session.stages.tag import RunningTag
+from aaa.session.stages.tag import RunningTag, taxonomy_sources
 from aaa.session.work import Work, WorkOptions, work_through
 from aaa.store import Store
-from aaa.types import Decision, Instruction, Place, Session, Tagging, content_hash, decision_id
+from aaa.types import Decision, Failure, Instruction, Place, Session, Tagging, content_hash, decision_id
 
 STAGE = "tag"
 TAGGERS = "taggers"
@@ -82,7 +83,9 @@ class Analysed:
     session: str | None = None
     work: Work | None = None
     untagged: int = 0
-    """Prompts that no tagger labelled."""
+    """Prompts that no tagger labelled: rules stand in."""
+    unread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Prompts that a tagger gave no label, by its name and the kind of failure."""
     simulated: bool = False
 
 
@@ -98,10 +101,10 @@ async def analyse_prompts(prompts: Prompts, options: AnalyseOptions) -> Analysed
         return Analysed(refused, *_analysis(prompt_rows(prompts, refused, near=Path.cwd()), taxonomies, {}, rule))
     resolved = _resolved(prompts, options, options.taggers)
     refuse_missing_keys(resolved, TAGGERS)
-    work, taggings = await _tagged(prompt_rows(prompts, refused, near=Path.cwd()), resolved, options)
+    work, taggings, unread = await _tagged(prompt_rows(prompts, refused, near=Path.cwd()), resolved, options)
     analysis, settled = _analysis(prompt_rows(prompts, [], near=Path.cwd()), taxonomies, taggings, rule)
     untagged = sum(id_ not in taggings for id_ in settled)
-    return Analysed(refused, analysis, settled, resolved.session, work, untagged, resolved.simulated)
+    return Analysed(refused, analysis, settled, resolved.session, work, untagged, unread, resolved.simulated)
 
 
 def taxonomies_of(skills: str) -> Taxonomies:
@@ -121,13 +124,14 @@ def _analysis(
 
 async def _tagged(
     rows: Iterable[PromptRow], resolved: Resolved, options: AnalyseOptions
-) -> tuple[Work, dict[str, dict[str, Labels]]]:
-    """Let the taggers work; what each of them said, by prompt and name."""
+) -> tuple[Work, dict[str, dict[str, Labels]], dict[str, Counter[str]]]:
+    """Let the taggers work; what each of them said, by prompt and name, and how often they said nothing, by name and
+    kind of failure."""
     name, (spec,) = resolved.session, resolved.scenario.stages
     assert isinstance(spec, TagStage)
     with Store.open(options.db) as store, store.lock(name):
-        _refuse_other(store.get(Session, name))
-        session = _session(resolved)
+        session = _session(resolved, taxonomy_sources(spec, taxonomies_of(options.skills)))
+        _refuse_other(store, session)
         instructions = {row.source_id: to_instruction(row, name) for row in rows}
         await store.write(session)
         for part in _parts(list(instructions.values())):
@@ -143,7 +147,11 @@ async def _tagged(
         for row in sorted(store.rows(Tagging, session=name), key=lambda row: row.tagger):
             if row.instruction in sources and row.tagger in resolved.models:
                 found[sources[row.instruction]][row.tagger] = tagged(row)
-        return work, dict(found)
+        unread: dict[str, Counter[str]] = defaultdict(Counter)
+        for failure in store.rows(Failure, session=name):
+            if failure.instruction in sources:
+                unread[failure.model or failure.role][failure.kind] += 1
+        return work, dict(found), dict(sorted(unread.items()))
 
 
 async def _label(spec: TagStage, expected: int, kit: Kit, episodes: Episodes, batch: list[Instruction]) -> None:
@@ -217,19 +225,28 @@ def _resolved(prompts: Prompts, options: AnalyseOptions, taggers: ModelsFile) ->
     return resolved
 
 
-def _session(resolved: Resolved) -> Session:
+def _session(resolved: Resolved, sources: dict[str, str]) -> Session:
     return Session(
         id=resolved.session,
         scenario=resolved.scenario.model_dump(mode="json"),
         cards={name: card and card.model_dump(mode="json") for name, card in resolved.cards.items()},
         prompts=resolved.prompts.texts(),
         stages={STAGE: ""},
+        sources={STAGE: sources},
         version=__version__,
         simulated=resolved.simulated,
     )
 
 
-def _refuse_other(before: Session | None) -> None:
-    """A session of the same name that is something else is left alone."""
-    if before is not None and before.stages != {STAGE: ""}:
+def _refuse_other(store: Store, new: Session) -> None:
+    """A session of the same name that is something else is left alone, and none is paid for again unasked."""
+    before = store.get(Session, new.id)
+    if before is None:
+        return
+    if before.stages != {STAGE: ""}:
         raise UsageError(f"There is a session {before.id!r} already, of another kind: give `--session NAME`.")
+    if lines := edited_sources(before, new):
+        raise SessionChangedError(
+            f"Session {new.id!r} was begun with something else: {'; '.join(lines)}. Going on would ask for its "
+            f"{store.count(Tagging, session=new.id):,} labels again. Give `--session NAME` to begin another one."
+        )

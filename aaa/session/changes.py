@@ -99,7 +99,7 @@ def changes(old: Session, new: Session, prompts: PromptSet) -> list[str]:
     ]
     other = [name for name in new.stages if old.stages.get(name, new.stages[name]) != new.stages[name]]
     if other:
-        lines += [line for name in other for line in _sources(name, old.sources, new.sources)]
+        lines += edited_sources(old, new)
         lines += [f"method prompt {name!r}" for name in prompts.names if prompts.hash_of(name) not in old.prompts]
     if other and not lines:
         lines = [
@@ -108,12 +108,14 @@ def changes(old: Session, new: Session, prompts: PromptSet) -> list[str]:
     return sorted(lines)
 
 
-def _sources(stage: str, old: Mapping[str, dict[str, str]], new: Mapping[str, dict[str, str]]) -> Iterator[str]:
-    """What a stage reads that says something else now."""
-    before = old.get(stage, {})
-    for what, said in new.get(stage, {}).items():
-        if before.get(what, said) != said:
-            yield f"stages.{stage}: {what} says something else"
+def edited_sources(old: Session, new: Session) -> list[str]:
+    """What stages read that says something else now, one line each."""
+    return [
+        f"stages.{stage}: {what} says something else"
+        for stage, sources in new.sources.items()
+        for what, said in sources.items()
+        if old.sources.get(stage, {}).get(what, said) != said
+    ]
 
 
 def _binding(scenario: dict[str, JsonValue]) -> dict[str, JsonValue]:

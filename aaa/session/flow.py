@@ -140,7 +140,7 @@ class Flow:
                 made = [*await stage.run(item, place)]
                 return made
 
-            item.add(await self.episodes.run(place, fingerprint, work), made)
+            item.add(await self.episodes.run(place, fingerprint, work, stage.broken_off(item, place)), made)
         if spec.labels:
             item.label()
         return True

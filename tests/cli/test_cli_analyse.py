@@ -135,6 +135,11 @@ def test_what_cannot_be_read_is_asked_again_and_then_rules_stand_in(aaa: Aaa) ->
     assert told.code == 1
     assert "rules stand in" in told.err
     assert (told.json["untagged"], told.json["failures"]) == (16, {"parse_failed": 16})
+    assert told.json["unread"] == {"eve": {"parse_failed": 16}}
+    shown = aaa("analyse", "pool.jsonl", "--tagger", "models.yaml").out
+    assert "No label from eve: 16 prompts (16 parse_failed); see aaa status pool-analyse" in shown
+    assert "By rules alone, since no tagger labelled them: 16 prompts" in shown
+    assert "parse_failed" in aaa("status", "pool-analyse").out
     assert told.json["skill"]["arithmetic"] == 12
     assert len(lines("out.jsonl")) == 16
     with Store.open("data/aaa.db") as store:
@@ -185,3 +190,17 @@ def test_wrong_use_writes_nothing(aaa: Aaa, monkeypatch: pytest.MonkeyPatch, opt
     assert told.code == 2, told.err
     assert words in told.err
     assert not Path("data/aaa.db").exists()
+
+
+def test_an_edited_taxonomy_is_no_reason_to_pay_again_unasked(aaa: Aaa) -> None:
+    write("{}")
+    own = Path("mine.yaml")
+    own.write_text("{title: t, source: me, entries: {sums: {is: sums}, talk: {is: talk}}}")
+    command = ("analyse", "pool.jsonl", "--tagger", "models.yaml", "--skills", "mine.yaml")
+    assert aaa(*command, "--json").json["calls"]["made"] > 0
+    own.write_text(own.read_text().replace("is: sums", "is: what is worked out"))
+    told = aaa(*command)
+    assert told.code == 2
+    assert "stages.tag: taxonomy 'mine.yaml' of skills says something else" in told.err
+    assert "16 labels" in told.err
+    assert aaa(*command, "--session", "second", "--json").json["calls"]["made"] > 0

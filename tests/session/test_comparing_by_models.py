@@ -16,7 +16,7 @@ from aaa.scenario import models_of
 from aaa.session.planning import PlanOptions, plan
 from aaa.session.text_files import TextFileOptions, decontaminate_file, vectors_of
 from aaa.store import Store
-from aaa.types import CallUse, Failure, Instruction, SetAside
+from aaa.types import Answer, CallUse, Failure, Instruction, SetAside
 
 WORDS = ("sum", "add", "plus", "17", "25", "sleep", "tips", "river", "12", "11", "times", "product", "90", "45")
 
@@ -95,6 +95,29 @@ async def test_what_could_not_be_compared_does_not_go_on(desk: Any) -> None:
         result = await desk.run()
     assert {id_: (row.reason, row.detail) for id_, row in aside(desk).items()} == {"advice": ("undecided", "vectors")}
     assert result.progress.failures == {"context_length": 1}
+
+
+async def test_a_fault_of_ours_keeps_the_prompt_out_too(desk: Any) -> None:
+    """Vectors of another length than the benchmark's make numpy raise what no method expects."""
+    (desk.folder / "benchmark.jsonl").write_text('{"question": "Which river is longest?"}\n')
+
+    def uneven(body: Body) -> Body:
+        found = meaning(body)
+        for text, row in zip(body["input"], found["data"], strict=True):
+            row["embedding"] += [0.0] * ("sleep" in text)
+        return found
+
+    async with Loopback(uneven) as server:
+        declared(desk, server)
+        stage = {"against": "benchmark.jsonl", "method": "semantic", "embedding": "vectors", "threshold": 0.9}
+        desk.scenario["stages"] = [{"decontaminate": stage}, "answer", "battle"]
+        result = await desk.run()
+    assert {id_: row.reason for id_, row in aside(desk).items()} == {"advice": "undecided"}
+    assert result.progress.failures == {"internal": 1}
+    with Store.open(desk.db) as store:
+        (failure,) = store.rows(Failure, session="small")
+        assert (failure.stage, failure.transient) == ("decontaminate", True)
+        assert all(row.instruction != failure.instruction for row in store.rows(Answer, session="small"))
 
 
 def test_a_model_without_a_threshold_and_names_of_nothing_are_refused(desk: Any) -> None:

@@ -77,6 +77,11 @@ class RunningStage(Running):
         item aside.
         """
 
+    def broken_off(self, item: Item, place: Place) -> Sequence[SessionRecord]:
+        """What stands beside the Failure where the episode broke off: a stage that keeps prompts out sets aside what it
+        could not look at."""
+        return ()
+
     def keeps(self, item: Item, made: Sequence[Instruction]) -> bool:
         """Whether the item itself flows on beside what was made of it; asked of stages that branch."""
         return True
@@ -122,6 +127,10 @@ class RunningBarrier(Running):
         A decision whose value has `models` (name to the model's JSON) puts these in the place of the scenario's own for
         all later stages.
         """
+
+
+UNDECIDED = "undecided"
+"""Why prompts are set aside that a stage which keeps some out could not look at. Run again to try again."""
 
 
 def decided(place: Place, inputs: str, value: JsonValue) -> Decision:

@@ -25,14 +25,12 @@ from aaa.scenario import DecontaminateStage, Prompts, Scenario, Stage, prompt_fi
 from aaa.session.cast import draw
 from aaa.session.embedder import Embedder
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, fingerprint, set_aside
+from aaa.session.stages.base import UNDECIDED, Kit, RunningStage, fingerprint, set_aside
 from aaa.types import EVERYTHING, Place, SessionRecord, SetAside, content_hash
 
 HELD_OUT = "held-out"
 CONTAMINATED = "contaminated"
 """Why prompts are set aside here; the detail names the method."""
-UNDECIDED = "undecided"
-"""Why those are that could not be compared: nothing that may be in a benchmark goes on. Run again to try again."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,9 @@ class RunningDecontaminate(RunningStage):
         if self.spec.judge is not None:
             return await self._judged(item, place, texts, suspects(texts, benchmark, vectors, {}))
         return [self._aside(place, item, one) for one in held_out(texts, benchmark, vectors)[:1]]
+
+    def broken_off(self, item: Item, place: Place) -> list[SessionRecord]:
+        return [set_aside(place, item.instruction.id, UNDECIDED)]
 
     async def _judged(
         self, item: Item, place: Place, texts: Sequence[str], close: Mapping[int, Sequence[Suspect]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aaa.curate.filters import fault
 from aaa.scenario import FilterStage
 from aaa.session.item import Item
-from aaa.session.stages.base import RunningStage, set_aside
+from aaa.session.stages.base import UNDECIDED, RunningStage, set_aside
 from aaa.types import Place, SessionRecord, content_hash
 
 FILTERED = "filtered"
@@ -27,3 +27,6 @@ class RunningFilter(RunningStage):
     async def run(self, item: Item, place: Place) -> list[SessionRecord]:
         found = fault(item.instruction, self.spec.rules)
         return [] if found is None else [set_aside(place, item.instruction.id, FILTERED, ": ".join(found))]
+
+    def broken_off(self, item: Item, place: Place) -> list[SessionRecord]:
+        return [set_aside(place, item.instruction.id, UNDECIDED)]

@@ -37,13 +37,7 @@ class RunningTag(RunningStage):
 
     @property
     def sources(self) -> Mapping[str, str]:
-        own = self.taxonomies
-        named = {"skills": own.skills, "tasks": own.tasks, "safety": own.safety}
-        return {
-            f"taxonomy {getattr(self.spec, key)!r} of {key}": content_hash(found.meanings)
-            for key, found in named.items()
-            if found is not None
-        }
+        return taxonomy_sources(self.spec, self.taxonomies)
 
     def missing(self, item: Item) -> str | None:
         known = item.instruction
@@ -63,3 +57,13 @@ class RunningTag(RunningStage):
             for tagger in taggers
         )
         return [row for rows in found for row in rows]
+
+
+def taxonomy_sources(spec: TagStage, own: Taxonomies) -> dict[str, str]:
+    """What taggers are told of each taxonomy: content hash by what it is."""
+    named = {"skills": own.skills, "tasks": own.tasks, "safety": own.safety}
+    return {
+        f"taxonomy {getattr(spec, key)!r} of {key}": content_hash(found.meanings)
+        for key, found in named.items()
+        if found is not None
+    }
