@@ -12,7 +12,7 @@ import typer
 
 from aaa.cli.analysed import document, show_analysis
 from aaa.cli.options import DEFAULT_DB, Db, Json, SessionName
-from aaa.cli.output import complain, count, plain, print_json, results
+from aaa.cli.output import complain, count, plain, print_json, refuse_suffix, results
 from aaa.cli.progress import calls, cost
 from aaa.cli.prompt_files import Fields, Source, as_row, kept_rows, prompts_of, write_rows
 from aaa.cli.working import worked
@@ -68,8 +68,8 @@ def analyse(
     from aaa.session.analyse_files import AnalyseOptions, analyse_prompts
 
     steered = _steered(by)
-    _refuse_suffix(report, ".html")
-    _refuse_suffix(weights, ".yaml", ".yml")
+    refuse_suffix(report, ".html")
+    refuse_suffix(weights, ".yaml", ".yml")
     prompts, pool = prompts_of(source, fields), None if vocabulary is None else tuple(_tags(vocabulary, fields))
     taggers = None if tagger is None else models_of(tagger)
     options = AnalyseOptions(skills=skills, pool=pool, taggers=taggers, beside=beside, db=db, session=session)
@@ -96,11 +96,6 @@ def _steered(by: str) -> list[str]:
             f"--by {by}: a sample cannot be steered by {', '.join(wrong)}; possible are {', '.join(STEERED)}."
         )
     return names
-
-
-def _refuse_suffix(path: Path | None, *endings: str) -> None:
-    if path is not None and path.suffix not in endings:
-        raise UsageError(f"{path}: the name must end in {' or '.join(endings)}.")
 
 
 def _tags(source: str, fields: list[str] | None) -> Iterator[str]:

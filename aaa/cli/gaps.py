@@ -12,13 +12,15 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from aaa.cli.options import DEFAULT_DB, Db, Json
-from aaa.cli.output import headed, plain, print_json, results, table
+from aaa.cli.output import headed, plain, print_json, refuse_suffix, results, table
 from aaa.cli.sessions import find_session
 from aaa.errors import UsageError
 
 if TYPE_CHECKING:
     from aaa.rate import Gaps
     from aaa.session import Learned, TaughtSlice
+    from aaa.store import Store
+    from aaa.types import Session
 
 Graph = list[tuple[str, str, str, float]]
 
@@ -32,7 +34,15 @@ def gaps(
     bootstrap: Annotated[int, typer.Option("--bootstrap", metavar="N", min=50, help="Resamples of prompts.")] = 400,
     draw: Annotated[
         Path | None,
-        typer.Option("--draw", metavar="FILE", help="Draw who teaches whom in the last slice with a gap: .svg, .dot."),
+        typer.Option(
+            "--draw", metavar="FILE", help="Draw who teaches whom in the last slice with a gap: .svg, .dot, .mmd."
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE", help="Write a page: ratings, graph, lessons, what learning changed (.html)."
+        ),
     ] = None,
     db: Db = DEFAULT_DB,
     as_json: Json = False,
@@ -44,16 +54,19 @@ def gaps(
     from aaa.session import learned_by, slices_of
     from aaa.store import Store
 
+    refuse_suffix(report, ".html")
     write = None if draw is None else _writer(draw)
     rule = GapRule(intervals=intervals, bootstrap=bootstrap)
     with Store.open(db, create=False) as store:
         row = find_session(store, session)
         slices = slices_of(store, row, rule)
-    if not slices:
-        raise UsageError(f"Session {session!r} holds no verdicts on answers of different members.")
-    target = row.scenario.get("target")
-    aim = target if isinstance(target, str) else None
-    learned = learned_by(slices, aim, rule)
+        if not slices:
+            raise UsageError(f"Session {session!r} holds no verdicts on answers of different members.")
+        target = row.scenario.get("target")
+        aim = target if isinstance(target, str) else None
+        learned = learned_by(slices, aim, rule)
+        if report is not None:
+            _write_report(report, store, row, slices, learned)
     if draw is not None and write is not None:
         drawn = next((one.gaps for one in reversed(slices) if _graph(one.gaps, aim)), slices[-1].gaps)
         graph = teaching_graph([one.model for one in drawn.overall], _graph(drawn, aim))
@@ -65,11 +78,22 @@ def gaps(
         results().print(part, soft_wrap=isinstance(part, Text))
 
 
+def _write_report(
+    path: Path, store: Store, session: Session, slices: list[TaughtSlice], learned: list[Learned]
+) -> None:
+    from aaa.export import html, write_text
+    from aaa.session import REHEARSAL, lessons_of, teaching_page
+
+    warning = REHEARSAL if session.simulated else ""
+    page = teaching_page(store, session, slices, learned, lessons_of(store, session), warning=warning)
+    write_text(path, html(page))
+
+
 def _writer(path: Path) -> Callable[[Any], str]:
     """By the end of the file's name."""
-    from aaa.graphs import as_dot, as_svg
+    from aaa.graphs import as_dot, as_mermaid, as_svg
 
-    writers = {".svg": as_svg, ".dot": as_dot}
+    writers = {".svg": as_svg, ".dot": as_dot, ".mmd": as_mermaid}
     if path.suffix.lower() not in writers:
         raise UsageError(f"--draw writes {' or '.join(writers)}, and {path.name!r} ends in neither.")
     return writers[path.suffix.lower()]

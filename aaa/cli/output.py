@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from aaa.errors import UsageError
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters (those of ANSI escapes among them) beside tab and line break, marks that turn the direction of
@@ -81,3 +84,9 @@ def headed(title: str, made: Table, *, simulated: bool) -> Group:
 def count(number: int, noun: str) -> str:
     """`1 row`, `1,200 rows`."""
     return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def refuse_suffix(path: Path | None, *endings: str) -> None:
+    """Raise `UsageError` for a file whose name does not tell what is written."""
+    if path is not None and path.suffix not in endings:
+        raise UsageError(f"{path}: the name must end in {' or '.join(endings)}.")

@@ -37,14 +37,15 @@ def summary(result: RunResult, db: str) -> Iterator[RenderableType]:
         assert session is not None, result.session
         yield ""
         yield from found(standings(store, session), simulated=session.simulated)
-        yield from (plain(line) for line in what_was_learned(store, session) if session.complete)
+        learned = what_was_learned(store, session) if session.complete else []
+        yield from map(plain, learned)
         if aside := set_aside(store, session):
             yield set_aside_table(aside, simulated=session.simulated)
         if result.progress.failures:
             yield failure_table(store, session, result.progress.failures)
     yield plain(totals(result), "bold")
     yield from map(_file_line, result.exports)
-    yield from map(plain, next_steps(session, result.exports, db))
+    yield from map(plain, next_steps(session, result.exports, db, taught=bool(learned)))
 
 
 def found(standings: Standings, *, simulated: bool) -> Iterator[RenderableType]:
@@ -250,12 +251,14 @@ def _file_line(export: Exported) -> Text:
     return plain(f"{export.to}: {count(export.made.rows, 'row')} of {export.format}{partial}{left_out}")
 
 
-def next_steps(session: Session, exports: Iterable[Exported], db: str) -> Iterator[str]:
+def next_steps(session: Session, exports: Iterable[Exported], db: str, *, taught: bool = False) -> Iterator[str]:
     """Commands that look at the data, as one would type them."""
     at = "" if db == DEFAULT_DB else f" --db {shlex.quote(db)}"
     name = shlex.quote(session.id)
     yield f"All rows lie in {db}. Next:"
     yield f"  aaa show {name}{at} --pairs 3"
+    if taught:
+        yield f"  aaa gaps {name}{at} --report gaps.html"
     yield f"  aaa export {name}{at} --format trl-preference --out pairs.jsonl"
     path = next((export.to for export in exports if export.made.rows), None)
     if path is not None:

@@ -5,7 +5,7 @@ from aaa.export.entry import Entry, LeftOut
 from aaa.export.form import Format
 from aaa.export.formats import FORMATS, Exported, export_rows, format_of
 from aaa.export.jsonl import Written, read_json, write_jsonl, write_text
-from aaa.export.page import Bars, Grid, Page, html
+from aaa.export.page import Bars, Grid, Page, Picture, Ranges, html
 
 __all__ = [
     "FORMATS",
@@ -17,6 +17,8 @@ __all__ = [
     "Grid",
     "LeftOut",
     "Page",
+    "Picture",
+    "Ranges",
     "Written",
     "check_files",
     "export_rows",

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import PurePosixPath
 
 import yaml
 from pydantic import JsonValue
 
 from aaa.export.manifest import CARD, MANIFEST, Composition, ExportEntry, Making, Manifest
+from aaa.graphs import as_mermaid, teaching_graph
 from aaa.text import code_fence, escaped
 from aaa.types import FACTS, Terms
 
@@ -101,6 +103,7 @@ def _about(name: str, entry: ExportEntry) -> Iterator[str]:
     if entry.left_out:
         reasons = ", ".join(f"{number:,} {escaped(reason)}" for reason, number in entry.left_out.items())
         yield f"- Selected, but left out of this export: {reasons}"
+    yield from _teaching(made)
     yield "\n### Composition\n"
     yield from _composition(entry.composition)
     text = json.dumps(entry.example, ensure_ascii=False, indent=2)
@@ -138,6 +141,28 @@ def _making(made: Making) -> Iterator[str]:
     yield f"- Cost of the whole session: ${made.usd:,.4f}, {made.calls:,} requests, {made.tokens:,} tokens"
     yield f"- Made with AAA {escaped(made.version)}, exported with {escaped(made.exported_with)}"
     yield f"- SHA-256 of the resolved scenario: {made.scenario}"
+
+
+def _teaching(made: Making) -> Iterator[str]:
+    """Who taught whom, drawn and in figures."""
+    if not made.teaching:
+        return
+    yield "\n### Who taught whom\n"
+    yield (
+        "From who led a skill to who trailed it, with the gap in points of rating (400 stand for ten wins to one loss) "
+        "as it was before the teaching.\n"
+    )
+    models = {name for edge in made.teaching for name in (edge.teacher, edge.student)}
+    for stage, edges in groupby(made.teaching, key=lambda edge: edge.stage):
+        own = list(edges)
+        graph = teaching_graph(models, [(one.teacher, one.student, one.skill, one.points) for one in own])
+        yield f"```mermaid\n{as_mermaid(graph)}```\n"
+        yield _row(["skill", "teacher", "student", "gap", "95 % interval"])
+        yield _row(["---", "---", "---", "---:", "---"])
+        for one in own:
+            span = "given" if one.low is None or one.high is None else f"{one.low:.0f} to {one.high:.0f}"
+            yield _row([escaped(one.skill), escaped(one.teacher), escaped(one.student), f"{one.points:.0f}", span])
+        yield f"\nAs stage {escaped(stage)} decided."
 
 
 def _composition(found: Composition) -> Iterator[str]:

@@ -84,6 +84,19 @@ class Figure(Value):
     words: str
 
 
+class TaughtEdge(Value):
+    """Who was to teach whom, as a stage that found gaps decided; points of rating, with a 95 % interval where it was
+    measured and not given."""
+
+    stage: str
+    skill: str
+    teacher: str
+    student: str
+    points: float
+    low: float | None = None
+    high: float | None = None
+
+
 class Making(Value):
     """Where rows come from."""
 
@@ -108,6 +121,7 @@ class Making(Value):
     """Bounds on figures of `aaa audit` that the judging passed."""
     audit: dict[str, Figure] = Field(default_factory=dict)
     """How far the judges of the selection's verdicts can be trusted; only what their games tell."""
+    teaching: tuple[TaughtEdge, ...] = ()
     verdicts: dict[str, int]
     """Matches of the whole session by their outcome."""
     step_verdicts: dict[str, int] = Field(default_factory=dict)

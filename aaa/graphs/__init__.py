@@ -5,7 +5,7 @@ from aaa.graphs.contests import Group, connected_groups, unequalled_groups
 from aaa.graphs.conversation import conversation_graph, speaking_order
 from aaa.graphs.drawing import as_svg
 from aaa.graphs.lineage import LINEAGE_FORMATS, Version, lineage_graph, lineage_lines
-from aaa.graphs.teaching import Edge, as_dot, teachers_of, teaching_edges, teaching_graph, teaching_lines
+from aaa.graphs.teaching import Edge, as_dot, as_mermaid, teachers_of, teaching_edges, teaching_graph, teaching_lines
 
 __all__ = [
     "LINEAGE_FORMATS",
@@ -13,6 +13,7 @@ __all__ = [
     "Group",
     "Version",
     "as_dot",
+    "as_mermaid",
     "as_svg",
     "clusters",
     "connected_groups",

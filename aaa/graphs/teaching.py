@@ -58,8 +58,25 @@ def as_dot(graph: nx.MultiDiGraph[str]) -> str:
     return "\n".join(["digraph teaching {", *lines, "}", ""])
 
 
+def as_mermaid(graph: nx.MultiDiGraph[str]) -> str:
+    """The graph in the language of Mermaid, which Markdown of many hosts draws; readable as it stands."""
+    ids = {name: f"m{number}" for number, name in enumerate(sorted(graph))}
+    lines = [f"  {id_}[{_labelled(name)}]" for name, id_ in ids.items()]
+    lines += [
+        f"  {ids[teacher]} -->|{_labelled(f'{skill} {weight:.0f}')}| {ids[student]}"
+        for teacher, student, skill, weight in teaching_edges(graph)
+    ]
+    return "\n".join(["graph LR", *lines, ""])
+
+
 def _all(graph: nx.MultiDiGraph[str]) -> Iterator[tuple[str, str, str, dict[str, float]]]:
     yield from graph.edges(keys=True, data=True)
+
+
+def _labelled(text: str) -> str:
+    """Text that neither ends its label nor is read as markup."""
+    plain = "".join(char if char.isalnum() or char in " -_.,:/+()" else f"#{ord(char)};" for char in text)
+    return f'"{plain}"'
 
 
 def _quoted(text: str) -> str:

@@ -4,11 +4,13 @@ from aaa.session.audit import SessionAudit, audit_session, session_games
 from aaa.session.chosen import select_all
 from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.gates import Gate
+from aaa.session.lessons import Lessons, lessons_of
 from aaa.session.records import records
 from aaa.session.resolve import REHEARSAL, Resolved, resolve
 from aaa.session.run import RunOptions, RunResult, run_session
 from aaa.session.standings import Standings, Tally, standings
 from aaa.session.teaching import Learned, TaughtSlice, learned_by, slices_of, taught, what_was_learned
+from aaa.session.teaching_page import teaching_page
 from aaa.session.transcripts import Transcripts, transcripts_of
 from aaa.session.validate import Meeting, Validation, validate
 from aaa.session.votes import votes_of, votes_on
@@ -19,6 +21,7 @@ __all__ = [
     "Exported",
     "Gate",
     "Learned",
+    "Lessons",
     "Meeting",
     "Resolved",
     "RunOptions",
@@ -32,6 +35,7 @@ __all__ = [
     "audit_session",
     "export",
     "learned_by",
+    "lessons_of",
     "records",
     "resolve",
     "run_session",
@@ -40,6 +44,7 @@ __all__ = [
     "slices_of",
     "standings",
     "taught",
+    "teaching_page",
     "transcripts_of",
     "validate",
     "votes_of",

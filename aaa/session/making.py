@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from aaa.export.manifest import (
     Making,
     Manifest,
     ModelEntry,
+    TaughtEdge,
     entries_of,
     home,
     read_manifest,
@@ -27,11 +29,13 @@ from aaa.export.manifest import (
     with_entry,
     write_manifest,
 )
+from aaa.rate import Gaps
 from aaa.rate.audit import Audit, sentence
 from aaa.scenario import Ledger, Scenario, groups_of
 from aaa.session.audit import Audits
 from aaa.session.selections import rules_of
-from aaa.types import StepVerdict, Verdict, content_hash
+from aaa.store import Store
+from aaa.types import Decision, Session, StepVerdict, Verdict, content_hash, decision_id
 
 
 @dataclass(frozen=True)
@@ -106,12 +110,29 @@ def making(audits: Audits, selection: str, options: dict[str, JsonValue], *, par
         ),
         gates=scenario.gates,
         audit=_figures(audits.of(None if rule is None else rule.panel)),
+        teaching=tuple(_taught(store, session)),
         verdicts=store.counts(Verdict, "outcome", session=session.id),
         step_verdicts=store.counts(StepVerdict, "outcome", session=session.id),
         usd=round(spent.usd, 6),
         calls=spent.calls,
         tokens=spent.tokens,
     )
+
+
+def _taught(store: Store, session: Session) -> Iterator[TaughtEdge]:
+    """Who teaches whom by the decision of each stage that found gaps, rounded so that every machine writes the same."""
+    for stage in session.stages:
+        decision = store.get(Decision, decision_id(session.id, stage))
+        value = decision.value if decision is not None and isinstance(decision.value, dict) else {}
+        found = Gaps.model_validate(value["found"]) if value.get("found") else None
+        edges = value.get("teaching")
+        for edge in edges if isinstance(edges, list) else ():
+            assert isinstance(edge, list)
+            teacher, student, skill = map(str, edge[:3])
+            gap = None if found is None else found.between(skill, teacher, student)
+            measured = {} if gap is None else {"low": round(gap.low, 1), "high": round(gap.high, 1)}
+            points = round(float(str(edge[3])), 1)
+            yield TaughtEdge(stage=stage, skill=skill, teacher=teacher, student=student, points=points, **measured)
 
 
 def _figures(found: Audit) -> dict[str, Figure]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from cli_helpers import Aaa, Write
@@ -59,14 +62,81 @@ def test_gaps_as_json_and_as_a_graph(aaa: Aaa, run: Any, tmp_path: Path) -> None
     assert "bee -> ant: arithmetic " in drawn.out
     assert (tmp_path / "teaching.SVG").read_text().startswith("<svg")
     refused = aaa("gaps", "small", "--db", "aaa.db", "--draw", "teaching.png")
-    assert (refused.code, ".svg or .dot" in refused.err) == (2, True)
+    assert (refused.code, ".svg or .dot or .mmd" in refused.err) == (2, True)
     assert not (tmp_path / "teaching.png").exists()
+    assert aaa("gaps", "small", "--db", "aaa.db", "--bootstrap", "50", "--draw", "teaching.mmd").code == 0
+    assert "-->|" in (tmp_path / "teaching.mmd").read_text()
 
 
 def test_gaps_of_a_session_without_battles_is_wrong_use(aaa: Aaa, run: Any) -> None:
     run("answer")
     refused = aaa("gaps", "small", "--db", "aaa.db")
     assert (refused.code, "no verdicts" in refused.err) == (2, True)
+
+
+HOSTILE = "sums <script>alert(1)</script>"
+
+
+def test_the_page_of_a_session_and_the_card_of_its_export_draw_who_teaches_whom(
+    aaa: Aaa, scenario: Write, tmp_path: Path
+) -> None:
+    rows = [{**row, "skill": HOSTILE} for row in SUMS]
+    stages = [
+        *({kind: {"where": {"slice": "D1"}}} for kind in ("answer", "battle")),
+        {"gaps": {"bootstrap": 50, "where": {"slice": "D1"}, "intervals": "each"}},
+        {"lesson": {"turns": 2, "where": {"slice": "D1"}}},
+        *({kind: {"where": {"slice": "D2"}}} for kind in ("answer", "battle")),
+    ]
+    cast = {**GROUPS, "members": {"models": ["ant", "bee"], "card": "member"}}
+    name = scenario(stages=stages, cast=cast, prompts={"from": "prompts.jsonl", "slices": 2}, export=[])
+    (tmp_path / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    assert aaa("run", name, "--db", "aaa.db").code == 0
+    asked = ("gaps", "small", "--db", "aaa.db", "--bootstrap", "50", "--intervals", "each", "--report", "page.html")
+    told = aaa(*asked, "--json")
+    assert told.code == 0, told.err
+    page = (tmp_path / "page.html").read_text()
+    assert not re.search(r"<script|(?:https?:|href=|url\(|@import|\bon\w+=)", re.sub('base64,[^"]+', "", page))
+    assert "REHEARSAL" in page
+    assert "sums &lt;script&gt;" in page
+    text = " ".join(re.sub("<[^>]+>", " ", page).split())
+    first, second = told.json["slices"]
+    (edge,) = first["teaching"]
+    assert edge[:3] == ["bee", "ant", HOSTILE]
+    assert f"bee ant {edge[3]:.0f}" in text.replace("&lt;", "<").replace("&gt;", ">")
+    for part in (first, second):
+        for standing in part["by"][HOSTILE]:
+            assert f"{standing['rating']:.0f} ({standing['games']} games)" in text
+    assert "What lessons were worth" in text
+    lessons = re.search(r"bee ant (\d+) (\d+) 0 (\d+) 100%", text)
+    assert lessons is not None
+    number, better, still_open = map(int, lessons.groups())
+    assert number == better + still_open
+    assert better > 3, "a hint makes a wrong answer right more often than not"
+    assert "From D1 to D2" in text
+    assert told.json["changes"][0]["finding"] in text
+    drawings = [ElementTree.fromstring(b64decode(one)) for one in re.findall(r"base64,([^\"]+)", page)]
+    assert len(drawings) == 2
+    assert ["ant", "bee", f"{HOSTILE} {edge[3]:.0f}"] == sorted(
+        found.text or "" for found in drawings[0].iter("{http://www.w3.org/2000/svg}text")
+    )
+    assert aaa(*asked).code == 0
+    assert (tmp_path / "page.html").read_text() == page
+
+    done = aaa("export", "small", "--db", "aaa.db", "--format", "trl-preference", "--out", "out/pairs.jsonl", "--card")
+    assert done.code == 0, done.err
+    card = (tmp_path / "out/README.md").read_text()
+    assert "```mermaid\ngraph LR" in card
+    assert "<script>" not in card.partition("### Who taught whom")[2].partition("### Composition")[0]
+    assert f"| bee | ant | {edge[3]:.0f} |" in card
+    assert aaa("verify", "out").code == 0
+
+
+def test_a_page_that_cannot_be_written_is_refused_first(aaa: Aaa, run: Any, tmp_path: Path) -> None:
+    run("answer")
+    refused = aaa("gaps", "small", "--db", "aaa.db", "--report", "page.pdf")
+    assert (refused.code, "must end in .html" in refused.err) == (2, True)
+    assert aaa("gaps", "small", "--db", "aaa.db", "--report", "page.html").code == 2
+    assert not list(tmp_path.glob("page.*"))
 
 
 GIVEN = {"teacher": "bee", "student": "ant", "skill": "arithmetic"}

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aaa.graphs import as_dot, as_svg, teachers_of, teaching_edges, teaching_graph, teaching_lines
+from aaa.graphs import as_dot, as_mermaid, as_svg, teachers_of, teaching_edges, teaching_graph, teaching_lines
 
 EDGES = [("birch", "ash", "dates", 120.0), ("cedar", "ash", "dates", 180.0), ("ash", "birch", "logic", 90.0)]
 
@@ -31,6 +31,16 @@ def test_dot_has_every_model_and_edge_and_escapes_names() -> None:
         "}",
     ]
     assert as_dot(teaching_graph(["b", "a"], EDGES)) == as_dot(teaching_graph(["a", "b"], EDGES[::-1]))
+
+
+def test_mermaid_has_every_model_and_edge_and_no_name_leaves_its_label() -> None:
+    assert as_mermaid(teaching_graph(['a"]b', "lone"], [('a"]b', "c", "dates <b>", 12.4)])).splitlines() == [
+        "graph LR",
+        '  m0["a#34;#93;b"]',
+        '  m1["c"]',
+        '  m2["lone"]',
+        '  m0 -->|"dates #60;b#62; 12"| m1',
+    ]
 
 
 def test_lines_of_text() -> None:
