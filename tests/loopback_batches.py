@@ -24,6 +24,8 @@ class BatchDesk:
         self.batches: dict[str, Body] = {}
         self.offered = True
         """Whether the server has this API at all."""
+        self.first_status = "validating"
+        """What a new batch is called; Azure writes it with a capital."""
         self.held = False
         """Whether batches stay in progress for now."""
         self.endings: list[str] = []
@@ -38,6 +40,10 @@ class BatchDesk:
         """Why batches that fail do so."""
         self.breaks: list[str] = []
         """Paths at which the next requests break off after they were carried out."""
+        self.pending = 0
+        """How often somebody has to look at an uploaded file until it can be used, as at Azure; 0: at once."""
+        self.keys: list[str] = []
+        """What came as `Authorization` with each batch."""
         self.unready = 0
         """How often a batch is refused since its file is not there yet."""
         self.looks = 0
@@ -50,14 +56,19 @@ class BatchDesk:
         return [self._lines(batch) for batch in self.batches.values()]
 
     def routes(self) -> list[web.RouteDef]:
-        """What the server answers under `/v1`."""
+        """What the server answers under `/v1`, and under `/openai/v1`, where Azure has the same."""
         return [
-            web.post("/v1/files", self._upload),
-            web.get("/v1/files/{id}/content", self._content),
-            web.delete("/v1/files/{id}", self._delete),
-            web.post("/v1/batches", self._create),
-            web.get("/v1/batches", self._list),
-            web.get("/v1/batches/{id}", self._get),
+            route
+            for root in ("/v1", "/openai/v1")
+            for route in (
+                web.post(f"{root}/files", self._upload),
+                web.get(f"{root}/files/{{id}}", self._file),
+                web.get(f"{root}/files/{{id}}/content", self._content),
+                web.delete(f"{root}/files/{{id}}", self._delete),
+                web.post(f"{root}/batches", self._create),
+                web.get(f"{root}/batches", self._list),
+                web.get(f"{root}/batches/{{id}}", self._get),
+            )
         ]
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
@@ -67,10 +78,18 @@ class BatchDesk:
         assert form["purpose"] == "batch"
         file = form["file"]
         assert isinstance(file, web.FileField)
-        return self._reply(request, {"id": self._store(file.file.read().decode()), "object": "file"})
+        id_ = self._store(file.file.read().decode())
+        return self._reply(request, {"id": id_, "object": "file", **({"status": "pending"} if self.pending else {})})
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        self.pending -= 1
+        status = "pending" if self.pending else "processed"
+        return self._reply(request, {"id": request.match_info["id"], "object": "file", "status": status})
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        self.keys.append(request.headers.get("Authorization", ""))
+        assert not self.pending, "a batch of a file that is not there yet"
         self.unready -= 1
         if body["input_file_id"] not in self.files or self.unready >= 0:
             return web.json_response(
@@ -79,7 +98,7 @@ class BatchDesk:
             )
         assert body["endpoint"] == "/v1/chat/completions"
         assert body["completion_window"] == "24h"
-        batch = {**body, "id": f"batch_{len(self.batches) + 1}", "object": "batch", "status": "validating"}
+        batch = {**body, "id": f"batch_{len(self.batches) + 1}", "object": "batch", "status": self.first_status}
         self.batches[batch["id"]] = batch
         return self._reply(request, batch)
 
@@ -108,7 +127,7 @@ class BatchDesk:
 
     def _go_on(self, batch: Body) -> None:
         """One step of a batch, each time that somebody looks."""
-        if batch["status"] == "validating":
+        if batch["status"] == self.first_status:
             batch["status"] = "in_progress"
             if self.queue is not None and self._enqueued() > self.queue:
                 batch["status"] = "failed"

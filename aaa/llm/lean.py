@@ -138,8 +138,13 @@ class LeanRoute:
         return {**body, **extra}
 
     def _is_newer(self, model: Model) -> bool:
-        """OpenAI itself takes `max_completion_tokens` for every chat model, and for reasoning models only that."""
-        return _place(model) in self._newer_bound or (provider_name(model) == "openai" and is_official(model))
+        """OpenAI itself takes `max_completion_tokens` for every chat model, and for reasoning models only that; so does
+        the same wire at Azure (`/openai/v1`)."""
+        if _place(model) in self._newer_bound:
+            return True
+        return provider_name(model) == "openai" and (
+            is_official(model) or str(model.api_base).rstrip("/").endswith("/openai/v1")
+        )
 
 
 def _place(model: Model) -> tuple[str, str | None]:

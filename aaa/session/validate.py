@@ -96,7 +96,7 @@ def _refuse_batches(resolved: Resolved) -> None:
         raise ScenarioError(
             "these models cannot be asked in batches:\n"
             + "\n".join(lines)
-            + "\nBatches are there for `openai/...` and "
+            + "\nBatches are there for `openai/...`, for `azure/...` with its `api_base`, and "
             "for servers of your own that speak OpenAI's wire (`api_base`), without `route: litellm`. Set "
             "`mode: live` for the stage, or give it other models."
         )

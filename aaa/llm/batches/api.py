@@ -9,7 +9,7 @@ from typing import Any
 
 from aaa.errors import CallError
 from aaa.llm.batches.bundle import Line
-from aaa.llm.endpoints import PROVIDERS, provider_of
+from aaa.llm.endpoints import PROVIDERS, located, provider_of
 from aaa.llm.faults import fault, of_response
 from aaa.llm.lean import CHAT, LeanRoute, decoded
 from aaa.types import Model, canonical_json
@@ -22,16 +22,22 @@ PATIENCE = 600.0
 
 ENDED = frozenset({"completed", "expired", "failed", "cancelled"})
 
+UNREADY = frozenset({"pending", "running"})
+"""States of a file that no batch can be made of yet (Azure's; OpenAI's is `processed` at once)."""
+
 _PAGE = 100
 """Most batches that one page of the list holds (OpenAI's limit)."""
 
 
 def has_batches(model: Model) -> bool:
-    """Whether a model can be asked in batches: OpenAI's can, and so may an OpenAI-like server of the user's own."""
+    """Whether a model can be asked in batches: OpenAI's and Azure's can, and so may an OpenAI-like server of the user's
+    own."""
     provider = provider_of(model)
-    if provider is None or not provider.wire or model.route == "litellm" or model.deployments:
+    if provider is None or model.route == "litellm" or model.deployments:
         return False
-    return provider is PROVIDERS["openai"] or model.api_base is not None
+    if provider is PROVIDERS["azure"]:
+        return located(model).api_base is not None
+    return provider.wire and (provider is PROVIDERS["openai"] or model.api_base is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,23 @@ class Remote:
         return self.status in ENDED
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as its provider tells of it."""
+
+    id: str
+    waits: bool
+    """Whether no batch can be made of it yet."""
+
+
 class BatchApi:
     """The batch API of one model's server: single requests, no retry. Everything here raises `CallError`."""
 
     def __init__(self, lean: LeanRoute, model: Model) -> None:
         self._lean, self._model = lean, model
 
-    async def upload(self, lines: Iterable[Line]) -> str:
-        """Store the requests at the provider; returns the id of the file."""
+    async def upload(self, lines: Iterable[Line]) -> File:
+        """Store the requests at the provider."""
         import aiohttp  # heavy
 
         form = aiohttp.FormData()
@@ -73,7 +88,11 @@ class BatchApi:
                 found = f"{error} Its server may have no batch API; without one use `mode: live`"
                 raise fault("not_found", self._model, found, body=error.raw or "") from None
             raise
-        return self._text(made, "id")
+        return self._file(made)
+
+    async def look_at(self, file: str) -> File:
+        """A file as it stands."""
+        return self._file(await self._ask("GET", f"/files/{file}"))
 
     async def create(self, file: str, name: str) -> Remote:
         """Make a batch of an uploaded file; `name` marks it as ours."""
@@ -129,12 +148,15 @@ class BatchApi:
             raise fault("malformed", self._model, f"{method} {path} gave no object", body=heard.body)
         return found
 
+    def _file(self, found: dict[str, Any]) -> File:
+        return File(self._text(found, "id"), waits=str(found.get("status")).lower() in UNREADY)
+
     def _remote(self, batch: dict[str, Any]) -> Remote:
         files = (batch.get("output_file_id"), batch.get("error_file_id"))
         source = batch.get("input_file_id")
         return Remote(
             id=self._text(batch, "id"),
-            status=self._text(batch, "status"),
+            status=self._text(batch, "status").lower(),  # Azure begins with `Validating`
             files=tuple(file for file in files if isinstance(file, str) and file),
             source=source if isinstance(source, str) and source else None,
             errors=canonical_json(batch.get("errors")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from random import Random
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from aaa.errors import CallError, InterruptedSessionError, UsageError
 from aaa.llm.attempts import Made
 from aaa.llm.batches.api import BatchApi, Remote
+from aaa.llm.batches.azure import on_wire
 from aaa.llm.batches.bundle import Bundle, cost_at, cost_of
 from aaa.llm.batches.lane import Lane
 from aaa.llm.batches.policy import BatchPolicy
@@ -53,11 +55,11 @@ class Carrier:
 
     def serves(self, model: Model) -> bool:
         """Whether batches of this model can be sent: it has one place, and OpenAI's wire is spoken there."""
-        return not model.deployments and isinstance(self._routes(model), LeanRoute)
+        return not model.deployments and isinstance(self._routes(on_wire(model)), LeanRoute)
 
     def body(self, ask: Ask) -> dict[str, Any]:
         """A call as the wire has it."""
-        return self._lean(ask.model).body(ask)
+        return self._lean(ask.model).body(replace(ask, model=on_wire(ask.model)))
 
     def room(self, model: Model) -> int:
         """Most requests that a batch of this model may hold now. Raises `CallError` where there is no room at all."""
@@ -83,7 +85,7 @@ class Carrier:
     async def _deliver(self, bundle: Bundle, lane: Lane) -> Exception | None:
         """Send it if need be, wait for it, collect it; returns why calls were left without an outcome."""
         assert bundle.row is not None, "only a sealed bundle leaves"
-        api, row = BatchApi(self._lean(bundle.model), bundle.model), bundle.row
+        api, row = BatchApi(self._lean(bundle.model), on_wire(bundle.model)), bundle.row
         if bundle.lines:
             if lane.full is not None:
                 await self._void(bundle, row)
@@ -109,6 +111,9 @@ class Carrier:
         await self._journal.hold(row, list(bundle.attempts.values()))
         try:
             file = await self._patiently(partial(api.upload, list(bundle.lines.values())))
+            while file.waits:
+                await self._sleep(self._policy.poll)
+                file = await self._patiently(partial(api.look_at, file.id))
         except CallError:
             await self._void(bundle, row)
             raise
@@ -117,7 +122,7 @@ class Carrier:
         while True:
             try:
                 made = await api.find(row.id) if tried else None
-                return await self._submitted(row, made or await api.create(file, row.id))
+                return await self._submitted(row, made or await api.create(file.id, row.id))
             except CallError as error:
                 tried += 1
                 if (wait := self._retry.wait(error, tried, self._random)) is None:
@@ -203,7 +208,7 @@ class Carrier:
         return self._lanes.setdefault(model.name, Lane(self._policy.requests))
 
     def _lean(self, model: Model) -> LeanRoute:
-        route = self._routes(model)
+        route = self._routes(on_wire(model))
         if not isinstance(route, LeanRoute):
             raise UsageError(f"Model {model.name!r} ({model.model}) has no batch API; use `mode: live`.")
         return route
