@@ -15,6 +15,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from pathlib import Path
 from statistics import median
 from types import MappingProxyType
@@ -115,9 +116,15 @@ class CannedClient(ChatCompletionClient):
         )
 
 
-def agent(name: str, role: str, asker: Canned) -> Agent:
+@cache
+def cast(name: str, role: str) -> tuple[Model, AgentCard]:
+    """Which a session makes once, and all its episodes use."""
     model = Model(name=name, model=f"openai/{name}", family=name, license="mit", price="free")
-    card = AgentCard(name=role, role="student", persona=PERSONA)
+    return model, AgentCard(name=role, role="student", persona=PERSONA)
+
+
+def agent(name: str, role: str, asker: Canned) -> Agent:
+    model, card = cast(name, role)
     return Agent(model, card, resolve_params(model, card), asker, PLACE, role)
 
 

@@ -68,13 +68,16 @@ def to_autogen(message: Message) -> LLMMessage:
 
 def from_autogen(messages: Sequence[LLMMessage]) -> tuple[Message, ...]:
     """Messages as AAA asks them; the names of AutoGen's agents are not passed on to models."""
-    return tuple(found for message in messages for found in _found(message))
+    found: list[Message] = []
+    for message in messages:  # all that was said so far, for every turn of a conversation
+        if isinstance(message, _ORIGINALS):
+            found.append(message.original)
+        else:
+            found += _read(message)
+    return tuple(found)
 
 
-def _found(message: LLMMessage) -> Iterator[Message]:
-    if isinstance(message, _ORIGINALS):
-        yield message.original
-        return
+def _read(message: LLMMessage) -> Iterator[Message]:
     match message:
         case SystemMessage():
             yield system(message.content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from pydantic import JsonValue
 
@@ -18,7 +17,7 @@ from aaa.types import Instruction, Model, Params, Place, content_hash
 
 @dataclass(frozen=True)
 class Cast:
-    """Makes agents. Nothing of an episode is kept for the next."""
+    """Makes agents. Nothing is kept between episodes."""
 
     resolved: Resolved
     asker: Asker
@@ -76,13 +75,6 @@ class Cast:
 
     def panel_name(self, group: str) -> str:
         """Name of a panel: the group's name and a hash of all that its verdicts depend on."""
-        return self._panel_names[group]
-
-    @cached_property
-    def _panel_names(self) -> dict[str, str]:
-        return {group: self._name_of(group) for group in self.resolved.scenario.cast}
-
-    def _name_of(self, group: str) -> str:
         spec = self.resolved.scenario.cast[group]
         rule = [spec.quorum, spec.own_family, spec.structured, *([spec.reliability] if spec.reliability else [])]
         return f"{group}-{content_hash([self.definition(group), *rule])[:8]}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aaa.text import context_dependence, farewell_loop, language_switches, language_told, repetition, role_flips, words
+from aaa.text import Turn, context_dependence, farewell_loop, language_switches, language_told, repetition, role_flips
 from aaa.types import Message, TranscriptQuality
 
 
 def quality_of(messages: Sequence[Message], language: str | None = None) -> TranscriptQuality:
     """How the conversation went; its `language` by ISO 639-1, where it is known."""
-    turns = [(message.role, message.text) for message in messages]
-    asked = [len(words(said)) for role, said in turns if role == "user"]
+    turns = [Turn(message.role, message.text) for message in messages]
+    asked = [len(turn.words) for turn in turns if turn.role == "user"]
     spoken = (language or language_told(turns)).partition("-")[0].lower()
     share = context_dependence(turns, spoken)
     return TranscriptQuality(

@@ -25,6 +25,7 @@ from aaa.text.similarity import rouge_l
 from aaa.text.steps import Span, StepUnit, split_steps
 from aaa.text.styles import style, words
 from aaa.text.transcripts import (
+    Turn,
     context_dependence,
     depends,
     farewell_loop,
@@ -40,6 +41,7 @@ __all__ = [
     "PersonalData",
     "Span",
     "StepUnit",
+    "Turn",
     "Vectors",
     "WordHasher",
     "close_pairs",

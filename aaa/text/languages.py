@@ -30,6 +30,8 @@ LATIN = frozenset(_COMMON)
 """Languages in Latin script that can be told."""
 
 
+Told = tuple[str | None, str | None]
+"""Script and language, as far as they can be told."""
 _LETTER = re.compile("[A-Za-z]")
 _KANA = re.compile("[\u3041-\u30fa]")
 _OF_SCRIPT = {
@@ -71,34 +73,27 @@ def language_of(text: str, *, least: int = LEAST) -> str | None:
     `least` common words are needed. Of another script, the language that most of its texts are in. Ours: a guess that
     is meant to be silent rather than wrong.
     """
-    return _told(text, least)[1]
+    return told(text, words(text), least)[1]
 
 
 def language_changed(before: str, after: str) -> bool:
     """Whether `after` is in another language than `before`, as far as both can be told."""
-    return languages_changed(before, [after]) == 1
+    return differ(told(before, words(before)), told(after, words(after)))
 
 
-def languages_changed(first: str, others: Iterable[str]) -> int:
-    """How many of the others are in another language than the first, as far as it can be told."""
-    script, language = _told(first, LEAST)
-    changed = 0
-    for other in others:
-        its_script, its_language = _told(other, LEAST)
-        changed += (None not in (script, its_script) and script != its_script) or (
-            None not in (language, its_language) and language != its_language
-        )
-    return changed
+def differ(one: Told, other: Told) -> bool:
+    """Whether two texts are in different scripts or languages, as far as both can be told."""
+    return any(None not in pair and pair[0] != pair[1] for pair in zip(one, other, strict=True))
 
 
-def _told(text: str, least: int) -> tuple[str | None, str | None]:
-    """Script and language."""
+def told(text: str, said: Iterable[str], least: int = LEAST) -> Told:
+    """Script and language of a text, whose words are `said`."""
     script = script_of(text)
     if script in _OF_SCRIPT:
         return script, "ja" if script == "CJK" and _KANA.search(text) else _OF_SCRIPT[script]
     counts = dict.fromkeys(_COMMON, 0)
-    for word in filter(_SPOKEN.__contains__, words(text)):
+    for word in filter(_SPOKEN.__contains__, said):
         for language in _SPOKEN[word]:
             counts[language] += 1
-    (first, most), (_, second) = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:2]
-    return script, first if most >= least and most >= 1.5 * second else None
+    second, most = sorted(counts.values())[-2:]
+    return script, max(counts, key=counts.__getitem__) if most >= least and most >= 1.5 * second else None

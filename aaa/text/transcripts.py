@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 
-from aaa.text.languages import language_of, languages_changed
+from aaa.text.languages import Told, differ, language_of, told
+from aaa.text.phrases import phrases_in
 from aaa.text.styles import words
 from aaa.text.turn_cues import FALLBACK, LANGUAGES, cues_of
 
@@ -31,30 +33,45 @@ TOLD = 1000
 _FIRST = re.compile(r"[^.!?。！？\n]*[.!?。！？]?")
 _QUOTES = "¿¡\"'“„«「 \t\n"
 
-Turn = tuple[str, str]
-"""Role (`user` or `assistant`) and words."""
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn, with what more than one measure asks for."""
+
+    role: str
+    """`user` or `assistant`."""
+    text: str
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        """Case folded."""
+        return words(self.text)
+
+    @cached_property
+    def told(self) -> Told:
+        """Script and language."""
+        return told(self.text, self.words)
 
 
 def language_told(turns: Sequence[Turn]) -> str:
     """The language of a conversation, as far as its words tell; else English."""
-    return language_of("\n".join(said for _, said in turns)[:TOLD]) or FALLBACK
+    return language_of("\n".join(turn.text for turn in turns)[:TOLD]) or FALLBACK
 
 
 def role_flips(turns: Sequence[Turn], language: str = FALLBACK) -> int:
     """Turns of a user who speaks as a helper, or of an assistant who speaks as one who is helped; helpers fall into
     English in any language."""
     known = [cues_of(one) for one in dict.fromkeys((language, FALLBACK)) if one in LANGUAGES]
-    return sum(
-        any((cues.helper if role == "user" else cues.helped).search(said) for cues in known) for role, said in turns
-    )
+    helper, helped = tuple(cues.helper for cues in known), tuple(cues.helped for cues in known)
+    return sum(any(phrases_in(turn.text, helper if turn.role == "user" else helped)) for turn in turns)
 
 
 def farewell_loop(turns: Sequence[Turn], language: str = FALLBACK) -> bool:
     """Whether so many turns in a row only take leave."""
     farewell = cues_of(language if language in LANGUAGES else FALLBACK).farewell
     longest = run = 0
-    for _, said in turns:
-        run = run + 1 if len(_words(said)) <= SHORT and farewell.search(said) else 0
+    for turn in turns:
+        run = run + 1 if len(turn.words) <= SHORT and farewell.search(turn.text.lower()) else 0
         longest = max(longest, run)
     return longest >= LOOP
 
@@ -63,18 +80,18 @@ def repetition(turns: Sequence[Turn]) -> float:
     """The largest share of a turn's word sequences that one earlier turn of its speaker has, in 0..1."""
     seen: dict[str, list[frozenset[tuple[str, ...]]]] = {}
     most = 0.0
-    for role, said in turns:
-        grams = _grams(said)
+    for turn in turns:
+        grams = frozenset(zip(*(turn.words[at:] for at in range(NGRAM)), strict=False))
         if grams:
-            most = max([most, *(len(grams & before) / len(grams) for before in seen.get(role, []))])
-            seen.setdefault(role, []).append(grams)
+            most = max([most, *(len(grams & before) / len(grams) for before in seen.get(turn.role, []))])
+            seen.setdefault(turn.role, []).append(grams)
     return most
 
 
 def context_dependence(turns: Sequence[Turn], language: str = FALLBACK) -> float | None:
     """Share of the user's turns after the first that make sense only after what was said; None without such turns, or
     in a language whose cues are not known."""
-    later = [said for role, said in turns if role == "user"][1:]
+    later = [turn.text for turn in turns if turn.role == "user"][1:]
     if not later or language not in LANGUAGES:
         return None
     return sum(depends(said, language) for said in later) / len(later)
@@ -82,7 +99,7 @@ def context_dependence(turns: Sequence[Turn], language: str = FALLBACK) -> float
 
 def depends(said: str, language: str = FALLBACK) -> bool:
     """Whether a turn goes on from what was said before it, as its cues tell; the language is one of `LANGUAGES`."""
-    cues, said = cues_of(language), said.strip()
+    cues, said = cues_of(language), said.strip().lower()
     if cues.opening.match(said.lstrip(_QUOTES)) or cues.reference.search(said):
         return True
     first = _FIRST.match(said)
@@ -93,15 +110,4 @@ def depends(said: str, language: str = FALLBACK) -> bool:
 
 def language_switches(turns: Sequence[Turn]) -> int:
     """Turns in another language than the first one, as far as it can be told."""
-    return languages_changed(turns[0][1], (said for _, said in turns[1:])) if turns else 0
-
-
-def _grams(text: str) -> frozenset[tuple[str, ...]]:
-    said = _words(text)
-    return frozenset(zip(*(said[at:] for at in range(NGRAM)), strict=False))
-
-
-@lru_cache(maxsize=64)
-def _words(text: str) -> tuple[str, ...]:
-    """The words of a turn, which more than one measure asks for."""
-    return tuple(words(text))
+    return sum(differ(turns[0].told, turn.told) for turn in turns[1:])

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from aaa.text.phrases import Phrase
+
 FALLBACK: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Of one language; each a pattern that is looked for in any letter case."""
+    """Of one language; the patterns are looked for in lower case."""
 
-    helper: re.Pattern[str]
+    helper: Phrase
     """Said by one who helps."""
-    helped: re.Pattern[str]
+    helped: Phrase
     """Said by one who is helped."""
     farewell: re.Pattern[str]
     opening: re.Pattern[str]
@@ -28,12 +30,119 @@ class Cues:
     """Points at something that a turn has not named if it stands in its first sentence."""
 
 
+_ROLES: Final[Mapping[str, tuple[Phrase, Phrase]]] = {
+    "en": (
+        Phrase(
+            ("as an ai", "i help", "i can help you", "i assist", "happy to", "let me know if you", "as your"),
+            r"\bas an ai\b|\b(?:how|what) (?:can|may|else can) i (?:help|assist)\b"
+            r"|\bhappy to (?:help|assist)\b|\blet me know if you (?:need|have|would)\b|\bi can help you\b"
+            r"|\bas your (?:ai )?assistant\b",
+        ),
+        Phrase(
+            ("for your", "for the", "can you help me"),
+            r"\bthank(?:s| you) for (?:your|the) (?:help|explanation|advice)\b|\bcan you help me\b",
+        ),
+    ),
+    "de": (
+        Phrase(
+            ("als ki", "wie kann ich", "ich helfe", "bescheid, wenn"),
+            r"\bals ki\b|\bwie kann ich (?:ihnen|dir|euch)\b.{0,40}\bhelfen\b|\bich helfe (?:ihnen|dir) gern"
+            r"|\b(?:sagen sie|sag) mir bescheid, wenn\b",
+        ),
+        Phrase(
+            ("danke für", "mir helfen", "mir bitte helfen"),
+            r"\bdanke für (?:ihre|deine|die) (?:hilfe|erklärung)\b"
+            r"|\b(?:können sie|kannst du) mir (?:bitte )?helfen\b",
+        ),
+    ),
+    "fr": (
+        Phrase(
+            ("en tant qu'ia", "puis-je", "je peux", "n'hésite"),
+            r"\ben tant qu'ia\b|\bcomment puis-je (?:vous|t')\s?aider\b|\bje peux (?:vous |t')aider\b"
+            r"|\bn'hésite[zs]? pas\b",
+        ),
+        Phrase(
+            ("merci", "m'aider"),
+            r"\bmerci (?:pour|de) (?:votre|ton) (?:aide|explication)\b|\bpouvez-vous m'aider\b"
+            r"|\bpeux-tu m'aider\b",
+        ),
+    ),
+    "es": (
+        Phrase(
+            ("como ia", "como una ia", "puedo ayudar"),
+            r"\bcomo (?:una )?ia\b|\b(?:en qué|cómo) puedo ayudar(?:te|le|los)?\b|\bpuedo ayudar(?:te|le)\b",
+        ),
+        Phrase(
+            ("gracias por", "ayudarme"),
+            r"\bgracias por (?:tu|su|la) (?:ayuda|explicación)\b|\b(?:puedes|puede) ayudarme\b",
+        ),
+    ),
+    "it": (
+        Phrase(
+            ("come ia", "come un'ia", "posso aiutar"),
+            r"\bcome (?:un')?ia\b|\bcome posso aiutar(?:ti|la|vi)\b|\bposso aiutar(?:ti|la)\b",
+        ),
+        Phrase(
+            ("grazie per", "aiutarmi"),
+            r"\bgrazie per (?:il tuo|il suo|l') ?(?:aiuto|spiegazione)\b|\b(?:puoi|può) aiutarmi\b",
+        ),
+    ),
+    "pt": (
+        Phrase(
+            ("como ia", "como uma ia", "posso ajud"),
+            r"\bcomo (?:uma )?ia\b|\b(?:como|em que) posso ajud(?:ar|á-lo|á-la)\b|\bposso ajudar-?(?:te|lo)?\b",
+        ),
+        Phrase(
+            ("obrigad", "ajudar-me", "me ajudar"),
+            r"\bobrigad[oa] pel[ao] (?:tua |sua )?(?:ajuda|explicação)\b|\b(?:podes|pode) ajudar-me\b"
+            r"|\b(?:pode|podes) me ajudar\b",
+        ),
+    ),
+    "nl": (
+        Phrase(
+            ("als ai", "hoe kan ik", "ik help"),
+            r"\bals ai\b|\bhoe kan ik (?:je|u|jullie)\b.{0,30}\bhelpen\b|\bik help (?:je|u) graag\b",
+        ),
+        Phrase(
+            ("voor je", "voor uw", "voor de", "me helpen", "mij helpen"),
+            r"\b(?:bedankt|dank je|dank u) voor (?:je|uw|de) (?:hulp|uitleg)\b"
+            r"|\b(?:kun je|kunt u) (?:me|mij) helpen\b",
+        ),
+    ),
+    "ru": (
+        Phrase(
+            ("как ии", "как искусственный", "помочь"),
+            r"\bкак (?:ии|искусственный интеллект)\b|\b(?:чем|как) (?:я )?(?:могу|можно) (?:вам "
+            r"|тебе )?помочь\b",
+        ),
+        Phrase(
+            ("спасибо за", "мне помочь"),
+            r"\bспасибо за (?:помощь|вашу помощь|твою помощь|объяснение)\b|\b(?:можешь|можете) мне помочь\b",
+        ),
+    ),
+    "zh": (
+        Phrase(
+            ("作为", "可以帮", "很高兴为您"),
+            r"作为(?:一个)?(?:AI|人工智能)|有什么(?:我)?可以帮(?:助)?(?:你|您)|我可以帮(?:助)?(?:你|您)"
+            r"|很高兴为您",
+        ),
+        Phrase(("谢谢", "帮我吗", "帮助我吗"), r"谢谢(?:你|您)的(?:帮助|解释|建议)|(?:你|您)(?:能|可以)帮(?:助)?我吗"),
+    ),
+    "ja": (
+        Phrase(
+            ("AIとして", "お手伝い", "お役に立て"),
+            r"AIとして|(?:何|どの)ような?.{0,6}お手伝い|お手伝いできます|お役に立て",
+        ),
+        Phrase(
+            ("ありがとう", "手伝って"),
+            r"(?:助けて|手伝って)(?:くれて|いただき)ありがとう|手伝って(?:くれ|もらえ)ますか"
+            r"|教えてくれてありがとう",
+        ),
+    ),
+}
+"""Said by one who helps, and by one who is helped."""
 _CUES: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
-        "helper": r"\bas an ai\b|\b(?:how|what) (?:can|may|else can) i (?:help|assist)\b"
-        r"|\bhappy to (?:help|assist)\b|\blet me know if you (?:need|have|would)\b|\bi can help you\b"
-        r"|\bas your (?:ai )?assistant\b",
-        "helped": r"\bthank(?:s| you) for (?:your|the) (?:help|explanation|advice)\b|\bcan you help me\b",
         "farewell": r"\b(?:thanks|thank you|you(?:'re| are) welcome|good ?bye|bye|have a (?:great|nice|good)"
         r"|take care|my pleasure|anytime|see you)\b",
         "opening": r"(?:and|but|or|so|also|now|what about|how about|what if|which one|really|then|ok(?:ay)?|no|yes"
@@ -50,10 +159,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         r"|\b(?:is|was|does|did|would|why|do|make|of|by|with|about|for|like) that\b|\bthat(?=\s*[?.!,])",
     },
     "de": {
-        "helper": r"\bals ki\b|\bwie kann ich (?:ihnen|dir|euch)\b.{0,40}\bhelfen\b|\bich helfe (?:ihnen|dir) gern"
-        r"|\b(?:sagen sie|sag) mir bescheid, wenn\b",
-        "helped": r"\bdanke für (?:ihre|deine|die) (?:hilfe|erklärung)\b"
-        r"|\b(?:können sie|kannst du) mir (?:bitte )?helfen\b",
         "farewell": r"\b(?:danke|gern geschehen|bitte sehr|auf wiedersehen|tschüss|bis bald|mach'?s gut"
         r"|schönen tag)\b",
         "opening": r"(?:und|aber|oder|also|dann|jetzt|nun|wie wäre|was ist mit|was wäre|wirklich|ok(?:ay)?"
@@ -68,10 +173,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         "pointing": r"(?<!, )\b(?:das (?=\w+(?:er|t|en)?\b)(?!\w+ (?:ist|sind)\b)|es|dies|hier|sie|ihn|ihm)\b",
     },
     "fr": {
-        "helper": r"\ben tant qu'ia\b|\bcomment puis-je (?:vous|t')\s?aider\b|\bje peux (?:vous |t')aider\b"
-        r"|\bn'hésite[zs]? pas\b",
-        "helped": r"\bmerci (?:pour|de) (?:votre|ton) (?:aide|explication)\b|\bpouvez-vous m'aider\b"
-        r"|\bpeux-tu m'aider\b",
         "farewell": r"\b(?:merci|de rien|au revoir|à bientôt|à la prochaine|bonne (?:journée|soirée)"
         r"|je vous en prie)\b",
         "opening": r"(?:et|mais|ou|donc|alors|maintenant|vraiment|d'accord|ok|non|oui|plus (?:court|long)|encore"
@@ -86,8 +187,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         "pointing": r"\b(?:cela|ça|ceci|celui-ci|celle-ci|ici|c'est|l'autre)\b",
     },
     "es": {
-        "helper": r"\bcomo (?:una )?ia\b|\b(?:en qué|cómo) puedo ayudar(?:te|le|los)?\b|\bpuedo ayudar(?:te|le)\b",
-        "helped": r"\bgracias por (?:tu|su|la) (?:ayuda|explicación)\b|\b(?:puedes|puede) ayudarme\b",
         "farewell": r"\b(?:gracias|de nada|adiós|hasta (?:luego|pronto|la próxima)|cuídate|que tengas)\b",
         "opening": r"¿?(?:y|pero|o|entonces|ahora|también|de verdad|vale|ok|no|sí|más (?:corto|largo)|otro|otra"
         r"|qué tal|qué pasa si)\b|¿?por qué (?:eso|no)\b|¿?por qué\s*\?",
@@ -100,8 +199,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         "pointing": r"\b(?:eso|esto|aquí|ello|ellos|ellas)\b",
     },
     "it": {
-        "helper": r"\bcome (?:un')?ia\b|\bcome posso aiutar(?:ti|la|vi)\b|\bposso aiutar(?:ti|la)\b",
-        "helped": r"\bgrazie per (?:il tuo|il suo|l') ?(?:aiuto|spiegazione)\b|\b(?:puoi|può) aiutarmi\b",
         "farewell": r"\b(?:grazie|prego|arrivederci|ciao|a presto|alla prossima|buona (?:giornata|serata))\b",
         "opening": r"(?:e|ma|o|quindi|allora|adesso|ora|davvero|va bene|ok|no|sì|più (?:corto|breve|lungo)|un altro"
         r"|e se)\b|perché (?:questo|quello|no)\b|perché\s*\?",
@@ -113,9 +210,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         "pointing": r"\b(?:questo|quello|ciò|qui|essi|esse|lo stesso)\b(?! \w+[oa]\b)",
     },
     "pt": {
-        "helper": r"\bcomo (?:uma )?ia\b|\b(?:como|em que) posso ajud(?:ar|á-lo|á-la)\b|\bposso ajudar-?(?:te|lo)?\b",
-        "helped": r"\bobrigad[oa] pel[ao] (?:tua |sua )?(?:ajuda|explicação)\b|\b(?:podes|pode) ajudar-me\b"
-        r"|\b(?:pode|podes) me ajudar\b",
         "farewell": r"\b(?:obrigad[oa]|de nada|adeus|tchau|até (?:logo|breve|à próxima)|bom dia para)\b",
         "opening": r"(?:e|mas|ou|então|agora|também|a sério|certo|ok|não|sim|mais (?:curto|longo)|outro|outra|e se)\b"
         r"|por ?qu[eê] (?:isso|não)\b|por ?qu[eê]\s*\?",
@@ -129,9 +223,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         "pointing": r"\b(?:isso|isto|aquilo|aqui|eles|elas)\b",
     },
     "nl": {
-        "helper": r"\bals ai\b|\bhoe kan ik (?:je|u|jullie)\b.{0,30}\bhelpen\b|\bik help (?:je|u) graag\b",
-        "helped": r"\b(?:bedankt|dank je|dank u) voor (?:je|uw|de) (?:hulp|uitleg)\b"
-        r"|\b(?:kun je|kunt u) (?:me|mij) helpen\b",
         "farewell": r"\b(?:bedankt|dank je|dank u|graag gedaan|tot ziens|doei|dag|fijne (?:dag|avond)|tot snel)\b",
         "opening": r"(?:en|maar|of|dus|dan|nu|echt|oké|ok|nee|ja|korter|langer|nog|wat als|hoe zit het met)\b"
         r"|waarom (?:dat|niet|juist)\b|waarom\s*\?",
@@ -146,9 +237,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         r"| (?:ook|korter|langer|nog|anders|maken|doen)\b)",
     },
     "ru": {
-        "helper": r"\bкак (?:ии|искусственный интеллект)\b|\b(?:чем|как) (?:я )?(?:могу|можно) (?:вам "
-        r"|тебе )?помочь\b",
-        "helped": r"\bспасибо за (?:помощь|вашу помощь|твою помощь|объяснение)\b|\b(?:можешь|можете) мне помочь\b",
         "farewell": r"\b(?:спасибо|пожалуйста, обращ\w+|до свидания|пока|всего доброго|до встречи|хорошего дня)\b",
         "opening": r"(?:а|и|но|или|тогда|теперь|также|правда|хорошо|ок|нет|да|короче|длиннее|ещё|еще)\b"
         r"|почему (?:именно|не|это)\b|почему\s*\?",
@@ -161,9 +249,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         "pointing": r"\b(?:это|этого|этому|этим|этом|его|её|ее|их|здесь|тут|они|оно)\b",
     },
     "zh": {
-        "helper": r"作为(?:一个)?(?:AI|人工智能)|有什么(?:我)?可以帮(?:助)?(?:你|您)|我可以帮(?:助)?(?:你|您)"
-        r"|很高兴为您",
-        "helped": r"谢谢(?:你|您)的(?:帮助|解释|建议)|(?:你|您)(?:能|可以)帮(?:助)?我吗",
         "farewell": r"谢谢|不客气|再见|拜拜|祝你|保重",
         "opening": r"那|那么|可是|但是|而且|还有|所以|如果换成|好的?[，。]|不[，。是]|是的|为什么[？?]|再",
         "reference": r"(?:上|前)(?:一个|面|文|述)|(?:之前|刚才|刚刚)(?:的|你|您|说)|第[一二三四五两][个点条段句步部]"
@@ -172,9 +257,6 @@ _CUES: Final[Mapping[str, Mapping[str, str]]] = {
         "pointing": r"它|这(?!些|个|首|篇|段|里有)|那(?!些|个)|这里|那里|这个(?![一-鿿])",
     },
     "ja": {
-        "helper": r"AIとして|(?:何|どの)ような?.{0,6}お手伝い|お手伝いできます|お役に立て",
-        "helped": r"(?:助けて|手伝って)(?:くれて|いただき)ありがとう|手伝って(?:くれ|もらえ)ますか"
-        r"|教えてくれてありがとう",
         "farewell": r"ありがとう|どういたしまして|さようなら|また(?:ね|今度|お会い)|良い一日を",
         "opening": r"では|でも|それなら|それで|そして|じゃあ|じゃ|もし|いいえ|はい|本当|なぜですか"
         r"|どうしてですか|もっと",
@@ -191,4 +273,9 @@ LANGUAGES: Final = frozenset(_CUES)
 @cache
 def cues_of(language: str) -> Cues:
     """The cues of one of `LANGUAGES`, compiled when they are first asked for."""
-    return Cues(**{name: re.compile(pattern, re.IGNORECASE | re.DOTALL) for name, pattern in _CUES[language].items()})
+    helper, helped = _ROLES[language]
+    return Cues(
+        helper=helper,
+        helped=helped,
+        **{name: re.compile(pattern, re.DOTALL) for name, pattern in _CUES[language].items()},
+    )

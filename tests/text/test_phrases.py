@@ -10,6 +10,9 @@ from aaa.text.answering import NAMING
 from aaa.text.orders import ORDERS
 from aaa.text.phrases import Phrase, pairs, phrases_in
 from aaa.text.refusals import DECLINING
+from aaa.text.turn_cues import LANGUAGES, cues_of
+
+ROLES = [phrase for language in sorted(LANGUAGES) for phrase in (cues_of(language).helper, cues_of(language).helped)]
 
 SLOW = settings(max_examples=8, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 
@@ -20,7 +23,7 @@ def test_keys_hold_in_any_case_and_each_phrase_gives_its_first_match() -> None:
     assert not list(phrases_in("two c", phrases))
 
 
-@pytest.mark.parametrize("phrase", [*ORDERS, *DECLINING, NAMING], ids=lambda phrase: phrase.keys[0])
+@pytest.mark.parametrize("phrase", [*ORDERS, *DECLINING, NAMING, *ROLES], ids=lambda phrase: phrase.keys[0])
 @given(data=st.data())
 @SLOW
 def test_whatever_a_phrase_matches_has_one_of_its_keys(phrase: Phrase, data: st.DataObject) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aaa.text import (
+    Turn,
     context_dependence,
     depends,
     farewell_loop,
@@ -18,12 +19,12 @@ from aaa.text import (
 from aaa.text.turn_cues import LANGUAGES
 
 GOOD = [
-    ("user", "My sourdough stays flat."),
-    ("assistant", "How long do you let it rise, and how warm is the kitchen where it stands?"),
-    ("user", "Four hours, and it's about 19 degrees."),
-    ("assistant", "That is short for this temperature. Try eight hours, until it has nearly doubled."),
-    ("user", "And if I can't wait that long?"),
-    ("assistant", "Put the bowl in the oven with only the light on."),
+    Turn("user", "My sourdough stays flat."),
+    Turn("assistant", "How long do you let it rise, and how warm is the kitchen where it stands?"),
+    Turn("user", "Four hours, and it's about 19 degrees."),
+    Turn("assistant", "That is short for this temperature. Try eight hours, until it has nearly doubled."),
+    Turn("user", "And if I can't wait that long?"),
+    Turn("assistant", "Put the bowl in the oven with only the light on."),
 ]
 LONG = "Mix the flour with the water and the salt, then let the dough rest for an hour before you fold it."
 
@@ -37,24 +38,28 @@ def test_a_good_conversation_has_no_fault() -> None:
 
 
 def test_a_user_who_offers_help_and_an_assistant_who_is_helped_are_flips() -> None:
-    flipped = [*GOOD, ("user", "How can I help you today?"), ("assistant", "Thank you for your help!")]
+    flipped = [*GOOD, Turn("user", "How can I help you today?"), Turn("assistant", "Thank you for your help!")]
     assert role_flips(flipped) == 2
-    assert role_flips([("assistant", "How can I help you today?"), ("user", "Thanks for your help!")]) == 0
+    assert role_flips([Turn("assistant", "How can I help you today?"), Turn("user", "Thanks for your help!")]) == 0
 
 
 def test_three_farewells_in_a_row_are_a_loop_and_two_are_not() -> None:
-    two = [*GOOD, ("user", "Thanks, goodbye!"), ("assistant", "You're welcome, take care!")]
+    two = [*GOOD, Turn("user", "Thanks, goodbye!"), Turn("assistant", "You're welcome, take care!")]
     assert not farewell_loop(two)
-    assert farewell_loop([*two, ("user", "Bye!")])
+    assert farewell_loop([*two, Turn("user", "Bye!")])
 
 
 def test_what_a_speaker_says_twice_is_repetition_and_quoting_the_other_is_not() -> None:
-    assert repetition([("user", LONG), ("assistant", "Fine."), ("user", LONG)]) == 1.0
-    assert repetition([("user", LONG), ("assistant", LONG)]) == 0.0
+    assert repetition([Turn("user", LONG), Turn("assistant", "Fine."), Turn("user", LONG)]) == 1.0
+    assert repetition([Turn("user", LONG), Turn("assistant", LONG)]) == 0.0
 
 
 def test_requests_that_stand_by_themselves_depend_on_nothing() -> None:
-    apart = [("user", "Name a river in Peru."), ("assistant", "Ucayali."), ("user", "Name a river in Chad.")]
+    apart = [
+        Turn("user", "Name a river in Peru."),
+        Turn("assistant", "Ucayali."),
+        Turn("user", "Name a river in Chad."),
+    ]
     assert context_dependence(apart) == 0.0
     assert context_dependence(apart[:2]) is None
 
@@ -79,7 +84,7 @@ def test_on_turns_without_known_cues_it_finds_two_in_five_and_accuses_none() -> 
 
 
 def test_of_a_language_without_cues_nothing_is_said() -> None:
-    turns = [("user", "Πες μου ένα ποτάμι."), ("assistant", "Ο Έβρος."), ("user", "Και άλλο ένα;")]
+    turns = [Turn("user", "Πες μου ένα ποτάμι."), Turn("assistant", "Ο Έβρος."), Turn("user", "Και άλλο ένα;")]
     assert language_told(turns) == "el"
     assert context_dependence(turns, "el") is None
 
@@ -99,19 +104,19 @@ def test_of_a_language_without_cues_nothing_is_said() -> None:
     ],
 )
 def test_flips_and_farewells_are_told_in_each_language(language: str, flip: str, helped: str, bye: str) -> None:
-    assert role_flips([("user", flip), ("assistant", helped)], language) == 2
-    assert role_flips([("assistant", flip), ("user", helped)], language) == 0
-    assert role_flips([("user", "As an AI, I have no taste.")], language) == 1
-    assert farewell_loop([("user", bye), ("assistant", bye), ("user", bye)], language)
+    assert role_flips([Turn("user", flip), Turn("assistant", helped)], language) == 2
+    assert role_flips([Turn("assistant", flip), Turn("user", helped)], language) == 0
+    assert role_flips([Turn("user", "As an AI, I have no taste.")], language) == 1
+    assert farewell_loop([Turn("user", bye), Turn("assistant", bye), Turn("user", bye)], language)
 
 
 def test_another_language_is_noticed() -> None:
-    german = ("user", "Und wie ist das mit der Hefe, wenn die Küche kalt ist und man nicht so lange warten will?")
-    assert language_switches([("user", "What is the best way to store the flour for a year?"), german]) == 1
+    german = Turn("user", "Und wie ist das mit der Hefe, wenn die Küche kalt ist und man nicht so lange warten will?")
+    assert language_switches([Turn("user", "What is the best way to store the flour for a year?"), german]) == 1
 
 
-@given(st.lists(st.tuples(st.sampled_from(["user", "assistant"]), st.text(max_size=200)), max_size=8))
-def test_any_conversation_can_be_measured(turns: list[tuple[str, str]]) -> None:
+@given(st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), st.text(max_size=200)), max_size=8))
+def test_any_conversation_can_be_measured(turns: list[Turn]) -> None:
     assert 0.0 <= repetition(turns) <= 1.0
     assert 0 <= role_flips(turns) <= len(turns)
     assert isinstance(farewell_loop(turns), bool)
