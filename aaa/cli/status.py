@@ -23,6 +23,15 @@ MESSAGE_WIDTH = 400
 """Characters of a failure's message shown (ours); `aaa show ID` shows all of a row."""
 
 
+NOUNS = {
+    "sft_samples": "SFT samples",
+    "preference_pairs": "preference pairs",
+    "labelled_samples": "labels",
+    "stepped_samples": "answers with labelled steps",
+}
+"""What selections made, as it is called."""
+
+
 def status(
     session: Annotated[
         str | None, typer.Argument(metavar="[SESSION]", help="Name of a session; without it, all.", show_default=False)
@@ -54,7 +63,7 @@ def status(
 
 def _document(store: Store, session: Session) -> dict[str, Any]:
     """The facts about one session, as `--json` prints them."""
-    from aaa.types import CallUse, Episode, Failure, PreferencePair, SftSample
+    from aaa.types import CallUse, Episode, Failure, LabelledSample, PreferencePair, SftSample, SteppedSample
 
     of_session = {"session": session.id}
     stages = {stage: store.counts(Episode, "status", **of_session, stage=stage) for stage in session.stages}
@@ -73,6 +82,8 @@ def _document(store: Store, session: Session) -> dict[str, Any]:
         "usd": spent.usd,
         "sft_samples": store.counts(SftSample, "selection", **of_session),
         "preference_pairs": store.counts(PreferencePair, "selection", **of_session),
+        "labelled_samples": store.counts(LabelledSample, "selection", **of_session),
+        "stepped_samples": store.counts(SteppedSample, "selection", **of_session),
         "set_aside": set_aside(store, session),
         "failures": store.counts(Failure, "kind", **of_session),
     }
@@ -103,7 +114,7 @@ def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterat
         made.add_row(plain(stage), *(f"{counts[name]:,}" for name in STATUSES))
     yield headed(f"{session.id}: {state}", made, simulated=session.simulated)
     yield plain(_cost(document))
-    for name, noun in (("sft_samples", "SFT samples"), ("preference_pairs", "preference pairs")):
+    for name, noun in NOUNS.items():
         for selection, number in document[name].items():
             yield plain(f"{number:,} {noun} in selection {selection}")
     from aaa.session import transcripts_of

@@ -255,14 +255,21 @@ def next_steps(session: Session, exports: Iterable[Exported], db: str, *, taught
     """Commands that look at the data, as one would type them."""
     at = "" if db == DEFAULT_DB else f" --db {shlex.quote(db)}"
     name = shlex.quote(session.id)
+    written = next((export for export in exports if export.made.rows), None)
+    select = session.scenario.get("select")
+    pairs = isinstance(select, dict) and isinstance(main := select.get("main"), dict) and main.get("pairs") is not None
     yield f"All rows lie in {db}. Next:"
-    yield f"  aaa show {name}{at} --pairs 3"
+    look = f"aaa show {name}{at} --pairs 3" if pairs or written is None else f"aaa select {name}{at}"
+    yield f"  {look}"
     if taught:
         yield f"  aaa gaps {name}{at} --report gaps.html"
-    yield f"  aaa export {name}{at} --format trl-preference --out pairs.jsonl"
-    path = next((export.to for export in exports if export.made.rows), None)
-    if path is not None:
-        yield f"  head -n 1 {shlex.quote(str(path))}"
+    if pairs or written is None:
+        yield f"  aaa export {name}{at} --format trl-preference --out pairs.jsonl"
+    else:
+        which = f"--selection {shlex.quote(written.selection)} --format {written.format}"
+        yield f"  aaa export {name}{at} {which} --out rows.jsonl"
+    if written is not None:
+        yield f"  head -n 1 {shlex.quote(str(written.to))}"
 
 
 def _one_line(text: str, width: int) -> str:

@@ -194,3 +194,24 @@ class TestAxolotl:
             assert len(made["input_ids"]) == len(made["labels"])
             trained.append(tokenizer.decode([token for token in made["labels"] if token != -100]))
         assert trained == ["4<|im_end|>"] * len(TEXTS) + ["Which?<|im_end|>4<|im_end|>"]
+
+    def test_each_step_has_its_label_at_its_end(self, tmp_path: Path, tokenizer: Any) -> None:
+        path = tmp_path / "steps.jsonl"
+        steps = [("2 + 2 = 4.", "So 4\n- é 漢"), ("2 + 2 = 5.",)]
+        labels = [(True, True), (False,)]
+        rows = [
+            of_kind("trl-stepwise", f"row-{at}", prompt=(user(text),), steps=steps[at % 2], labels=labels[at % 2])
+            for at, text in enumerate(TEXTS)
+        ]
+        written(path, "trl-stepwise", *rows)
+        module = importlib.import_module("axolotl.prompt_strategies.stepwise_supervised")
+        strategy = module.StepwiseSupervisedPromptTokenizingStrategy(tokenizer)
+        for at, row in enumerate(load(path)):
+            made = strategy.tokenize_prompt(row)
+            places = [place for place, label in enumerate(made["labels"]) if label != -100]
+            assert [made["labels"][place] for place in places] == [int(label) for label in labels[at % 2]]
+            begin = len(tokenizer(TEXTS[at], add_special_tokens=False)["input_ids"])
+            for place, step in zip(places, steps[at % 2], strict=True):
+                assert tokenizer.decode(made["input_ids"][begin : place + 1]) == f"{step}\n"
+                begin = place + 1
+            assert begin == len(made["input_ids"])
