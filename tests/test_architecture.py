@@ -38,6 +38,7 @@ FENCES = {
     "typer": {"cli"},
     "rich": {"cli", "view", "report"},
 }
+TYPING, LATE = "TYPE_CHECKING", "  # heavy"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -50,9 +51,12 @@ MODULES = {module_of(path) for path in FILES}
 
 
 def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
-    """Modules that a file imports, with the line, and whether at the top of the file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    top = set(map(id, tree.body))
+    """Modules that a file imports, with the line, and whether at the top of the file or openly late (`# heavy`)."""
+    text = path.read_text(encoding="utf-8")
+    tree, lines = ast.parse(text), text.splitlines()
+    blocks = [node.body for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == TYPING]
+    top = {id(node) for block in (tree.body, *blocks) for node in block}
+    top |= {id(node) for node in ast.walk(tree) if isinstance(node, ast.stmt) and lines[node.lineno - 1].endswith(LATE)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno, id(node) in top) for alias in node.names)

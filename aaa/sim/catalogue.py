@@ -9,8 +9,6 @@ from typing import Any, Final
 
 from aaa.errors import UsageError
 from aaa.sim.chance import Chance
-from aaa.sim.mind import fingerprint
-from aaa.sim.skills import SKILLS
 from aaa.types import Model, SimEvolver, SimJudge, SimProfile
 
 DEFAULT: Final = "default"
@@ -106,6 +104,8 @@ def twin(model: Model) -> Model:
 
 
 def _settled(model: Model, profile: SimProfile) -> Model:
+    from aaa.sim.mind import fingerprint  # heavy
+
     return model.model_copy(update={"sim": profile, "identity": fingerprint(model.family, profile)})
 
 
@@ -123,6 +123,8 @@ def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 def _drawn_profile(name: str) -> SimProfile:
     """A profile drawn by a name; the ranges (ours) keep twins apart without making any of them useless."""
+    from aaa.sim.skills import SKILLS  # heavy
+
     chance = Chance("twin", name)
 
     def between(what: str, low: float, high: float) -> float:

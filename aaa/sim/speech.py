@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from math import ceil
@@ -106,23 +105,6 @@ def respond(
         text = after_tools(mind, plain, results, voice) if results else None
     text = _say(mind, reading, voice) if text is None else text
     return _reply(model, messages, params, text, truncated=voice.happens("truncated", mind.profile.faults.truncated))
-
-
-async def reply(
-    model: Model,
-    messages: Sequence[Message],
-    params: Params,
-    *,
-    tools: Sequence[Tool] = (),
-    draw: int = 0,
-    attempt: int = 1,
-) -> Reply:
-    """`respond` after the declared latency, spread by half around its mean."""
-    mean = model.sim.latency if model.sim is not None else 0.0
-    if mean > 0.0:
-        wait = Chance(model.identity or model.name, draw, attempt, *(message.text for message in messages))
-        await asyncio.sleep(mean * (0.5 + wait.unit("latency")))
-    return respond(model, messages, params, tools=tools, draw=draw, attempt=attempt)
 
 
 def _fail(model: Model, mind: Mind, voice: Chance, attempt: int) -> None:

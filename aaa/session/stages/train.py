@@ -12,7 +12,6 @@ from aaa.scenario import AnswerStage, Scenario, TrainStage
 from aaa.session.cast import model_definition
 from aaa.session.records import duplicate_answers
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint
-from aaa.sim import LearningRule, learn
 from aaa.types import Place, SessionRecord, SftSample, content_hash
 
 
@@ -59,6 +58,8 @@ class RunningTrain(RunningBarrier):
         origin = Origin(place.session, name, self.scenario.select[name], terms, target, self.scenario.seed)
         selecting = Selecting(origin, lambda: self._records(crowd))
         samples = sorted((row for row in selecting.rows() if isinstance(row, SftSample)), key=lambda row: row.id)
+        from aaa.sim import LearningRule, learn  # heavy
+
         rule, models = LearningRule(rate=self.spec.rate, ceiling=self.spec.ceiling), crowd.resolved.models
         learned = {name: learn(models[name], samples, rule) for name in self.students}
         value: dict[str, JsonValue] = {
