@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Sequence
 
+from aaa.cli import collector
 from aaa.cli.app import app
 from aaa.cli.output import complain
 from aaa.errors import AaaError
@@ -19,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Exit codes: 0 done, 1 the work or too much of it failed, 2 wrong use (nothing was written), 130 interrupted.
     """
+    collector.hold_back()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 shows escapes instead of failing

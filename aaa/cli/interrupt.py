@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from aaa.cli import collector
 from aaa.errors import InterruptedSessionError
 
 T = TypeVar("T")
@@ -17,6 +18,7 @@ def run_interruptibly(work: Callable[[asyncio.Event], Coroutine[Any, Any, T]], s
 
     Raises `InterruptedSessionError` if it was cut off.
     """
+    collector.take_up()
     return asyncio.run(_interruptible(work, say))
 
 

@@ -209,11 +209,12 @@ def _terms(manifest: Manifest) -> Iterator[str]:
         "Every row carries the terms of all models whose text it contains. What they say is a short reading of public "
         "texts, **no legal advice**; read the sources. Terms of prompts that people wrote are not known here.\n"
     )
-    yield _row(["terms", *(f"`{fact}`" for fact in FACTS), "source", "entry of"])
-    yield _row(["---"] * (len(FACTS) + 3))
+    yield _row(["terms", *(f"`{fact}`" for fact in FACTS), "source", "entry of", "checked"])
+    yield _row(["---"] * (len(FACTS) + 4))
     for terms in _all_terms(manifest):
         facts = [str(getattr(terms, fact)).lower() for fact in FACTS]
-        yield _row([escaped(terms.name), *facts, escaped(terms.source or "none"), escaped(terms.date)])
+        known = (terms.source or "none", terms.date, terms.checked or "never")
+        yield _row([escaped(terms.name), *facts, *map(escaped, known)])
     yield from (f"\n- {escaped(terms.name)}: {escaped(terms.note)}" for terms in _all_terms(manifest) if terms.note)
     yield ""
 

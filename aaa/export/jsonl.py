@@ -150,7 +150,7 @@ def _encoded(row: Mapping[str, JsonValue]) -> bytes | tuple[str, str]:
         return "lone_surrogate", f"half a character that UTF-8 cannot hold: {error.object[error.start]!r}"
     except (ValueError, TypeError, RecursionError) as error:
         return "no_json", str(error)
-    return ("nul", "a NUL character, which many readers refuse") if _NUL.search(text) else encoded
+    return ("nul", "a NUL character, which many readers refuse") if "\\u0000" in text and _NUL.search(text) else encoded
 
 
 def _line(row: Mapping[str, JsonValue]) -> bytes:

@@ -37,6 +37,7 @@ class LeanRoute:
         self._session: aiohttp.ClientSession | None = None
         self._newer_bound: set[tuple[str, str | None]] = set()
         """Models that have refused `max_tokens` in favour of `max_completion_tokens`."""
+        self._endpoints: dict[tuple[str, str | None, str | None], Endpoint] = {}
         self._vectors = Gathering(self._embed)
 
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
@@ -67,7 +68,7 @@ class LeanRoute:
         """
         import aiohttp  # heavy
 
-        way = endpoint(model)
+        way = self._endpoint(model)
         headers = {"Authorization": f"Bearer {way.key or NO_KEY}"}
         if isinstance(data, bytes):
             headers["Content-Type"] = "application/json"
@@ -98,6 +99,13 @@ class LeanRoute:
         except (aiohttp.ClientError, OSError) as error:
             found = f"the connection broke ({type(error).__name__}: {error})"
             raise fault("connection", model, found, paid=True) from None
+
+    def _endpoint(self, model: Model) -> Endpoint:
+        """Found once for each model: asking the environment several times a call adds up."""
+        place = (model.model, model.api_base, model.api_key_env)
+        if place not in self._endpoints:
+            self._endpoints[place] = endpoint(model)
+        return self._endpoints[place]
 
     async def _post(self, ask: Ask) -> Heard:
         data = _encoded(self.body(ask))

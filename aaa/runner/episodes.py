@@ -10,7 +10,7 @@ from aaa.agents import failure_row
 from aaa.errors import AaaError, WorkError
 from aaa.runner.progress import Progress
 from aaa.store import Store
-from aaa.types import Episode, EpisodeStatus, Failure, Place, SessionRecord, content_hash
+from aaa.types import Episode, EpisodeStatus, Failure, Place, SessionRecord, content_hash, value_json
 
 Work = Callable[[], Awaitable[Sequence[SessionRecord]]]
 
@@ -31,7 +31,7 @@ class Episodes:
         Failure row, beside which `broken_off` is stored. Raises `StopError` and `StoreError`; then nothing of this
         episode is stored, and the next run begins it again (with its calls in the journal).
         """
-        before = self.store.get(Episode, place.episode)
+        before = await self.store.find(Episode, place.episode)
         if before is not None and before.fingerprint == fingerprint and not before.retry:
             self._count(before, list(self.store.rows(Failure, session=place.session, episode=place.episode)))
             self.progress.replayed += 1
@@ -42,18 +42,19 @@ class Episodes:
             place,
             "failed" if any(_counts(failure) for failure in failures) else "done",
             fingerprint=fingerprint,
-            result=content_hash([row.model_dump(mode="json") for row in rows if not isinstance(row, Failure)]),
+            result=content_hash([value_json(row) for row in rows if not isinstance(row, Failure)]),
             retry=any(failure.transient for failure in failures),
         )
-        await self.store.finish(episode, rows)
+        await self.store.finish(episode, rows, first=before is None)
         self._count(episode, failures)
         return episode
 
     async def skip(self, place: Place, reason: str) -> None:
         """Record that a stage had nothing to do with this instruction, and drop what an earlier run made there."""
         episode = _episode(place, "skipped", reason=reason)
-        if self.store.get(Episode, place.episode) != episode:
-            await self.store.finish(episode, ())
+        before = await self.store.find(Episode, place.episode)
+        if before != episode:
+            await self.store.finish(episode, (), first=before is None)
         self.progress.skipped += 1
         self.progress.passed_over[place.stage] += 1
         self.progress.expected -= 1

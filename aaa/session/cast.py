@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import JsonValue
 
@@ -17,7 +18,7 @@ from aaa.types import Instruction, Model, Params, Place, content_hash
 
 @dataclass(frozen=True)
 class Cast:
-    """Makes agents. Nothing is kept between episodes."""
+    """Makes agents. Nothing of an episode is kept for the next."""
 
     resolved: Resolved
     asker: Asker
@@ -75,6 +76,13 @@ class Cast:
 
     def panel_name(self, group: str) -> str:
         """Name of a panel: the group's name and a hash of all that its verdicts depend on."""
+        return self._panel_names[group]
+
+    @cached_property
+    def _panel_names(self) -> dict[str, str]:
+        return {group: self._name_of(group) for group in self.resolved.scenario.cast}
+
+    def _name_of(self, group: str) -> str:
         spec = self.resolved.scenario.cast[group]
         rule = [spec.quorum, spec.own_family, spec.structured, *([spec.reliability] if spec.reliability else [])]
         return f"{group}-{content_hash([self.definition(group), *rule])[:8]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -49,13 +49,16 @@ class Flow:
     resolved: Resolved
     planner: Planner
     plan: Plan
+    fingerprints: Mapping[str, str]
+    """Of its stages, by name."""
     live: asyncio.Semaphore
     """Places for live episodes; those that wait for a batch need none."""
 
     @classmethod
     def over(cls, store: Store, resolved: Resolved, planner: Planner) -> Flow:
         places = asyncio.Semaphore(resolved.scenario.episodes_at_once)
-        return cls(store, Episodes(store, Progress()), resolved, planner, planner(resolved), places)
+        plan = planner(resolved)
+        return cls(store, Episodes(store, Progress()), resolved, planner, plan, _fingerprints(plan), places)
 
     async def run(self, stop: asyncio.Event, only: frozenset[str] | None) -> StopError | None:
         """Follow all instructions to the end, or only those with these source ids; returns why it stopped early."""
@@ -86,7 +89,8 @@ class Flow:
         if not taught:
             return self
         resolved = replace(self.resolved, models={**self.resolved.models, **taught})
-        return replace(self, resolved=resolved, plan=self.planner(resolved))
+        plan = self.planner(resolved)
+        return replace(self, resolved=resolved, plan=plan, fingerprints=_fingerprints(plan))
 
     async def _through(
         self, tracks: Sequence[Track], part: range, stop: asyncio.Event, *, last: bool = False
@@ -96,7 +100,9 @@ class Flow:
 
         async def follow(numbered: tuple[int, Track]) -> None:
             number, track = numbered
-            ends = await self._follow(Item.at(self.store, track), part)
+            instruction = await self.store.find(Instruction, track.instruction)
+            assert instruction is not None, track.instruction
+            ends = await self._follow(Item.at(self.store, track, instruction), part)
             if not last:
                 arrived[number] = ends
 
@@ -131,7 +137,7 @@ class Flow:
             await self.episodes.skip(place, reason)
             return False
         read = stage.reads(item)
-        fingerprint = content_hash([stage.fingerprint, item.digest, *([] if read is None else [read])])
+        fingerprint = content_hash([self.fingerprints[spec.name], item.digest, *([] if read is None else [read])])
         async with self.live if spec.mode == "live" else nullcontext():
             made: list[SessionRecord] | None = None
 
@@ -175,10 +181,11 @@ class Flow:
         barrier, session = self.plan[at], self.resolved.session
         assert isinstance(barrier, RunningBarrier)
         place = Place.of(session, barrier.spec.name, EVERYTHING)
-        taken = [track for track in tracks if self._takes(barrier.spec, Item.at(self.store, track))]
+        items = Item.all_at(self.store, tracks)
+        taken = [track for track, item in zip(tracks, items, strict=True) if self._takes(barrier.spec, item)]
         crowd = Crowd(self.store, self.resolved, taken)
         read, reached = barrier.reads(crowd), [[track.instruction, track.digest] for track in crowd.tracks]
-        inputs = content_hash([barrier.fingerprint, reached, *([] if read is None else [read])])
+        inputs = content_hash([self.fingerprints[barrier.spec.name], reached, *([] if read is None else [read])])
         episode = await self.episodes.run(place, inputs, partial(barrier.decide, crowd, place))
         if episode.status == "failed":
             failures = self.store.rows(Failure, session=session, episode=place.episode)
@@ -204,3 +211,7 @@ class Flow:
     def _per_item(self, begin: int) -> int:
         """How many stages from here on take each item by itself."""
         return sum(isinstance(stage, RunningStage) for stage in self.plan[begin:])
+
+
+def _fingerprints(plan: Plan) -> dict[str, str]:
+    return {stage.spec.name: stage.fingerprint for stage in plan}

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pydantic import JsonValue
 
@@ -117,7 +118,9 @@ def _refuse_uncheckable(row: PromptRow, session: str) -> None:
 
 def edited(resolved: Resolved, intake: Intake, store: Store) -> list[str]:
     """Source ids of chosen prompts whose text or reference differs from what the session holds."""
-    return [new.source_id for new in chosen(resolved, intake) if _differs(store.get(Instruction, new.id), new)]
+    if not sampled(store, resolved.session):
+        return []
+    return [new.source_id for old, new in _held(resolved, intake, store) if _differs(old, new)]
 
 
 def part_of(intake: Intake, only: Collection[str], store: Store, session: str) -> Intake:
@@ -129,13 +132,9 @@ def part_of(intake: Intake, only: Collection[str], store: Store, session: str) -
 
 async def take_in(resolved: Resolved, intake: Intake, store: Store) -> None:
     """Store the chosen prompts, then the decision that names them."""
-    batch: list[Instruction] = []
-    for instruction in chosen(resolved, intake):
-        batch.append(_labelled(instruction, store.get(Instruction, instruction.id)))
-        if len(batch) == BATCH:
-            await store.write(*batch)
-            batch = []
-    await store.write(*batch)
+    labelled = (_labelled(new, old) for old, new in _held(resolved, intake, store))
+    while batch := list(islice(labelled, BATCH)):
+        await store.write(*batch)
     await store.write(
         Decision(
             id=row_id("decision", resolved.session, "sample"),
@@ -152,6 +151,14 @@ async def take_in(resolved: Resolved, intake: Intake, store: Store) -> None:
             value=intake.sources,
         ),
     )
+
+
+def _held(resolved: Resolved, intake: Intake, store: Store) -> Iterator[tuple[Instruction | None, Instruction]]:
+    """The chosen prompts, each behind what the session holds in its place."""
+    fresh = chosen(resolved, intake)
+    while batch := list(islice(fresh, BATCH)):
+        held = store.get_all(Instruction, [one.id for one in batch])
+        yield from ((held.get(one.id), one) for one in batch)
 
 
 def _rows(resolved: Resolved) -> Iterator[PromptRow]:

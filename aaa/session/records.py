@@ -9,12 +9,9 @@ from itertools import islice
 from aaa.curate import ItemRecord
 from aaa.evolve import outcome_of
 from aaa.session.instructions import instructions_of
-from aaa.session.item import Item
+from aaa.session.item import AT_ONCE, Item
 from aaa.store import Store
 from aaa.types import AnswerEvolution, Game, SetAside, panel_stage
-
-_AT_ONCE = 100
-"""Instructions whose rows are read together: a few MB of memory, and few queries. Ours."""
 
 
 def records(store: Store, session: str, stages: Sequence[str], panel: str | None = None) -> Iterator[ItemRecord]:
@@ -25,7 +22,7 @@ def records(store: Store, session: str, stages: Sequence[str], panel: str | None
     """
     made = stages if panel is None else [*stages, panel_stage(panel)]
     ids, gone = instructions_of(store, session, stages), duplicate_answers(store, session, stages)
-    while chunk := list(islice(ids, _AT_ONCE)):
+    while chunk := list(islice(ids, AT_ONCE)):
         for item in Item.all_at_end(store, session, chunk, made):
             record = replace(item.record(), duplicates=gone) if gone else item.record()
             yield record if panel is None else _judged_by(panel, record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from aaa.store.store import Store
@@ -14,31 +13,10 @@ class StoreJournal:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._wanted: list[tuple[str, asyncio.Future[Call | None]]] = []
-        """Keys to be looked up at the next turn of the event loop."""
 
     async def find(self, key: str) -> Call | None:
-        """The call of this journal key. All look-ups of one turn of the event loop are one query: a query by itself
-        costs as much as the rest of a call, since it has to take turns with the thread that writes."""
-        loop = asyncio.get_running_loop()
-        if not self._wanted:
-            loop.call_soon(self._look_up)
-        found: asyncio.Future[Call | None] = loop.create_future()
-        self._wanted.append((key, found))
-        return await found
-
-    def _look_up(self) -> None:
-        """Answer all who wait."""
-        wanted, self._wanted = self._wanted, []
-        waiting = [(key, found) for key, found in wanted if not found.done()]  # the others were cancelled
-        try:
-            calls = self._store.get_all(Call, [key for key, _ in waiting])
-        except Exception as error:  # noqa: BLE001 - it goes to those who wait, or they would wait for ever
-            for _, found in waiting:
-                found.set_exception(error)
-        else:
-            for key, found in waiting:
-                found.set_result(calls.get(key))
+        """The call of this journal key."""
+        return await self._store.find(Call, key)
 
     async def reserve(self, attempt: Attempt) -> None:
         """Keep the worst case of an attempt before its request leaves."""

@@ -11,13 +11,12 @@ from sqlalchemy import Table
 
 from aaa.errors import StoreError
 from aaa.store.tables import TABLES
-from aaa.types import Record
+from aaa.types import Record, value_json
 
 R = TypeVar("R", bound=Record)
 Cell = str | int | float | None
 Cells = dict[str, Cell]
 """Values of one row by column."""
-_BODY = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def table_of(kind: type[Record]) -> Table:
@@ -40,15 +39,18 @@ def encode(record: Record) -> tuple[Table, Cells]:
     table = table_of(type(record))
     cells = {name: cell(getattr(record, name)) for name in columns(table)}
     try:
-        body = _BODY.encode(record.model_dump())
+        cells["body"] = value_json(record)
     except ValueError as error:
         raise StoreError(f"{type(record).__name__} {record.id!r} cannot be stored as JSON: {error}") from error
-    cells["body"] = _escape_surrogates(body)
     return table, cells
 
 
 def decode(kind: type[R], body: str) -> R:
     """The record that a body keeps; raises `StoreError` where it is none."""
+    try:
+        return kind.model_validate_json(body)
+    except ValueError:
+        pass  # damaged, or with a lone surrogate, which only Python's own reader takes
     try:
         return kind.model_validate(json.loads(body))
     except ValueError as error:

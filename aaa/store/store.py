@@ -20,6 +20,7 @@ from aaa.store import queries, upkeep
 from aaa.store.database import locate, name_of, open_database, sqlite_file
 from aaa.store.faults import as_store_error
 from aaa.store.lock import file_lock, server_lock
+from aaa.store.lookups import Lookups
 from aaa.store.mapper import Cells, R, cell, decode, encode, table_of
 from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
 from aaa.store.writer import Writer, remove, upsert
@@ -56,6 +57,7 @@ class Store:
         self._engine = engine
         self._file = sqlite_file(engine.url)
         self._writer = Writer(engine, self.name)
+        self._lookups = Lookups(self.get_all)
 
     @classmethod
     def open(cls, place: Path | str, *, create: bool = True) -> Store:
@@ -88,14 +90,17 @@ class Store:
         if rows:
             await self._writer.submit([encode(row) for row in rows])
 
-    async def finish(self, episode: Episode, rows: Sequence[SessionRecord]) -> None:
-        """Put an episode and what it made in the place of all that it made before, in one transaction."""
+    async def finish(self, episode: Episode, rows: Sequence[SessionRecord], *, first: bool = False) -> None:
+        """Put an episode and what it made in the place of all that it made before, in one transaction.
+
+        `first` says that there is no row of the episode, so that nothing can be in its place.
+        """
 
         def clear(connection: Connection) -> None:
             for kind in OF_EPISODE:
                 remove(connection, TABLES[kind], session=episode.session, episode=episode.id)
 
-        await self._writer.submit([encode(row) for row in (*rows, episode)], clear)
+        await self._writer.submit([encode(row) for row in (*rows, episode)], None if first else clear)
 
     async def replace_selection(
         self, session: str, selection: str, rows: AsyncIterable[Selected] | Iterable[Selected]
@@ -175,6 +180,11 @@ class Store:
         """The row with this id."""
         found = self._read(queries.body_of(table_of(kind)), {"key": cell(key)})
         return decode(kind, found[0][0]) if found else None
+
+    async def find(self, kind: type[R], key: str) -> R | None:
+        """The same for those who ask many at once: all that is asked in one turn of the event loop is one query."""
+        found: R | None = await self._lookups.find(kind, key)
+        return found
 
     def get_all(self, kind: type[R], keys: Sequence[str]) -> dict[str, R]:
         """The rows with these ids, as far as they are there, by id."""

@@ -11,7 +11,7 @@ from aaa.types.answers import (
     TextStyle,
     TranscriptQuality,
 )
-from aaa.types.base import Record, SessionRecord, Value, canonical_json, content_hash, row_id
+from aaa.types.base import Record, SessionRecord, Value, canonical_json, content_hash, row_id, value_json
 from aaa.types.calls import (
     Attempt,
     Batch,
@@ -207,5 +207,6 @@ __all__ = [
     "said",
     "system",
     "user",
+    "value_json",
     "wire",
 ]

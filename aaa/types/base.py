@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 
+import orjson
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticSerializationError
 
 from aaa.types.descriptions import descriptions
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 """Made once: `json.dumps` with options makes one each time, which for a short text costs as much as writing it."""
 
@@ -22,7 +25,13 @@ class Value(BaseModel):
     """
 
     # A process uses few of all types; each is built when it is first used, or when one that contains it is.
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        ser_json_inf_nan="constants",  # so that they can be seen, and refused
+        defer_build=True,
+    )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -47,14 +56,54 @@ class SessionRecord(Record):
     session: str
 
 
+def value_json(value: Value) -> str:
+    r"""JSON of a value without spaces, its fields in the order of the class, lone surrogates as `\ud800`.
+
+    Raises `ValueError` where JSON cannot hold it (NaN, infinity).
+    """
+    try:
+        text = value.__pydantic_serializer__.to_json(value).decode()
+    except PydanticSerializationError:  # a lone surrogate, which no UTF-8 holds
+        text = ""
+    if not text or "NaN" in text or "Infinity" in text:  # words of a text, perhaps: the slower encoder can tell
+        text = _COMPACT.encode(value.model_dump())
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces: the same value always gives the same text."""
-    return _CANONICAL.encode(value)
+    return _canonical(value).decode()
 
 
 def content_hash(value: object) -> str:
     """SHA-256 (hex, 64 characters) of the canonical JSON of `value`."""
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return hashlib.sha256(_canonical(value)).hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    """Raises `ValueError` for NaN and infinity.
+
+    What orjson does not take (lone surrogates, large integers, keys that are no text) goes to the slower encoder, which
+    escapes more: no two values have the same text, whichever wrote it.
+    """
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        return _CANONICAL.encode(value).encode()
+    if b"null" in text:  # which orjson writes for numbers that JSON lacks, too
+        _refuse_infinite(value)
+    return text
+
+
+def _refuse_infinite(value: object) -> None:
+    if isinstance(value, dict):
+        for part in value.values():
+            _refuse_infinite(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _refuse_infinite(part)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"JSON has no number {value}")
 
 
 def row_id(kind: str, *position: str | int) -> str:

@@ -21,6 +21,8 @@ class Terms(Value):
     """Address of the text."""
     date: str = ""
     """When the entry was written, as YYYY-MM-DD."""
+    checked: str = ""
+    """When it was last held against the text, or quotations of it; empty where it was not."""
     version: str = ""
     """Date or number of the text, where it has one."""
     open: Known = "unknown"

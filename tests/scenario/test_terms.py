@@ -38,6 +38,7 @@ def test_every_entry_says_where_it_comes_from_and_when() -> None:
         assert terms.title
         assert terms.source.startswith("https://")
         assert re.fullmatch(r"20\d\d-\d\d-\d\d", terms.date)
+        assert terms.checked == "" or terms.checked >= terms.date
     assert "no legal advice" in (bundled_root() / "data/terms.yaml").read_text(encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 
 from aaa.errors import CallError, InterruptedSessionError
@@ -17,7 +18,7 @@ from aaa.llm.limits import Sleep
 from aaa.llm.port import Ask, Journal
 from aaa.llm.prices import batch_price
 from aaa.llm.request import completion_bound, prompt_bound
-from aaa.types import Attempt, Batch, Usage, canonical_json
+from aaa.types import Attempt, Batch, Usage
 
 
 class Batches:
@@ -92,7 +93,7 @@ class Batches:
         worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
         body = self._carrier.body(ask)
         # In ASCII there is no character that some server would take for the end of a line.
-        data = canonical_json({"custom_id": key, "method": "POST", "url": f"/v1{CHAT}", "body": body}).encode()
+        data = json.dumps({"custom_id": key, "method": "POST", "url": f"/v1{CHAT}", "body": body}).encode("ascii")
         line = Line(data, worst, cost_at(price, worst), group)
         await self._ledger.reserve(Payer(model.name, group), line.cost)
         bundle = self._gathering.get(model.name)

@@ -96,8 +96,8 @@ class Crowd:
     tracks: Sequence[Track]
 
     def __iter__(self) -> Iterator[Item]:
-        """The items, read one at a time."""
-        return (Item.at(self.store, track) for track in self.tracks)
+        """The items, read a chunk at a time."""
+        return Item.all_at(self.store, self.tracks)
 
     def __len__(self) -> int:
         return len(self.tracks)
