@@ -21,6 +21,8 @@ class Episodes:
 
     store: Store
     progress: Progress
+    new: bool = False
+    """Whether the session had no episode when this run began: then none is looked for."""
 
     async def run(
         self, place: Place, fingerprint: str, work: Work, broken_off: Sequence[SessionRecord] = ()
@@ -31,7 +33,7 @@ class Episodes:
         Failure row, beside which `broken_off` is stored. Raises `StopError` and `StoreError`; then nothing of this
         episode is stored, and the next run begins it again (with its calls in the journal).
         """
-        before = await self.store.find(Episode, place.episode)
+        before = await self._before(place)
         if before is not None and before.fingerprint == fingerprint and not before.retry:
             self._count(before, list(self.store.rows(Failure, session=place.session, episode=place.episode)))
             self.progress.replayed += 1
@@ -52,12 +54,16 @@ class Episodes:
     async def skip(self, place: Place, reason: str) -> None:
         """Record that a stage had nothing to do with this instruction, and drop what an earlier run made there."""
         episode = _episode(place, "skipped", reason=reason)
-        before = await self.store.find(Episode, place.episode)
+        before = await self._before(place)
         if before != episode:
             await self.store.finish(episode, (), first=before is None)
         self.progress.skipped += 1
         self.progress.passed_over[place.stage] += 1
         self.progress.expected -= 1
+
+    async def _before(self, place: Place) -> Episode | None:
+        """The episode as an earlier run left it."""
+        return None if self.new else await self.store.find(Episode, place.episode)
 
     async def _rows(self, place: Place, work: Work, broken_off: Sequence[SessionRecord]) -> Sequence[SessionRecord]:
         try:

@@ -58,7 +58,8 @@ class Flow:
     def over(cls, store: Store, resolved: Resolved, planner: Planner) -> Flow:
         places = asyncio.Semaphore(resolved.scenario.episodes_at_once)
         plan = planner(resolved)
-        return cls(store, Episodes(store, Progress()), resolved, planner, plan, _fingerprints(plan), places)
+        new = store.count(Episode, session=resolved.session) == 0
+        return cls(store, Episodes(store, Progress(), new), resolved, planner, plan, _fingerprints(plan), places)
 
     async def run(self, stop: asyncio.Event, only: frozenset[str] | None) -> StopError | None:
         """Follow all instructions to the end, or only those with these source ids; returns why it stopped early."""
@@ -98,15 +99,14 @@ class Flow:
         """Where the items stand after these stages, in order; after the `last` nobody asks, and memory stays flat."""
         arrived: dict[int, list[Track]] = {}
 
-        async def follow(numbered: tuple[int, Track]) -> None:
-            number, track = numbered
-            instruction = await self.store.find(Instruction, track.instruction)
-            assert instruction is not None, track.instruction
-            ends = await self._follow(Item.at(self.store, track, instruction), part)
+        async def follow(numbered: tuple[int, Item]) -> None:
+            number, item = numbered
+            ends = await self._follow(item, part)
             if not last:
                 arrived[number] = ends
 
-        await run_all(enumerate(tracks), follow, at_once=self._at_once(len(tracks)), stop=stop)
+        items = enumerate(Item.all_at(self.store, tracks))
+        await run_all(items, follow, at_once=self._at_once(len(tracks)), stop=stop)
         return [track for number in sorted(arrived) for track in arrived[number]]
 
     def _at_once(self, items: int) -> int:
