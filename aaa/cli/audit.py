@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aaa.rate.audit import Report
     from aaa.rate.clusters import Estimate
     from aaa.rate.reliability import Reliability
+    from aaa.rate.step_audit import StepAudit
     from aaa.session import SessionAudit
 
 COLUMNS = {
@@ -65,10 +66,13 @@ def _session(name: str, db: str, gold: Path | None, panel: str | None) -> tuple[
     with Store.open(db, create=False) as store:
         session = find_session(store, name)
         found = audit_session(store, session, panel=panel, gold=gold)
-        if not found.report.everyone.games:
+        if not found.report.everyone.games and not found.steps:
             which = "" if panel is None else f" of panel {panel!r}"
             judged = ", ".join(session.panels) or "none"
-            raise UsageError(f"Session {name!r} holds no games{which}. Panels that judged it afterwards: {judged}.")
+            raise UsageError(
+                f"Session {name!r} holds neither games nor readings of steps{which}. Panels that judged it afterwards: "
+                f"{judged}."
+            )
         return found, session.simulated
 
 
@@ -89,12 +93,16 @@ def document(found: SessionAudit) -> dict[str, Any]:
     for judge, usd in found.usd_per_verdict.items():
         shown["judges"][judge]["usd_per_verdict"] = usd
     told = None if found.reliability is None else found.reliability.document()
-    return {**shown, "rules": [rule.document() for rule in found.rules], "reliability": told}
+    steps = {name: one.document() for name, one in found.steps.items()}
+    return {**shown, "rules": [rule.document() for rule in found.rules], "reliability": told, "steps": steps}
 
 
 def report(found: SessionAudit, *, simulated: bool) -> Iterator[RenderableType]:
     """An audit for people: a table of jurors, the rules, then every figure as a sentence."""
-    yield headed("Judges", _judges(found.report), simulated=simulated)
+    if found.report.judges:
+        yield headed("Judges", _judges(found.report), simulated=simulated)
+    if found.steps:
+        yield from _steps(found.steps, simulated=simulated)
     if found.rules:
         title = "Rules for making pairs, where the better side is known (of equals: pairs made where there is none)"
         yield headed(title, _rules(found.rules), simulated=simulated)
@@ -130,6 +138,17 @@ def _judges(found: Report) -> Table:
         figures = (_number(part.everyone.figures[figure]) for figure in COLUMNS)
         made.add_row(plain(f"  all on {category}"), f"{part.everyone.games:,}", *figures)
     return made
+
+
+def _steps(found: Mapping[str, StepAudit], *, simulated: bool) -> Iterator[RenderableType]:
+    """Who read answers step by step, and what the columns say."""
+    from aaa.rate.step_audit import STEP_FIGURES
+
+    made = table("judge", "#readings", *(f"#{name}" for name in STEP_FIGURES))
+    for name, one in found.items():
+        made.add_row(plain(name), f"{one.readings:,}", *(_figure(one.figures[figure]) for figure in STEP_FIGURES))
+    yield headed("Judges of steps", made, simulated=simulated)
+    yield from (plain(f"  {name}: share {words}.") for name, words in STEP_FIGURES.items())
 
 
 def _rules(rules: Sequence[RuleAudit]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aaa.curate import ItemRecord
@@ -13,7 +13,9 @@ from aaa.rate.audit import Audit, Report, audit, over_all
 from aaa.rate.game_files import Contest, read_gold
 from aaa.rate.games import PlayedGame, Side, with_truth
 from aaa.rate.reliability import Reliability, reliability
+from aaa.rate.step_audit import StepAudit, StepRead, audit_steps
 from aaa.session.records import records
+from aaa.session.step_reads import step_reads
 from aaa.store import Store
 from aaa.types import Answer, Call, CallUse, Failure, Game, Judgment, Place, Session, Verdict, panel_stage
 
@@ -28,6 +30,8 @@ class SessionAudit:
     """By juror: what its games of a match cost on average; None where a price is unknown."""
     reliability: Reliability | None
     """How far each juror is to be believed; None where nothing tells."""
+    steps: Mapping[str, StepAudit] = field(default_factory=dict)
+    """By juror: what its readings of answers step by step say."""
 
     @classmethod
     def of(cls, games: Sequence[PlayedGame], usd_per_verdict: Mapping[str, float | None]) -> SessionAudit:
@@ -43,20 +47,23 @@ def audit_session(
     gold: Path | None = None,
     truths: Mapping[str, str] | None = None,
 ) -> SessionAudit:
-    """Audit the pairwise games of the session's stages, or of a panel (see `records`).
+    """Audit the pairwise games and the readings of steps of the session's stages, or of a panel (see `records`).
 
     The better side of a match is what its verifier says, unless the labels of the file `gold`, or `truths` (match to
     side), say something else. Raises `UsageError` for labels that cannot be read.
     """
     games: list[PlayedGame] = []
     contests: list[Contest] = []
+    steps: list[StepRead] = []
     failed = _failed(store, session)
     for record in records(store, session.id, list(session.stages), panel):
         games += _games(store, record, failed)
         contests += _contests(record) if gold is not None else ()
+        steps += step_reads(store, record, failed)
     known = {**(truths or {}), **(read_gold(gold, contests) if gold is not None else {})}
     games = with_truth(games, known)
-    return SessionAudit.of(games, _costs(store, session, games, panel))
+    found = SessionAudit.of(games, _costs(store, session, games, panel))
+    return replace(found, steps=audit_steps(steps))
 
 
 def session_games(store: Store, session: Session, panel: str | None = None) -> Iterator[PlayedGame]:

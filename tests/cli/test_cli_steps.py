@@ -40,6 +40,23 @@ def test_the_gallery_makes_process_labels_that_can_be_explained_and_verified(aaa
     assert aaa("status", "process-labels", "--json").json["stepped_samples"]["process"] >= len(rows)
 
 
+def test_the_jurors_are_audited(aaa: Aaa) -> None:
+    aaa("run", SCENARIO, *SMALL)
+    found = aaa("audit", "process-labels", "--json").json
+    assert set(found["steps"]) >= {"gorse", "hazel", "iris"}
+    for reader in found["steps"].values():
+        assert reader["readings"] > 0
+        for name, interval in reader["intervals"].items():
+            assert interval["low"] <= reader[name] <= interval["high"] or reader[name] in (0.0, 1.0)
+    told = aaa("audit", "process-labels").out
+    assert "Judges of steps" in told
+    assert "refuted: " in told
+    assert aaa("audit", "process-labels", "--panel", "judges", "--json").json["steps"] == found["steps"]
+    nobody = aaa("audit", "process-labels", "--panel", "nobody")
+    assert nobody.code == 2
+    assert "readings of steps of panel 'nobody'" in nobody.err
+
+
 def test_a_changed_label_is_found_by_verify(aaa: Aaa) -> None:
     assert aaa("run", SCENARIO, *SMALL).code == 0
     folder = Path("out/process-labels")
