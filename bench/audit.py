@@ -1,6 +1,6 @@
 """Does `aaa audit` find what was planted, and does the usual way of judging find the better models?
 
-    python -m bench.audit [--populations 10] [--judges 2] [--write]
+    python -m bench.audit [--populations 10] [--judges 6] [--write]
 
 Coverage: simulated judges with declared biases compare the answers of three members, one of their own family; counted
 is how often the 95 % interval of each figure holds what was declared. Every judge draws its own luck, and every
@@ -23,7 +23,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from itertools import combinations
+from math import sqrt
 from pathlib import Path
+from statistics import fmean, stdev
 
 from aaa.judge import Comparison, decide
 from aaa.prompts import PromptSet
@@ -73,7 +75,7 @@ def judge(name: str, family: str, biases: Mapping[str, float], luck: int) -> Sim
 async def coverage(populations: int, judges: int) -> Iterable[str]:
     """A line for each planted bias."""
     lines = [
-        "| judges | planted | figure | mean found | inside the interval | mean width |",
+        "| judges | planted | figure | mean found ± its standard error | inside the interval | mean width |",
         "|---|---|---|---|---|---|",
     ]
     for name, planted in PLANTED.items():
@@ -94,11 +96,12 @@ async def coverage(populations: int, judges: int) -> Iterable[str]:
 
 def _covered(judges: str, bias: str, truth: float, measures: Sequence[tuple[float, float, float]]) -> str:
     number = len(measures)
-    mean = sum(value for value, _, _ in measures) / number
+    values = [value for value, _, _ in measures]
+    mean, error = fmean(values), stdev(values) / sqrt(number)
     inside = sum(low <= truth <= high for _, low, high in measures)
     width = sum(high - low for _, low, high in measures) / number
     return (
-        f"| {judges} | {bias} {truth:.2f} | `{FIGURES[bias]}` | {mean:.3f} | {inside} of {number} "
+        f"| {judges} | {bias} {truth:.2f} | `{FIGURES[bias]}` | {mean:.3f} ± {error:.3f} | {inside} of {number} "
         f"({inside / number:.1%}) | {width:.2f} |"
     )
 
@@ -182,7 +185,7 @@ async def tables(populations: int, judges: int) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--populations", type=int, default=10)
-    parser.add_argument("--judges", type=int, default=2)
+    parser.add_argument("--judges", type=int, default=6)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/judging.md")
     options = parser.parse_args(arguments)
     found = asyncio.run(tables(options.populations, options.judges))

@@ -219,3 +219,33 @@ def test_a_lesson_follows_the_gaps_that_were_decided(run: Any, tmp_path: Path, f
         taught = {one.instruction for one in store.rows(Answer) if (one.member, one.context) == ("ant", "hinted")}
         assert len(wrong) > 20
         assert (wrong <= taught) is (follow == "auto"), "without gaps to follow, who is taught is drawn"
+
+
+def test_a_checkpoint_of_ones_own_goes_on_in_the_next_slice_with_gaps_before_and_after(
+    aaa: Aaa, scenario: Write, tmp_path: Path
+) -> None:
+    cast = {**GROUPS, "members": {"models": ["ant", "bee"], "card": "member"}}
+    name = scenario(
+        stages=["answer", "battle"], cast=cast, prompts={"from": "prompts.jsonl", "slices": 2}, export=[], target="ant"
+    )
+    more = [
+        {**SUMS[0], "id": f"more-{n}", "instruction": f"What is {n} + 9?", "reference": str(n + 9)} for n in range(50)
+    ]
+    (tmp_path / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in (*SUMS, *more)))
+    first = aaa("run", name, "--slice", "1", "--db", "aaa.db")
+    assert first.code == 0, first.err
+    ckpt = ("--set", "models.ant.revision=ckpt-1", "--set", "models.ant.sim.default_skill=1.0")
+    second = aaa("run", name, "--slice", "2", *ckpt, "--db", "aaa.db")
+    assert second.code == 0, second.err
+    told = aaa("gaps", "small-slice-2", "--db", "aaa.db", "--bootstrap", "50", "--json").json
+    assert [(part["session"], part["revisions"]) for part in told["slices"]] == [
+        ("small-slice-1", {}),
+        ("small-slice-2", {"ant": "ckpt-1"}),
+    ]
+    (step,) = told["changes"]
+    (change,) = step["changes"]
+    assert (change["model"], change["to"], change["proven"]) == ("ant", "bee", "narrowed")
+    assert change["before"] > change["after"]
+    shown = " ".join(aaa("gaps", "small-slice-2", "--db", "aaa.db", "--bootstrap", "50").out.split())
+    assert "D2 (ant ckpt-1)" in shown
+    assert "narrowed: ant on arithmetic" in shown

@@ -19,20 +19,48 @@ ROLES = {
     "critics": ("critic", ["cat"]),
     "users": ("user", ["dog"]),
     "judges": ("judge", ["bee", "cat", "dog"]),
+    "evolvers": ("evolver", ["cat"]),
+    "solver": ("student", ["ant"]),
+    "checker": ("student", ["bee"]),
+    "editor": ("student", ["cat"]),
+    "moderators": ("student", ["dog"]),
 }
 SECRET = "persona-of-{}"
-GROUP = {"member": "members", "student": "students", "teacher": "teachers", "critic": "critics", "person": "users"}
+GROUP = {
+    "member": "members",
+    "student": "students",
+    "teacher": "teachers",
+    "critic": "critics",
+    "person": "users",
+    "evolver": "evolvers",
+    "responder": "evolvers",
+}
 """Whose persona a role may speak under."""
 STAGES = [
     "answer",
+    "grade",
     {"battle": {"reference": "hide"}},
     {"lesson": {"turns": 2}},
     {"critique": {"of": "target"}},
     {"evolve_answer": {"of": "target", "aims": ["depth"], "rounds": 1}},
     {"chat": {"turns": 4}},
     {"converse": {"assistant": "members", "turns": 4}},
+    "replay",
+    {"team": {"members": ["solver", "checker", "editor"], "moderator": "moderators", "turns": 4}},
+    {"evolve": {"by": "evolvers", "direction": "near", "rounds": 1, "answers": True}},
     {"self_teach": {"draws": 2}},
 ]
+PARTS = ("solver", "checker", "editor")
+
+
+def group_of(use: CallUse) -> str | None:
+    """The group whose persona a call may be made under."""
+    match use.step.split("/"):
+        case ["team", "member", part, _]:
+            return part
+        case ["team", "choose", *_]:
+            return "moderators"
+    return "judges" if use.role == "judge" else GROUP.get(use.role)
 
 
 @pytest.fixture
@@ -65,7 +93,7 @@ async def test_no_agent_sees_what_is_anothers(rows: list[tuple[CallUse, Call]]) 
     seen, said = set(), {("user", reply_of(call).text.strip()) for use, call in rows if use.role == "person"}
     for use, call in rows:
         text = json.dumps(call.request)
-        own = "judges" if use.role == "judge" else GROUP.get(use.role)
+        own = group_of(use)
         personas = {group for group in ROLES if SECRET.format(group) in text}
         assert personas <= {own}, (use.role, use.step)
         unsaid = [one for one in call.request["messages"] if (one["role"], str(one["content"]).strip()) not in said]
@@ -74,8 +102,9 @@ async def test_no_agent_sees_what_is_anothers(rows: list[tuple[CallUse, Call]]) 
         seen |= {(use.role, group) for group in personas}
         seen |= {(use.role, word) for word in ("fact-for-the-person-only", "reference-for-the-judge") if word in text}
     assert {("teacher", "teachers"), ("critic", "critics"), ("person", "users"), ("judge", "judges")} <= seen
+    assert {("member", part) for part in PARTS} <= seen
     assert {("person", "fact-for-the-person-only"), ("teacher", "reference-for-the-judge")} <= seen
-    assert not {one for one in seen if one[0] in ("member", "reader", "rewriter") and one[1] in ROLES}, (
+    assert not {one for one in seen if one[0] in ("member", "reader", "rewriter") and one[1] in {*ROLES} - {*PARTS}}, (
         "they have no persona"
     )
 
@@ -96,15 +125,20 @@ async def test_every_reply_in_the_store_has_its_use(rows: list[tuple[CallUse, Ca
 async def test_each_reply_names_the_model_that_was_configured(rows: list[tuple[CallUse, Call]], desk: Any) -> None:
     resolved = desk.resolve()
     identities = {model.identity: name for name, model in resolved.models.items()}
-    groups = {**GROUP, "judge": "judges", "reader": "judges", "rewriter": "members"}
+    groups = {**GROUP, "judge": "judges", "reader": "judges", "rewriter": "members", "moderator": "moderators"}
     for use, call in rows:
-        assert identities[call.model] in ROLES[groups[use.role]][1], (use.role, use.step)
+        group = ROLES[group_of(use) or groups[use.role]][1]
+        if use.role == "member" and use.step.startswith("team/answer"):
+            group = [one for part in PARTS for one in ROLES[part][1]]
+        assert identities[call.model] in group, (use.role, use.step)
         assert reply_of(call).answered_by == identities[call.model]
     assert {use.role for use, _ in rows} == set(groups)
     with Store.open(desk.db) as store:
         by_call = {call.id: identities[call.model] for _, call in rows}
         for answer in store.rows(Answer):
-            assert {by_call[key] for key in answer.calls} <= {one.model for one in answer.producers}
+            assert {by_call[key] for key in answer.calls} <= {
+                one.model for one in (*answer.producers, *answer.influences)
+            }
 
 
 async def test_a_person_never_speaks_as_the_assistant(rows: list[tuple[CallUse, Call]], desk: Any) -> None:
