@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autogen_agentchat.base import TerminationCondition
-from autogen_agentchat.conditions import MaxMessageTermination, TextMentionTermination
 from autogen_agentchat.messages import BaseChatMessage
 
 from aaa.agents.replies import reply_of
@@ -27,6 +26,8 @@ class Stop:
 
     def conditions(self) -> tuple[TerminationCondition, TerminationCondition]:
         """Fresh conditions, in the order in which they are asked: AutoGen's are stateful and serve one conversation."""
+        from autogen_agentchat.conditions import MaxMessageTermination, TextMentionTermination  # heavy
+
         by = None if self.by is None else [self.by]
         return TextMentionTermination(self.done, sources=by), MaxMessageTermination(self.turns)
 

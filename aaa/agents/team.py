@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from autogen_agentchat.agents import BaseChatAgent
 from autogen_agentchat.base import Response
 from autogen_agentchat.messages import BaseAgentEvent, BaseChatMessage, TextMessage
-from autogen_agentchat.teams import SelectorGroupChat
 from autogen_core import CancellationToken, SingleThreadedAgentRuntime
 
 from aaa.agents.agent import Agent
@@ -34,6 +33,8 @@ async def confer(members: Mapping[str, Speak], choose: Choose, chooser: Agent, s
     Each hears all that is said, and nothing else. `chooser` is the agent that `choose` asks. Raises what a member or
     `choose` raised, as it was; where this is cancelled, so is what they are about.
     """
+    from autogen_agentchat.teams import SelectorGroupChat  # heavy
+
     hall = _Hall(tuple(members))
 
     async def selected(thread: Sequence[BaseAgentEvent | BaseChatMessage]) -> str:

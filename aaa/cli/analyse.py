@@ -115,7 +115,7 @@ def _write(
 
     from aaa.curate.analysis import page_of
     from aaa.export import html, write_text
-    from aaa.session import REHEARSAL
+    from aaa.sim import REHEARSAL
 
     said = []
     if to is not None:

@@ -150,7 +150,7 @@ def _line(one: Mapping[str, Any]) -> str:
 
 def _print(lines: Sequence[str], checked: Checked, to: Path | None) -> None:
     if checked.simulated:
-        from aaa.session import REHEARSAL
+        from aaa.sim import REHEARSAL
 
         results().print(plain(REHEARSAL, "bold yellow"))
     for line in lines:

@@ -82,7 +82,8 @@ def _write_report(
     path: Path, store: Store, session: Session, slices: list[TaughtSlice], learned: list[Learned]
 ) -> None:
     from aaa.export import html, write_text
-    from aaa.session import REHEARSAL, lessons_of, teaching_page
+    from aaa.session import lessons_of, teaching_page
+    from aaa.sim import REHEARSAL
 
     warning = REHEARSAL if session.simulated else ""
     page = teaching_page(store, session, slices, learned, lessons_of(store, session), warning=warning)

@@ -75,7 +75,7 @@ def table(*columns: str) -> Table:
 
 def headed(title: str, made: Table, *, simulated: bool) -> Group:
     """A table under its title, and under the warning that its models only pretend."""
-    from aaa.session import REHEARSAL
+    from aaa.sim import REHEARSAL
 
     warning = [Text(REHEARSAL, style="bold yellow")] if simulated else []
     return Group(*warning, plain(title, "bold"), made, "")

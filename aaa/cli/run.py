@@ -67,7 +67,8 @@ def load(files: Sequence[Path], *, settings: Sequence[str] | None, session: str 
 
 def _run(resolved: Resolved, db: str, *, accept_changes: bool, quiet: bool) -> RunResult:
     """Run it with progress on stderr (or `quiet`), stoppable by signals."""
-    from aaa.session import REHEARSAL, RunOptions, run_session
+    from aaa.session import RunOptions, run_session
+    from aaa.sim import REHEARSAL
 
     heading = f"{resolved.session} · {REHEARSAL}" if resolved.simulated else resolved.session
     display = Display(remarks(), heading, [stage.name for stage in resolved.scenario.stages])

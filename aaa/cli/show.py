@@ -96,7 +96,7 @@ def _heading(number: int, views: list[PairView]) -> str:
 
 
 def _pages(session: Session, views: list[PairView]) -> Iterator[RenderableType]:
-    from aaa.session import REHEARSAL
+    from aaa.sim import REHEARSAL
 
     if session.simulated:
         yield plain(REHEARSAL, "bold yellow")
@@ -109,7 +109,7 @@ def _pages(session: Session, views: list[PairView]) -> Iterator[RenderableType]:
 
 def _markdown(session: Session, views: list[PairView]) -> Iterator[str]:
     """The same as Markdown; words of models stand in fences that they cannot close."""
-    from aaa.session import REHEARSAL
+    from aaa.sim import REHEARSAL
     from aaa.text import code_fence, escaped
 
     yield f"# Pairs of session {session.id}\n"

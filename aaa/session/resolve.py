@@ -13,8 +13,6 @@ from aaa.prompts import PromptSet, check_template
 from aaa.scenario import Scenario, check_references, load_card, load_scenario
 from aaa.types import AgentCard, Model
 
-REHEARSAL = "REHEARSAL: simulated models, not training data"
-
 
 @dataclass(frozen=True)
 class Resolved:

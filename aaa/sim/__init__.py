@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from aaa.sim.asking import reply
-from aaa.sim.catalogue import PROFILES, resolve, twin
+from aaa.sim.catalogue import PROFILES, REHEARSAL, resolve, twin
 
 if TYPE_CHECKING:
     from aaa.sim.learning import LearningRule, Schooled, learn
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROFILES",
+    "REHEARSAL",
     "LearningRule",
     "Schooled",
     "Solution",

@@ -12,6 +12,8 @@ from aaa.sim.chance import Chance
 from aaa.types import Model, SimEvolver, SimJudge, SimProfile
 
 DEFAULT: Final = "default"
+REHEARSAL: Final = "REHEARSAL: simulated models, not training data"
+"""What stands above all that is shown of such models."""
 
 PROFILES: Final[Mapping[str, SimProfile]] = MappingProxyType(
     {
