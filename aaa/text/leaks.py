@@ -78,19 +78,26 @@ def find_leak(text: str, instruction: str = "") -> str | None:
 def known_phrases() -> Phrases:
     """The phrases, read when they are first asked for."""
     table = tomllib.loads(files("aaa.text").joinpath("leaks.toml").read_text("utf-8"))
-    cues, index = tuple(_cues(table["cue"], table["words"])), dict[str, list[int]]()
+    words = {name: one if isinstance(one, str) else f"(?:{'|'.join(one)})" for name, one in table["words"].items()}
+    topics = {topic: _filled("|".join(patterns), words) for topic, patterns in table["topics"].items()}
+    cues, index = tuple(_cues(table["cue"], words)), dict[str, list[int]]()
     for number, cue in enumerate(cues):
         for stem in max(cue.needs, key=lambda need: (min(map(len, need)), -len(need))):
             index.setdefault(stem, []).append(number)
-    return Phrases({topic: "|".join(patterns) for topic, patterns in table["topics"].items()}, cues, index)
+    return Phrases(topics, cues, index)
 
 
-def _cues(table: Sequence[Mapping[str, Sequence[str]]], words: Mapping[str, Sequence[str] | str]) -> Iterator[Cue]:
-    named = {name: one if isinstance(one, str) else f"(?:{'|'.join(one)})" for name, one in words.items()}
+def _cues(table: Sequence[Mapping[str, Sequence[str]]], words: Mapping[str, str]) -> Iterator[Cue]:
     for rows in table:
         for phrase in rows["phrases"]:
-            pattern = _NAMED.sub(lambda name: named[name[1]], phrase)
-            yield Cue(pattern, frozenset(rows["excuses"]), required(pattern))
+            pattern = _filled(phrase, words)
+            if not (needs := required(pattern)):
+                raise ValueError(f"no word is certain in the phrase {phrase!r}: it would be searched for in every text")
+            yield Cue(pattern, frozenset(rows["excuses"]), needs)
+
+
+def _filled(pattern: str, words: Mapping[str, str]) -> str:
+    return _NAMED.sub(lambda name: words[name[1]], pattern)
 
 
 @cache

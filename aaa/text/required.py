@@ -55,7 +55,7 @@ def _between_gaps(parts: Iterable[_Texts]) -> Iterator[_Texts]:
             joined = part
         elif len(joined) * len(part) > _MANY:
             yield _joined([joined, frozenset([_ANY])])
-            joined = _joined([frozenset([_ANY]), part])
+            joined = _joined([frozenset([_ANY + _end(joined)]), part])
         else:
             joined = _joined([joined, part])
     yield _joined([joined, frozenset([_ANY])])
@@ -70,6 +70,11 @@ def _needs(texts: _Texts) -> frozenset[str] | None:
 def _joined(parts: Iterable[_Texts]) -> _Texts:
     """All texts that the parts make one after the other."""
     return frozenset("".join(texts) for texts in product(*parts))
+
+
+def _end(texts: _Texts) -> str:
+    """How all the texts end, if with a gap."""
+    return _GAP if all(text.endswith(_GAP) for text in texts) else ""
 
 
 class _Reader:
@@ -136,8 +141,7 @@ class _Reader:
         self.at = times.end()
         if times.group() != "?" and texts != {_GAP} and texts != {_LETTERS}:
             before = _GAP if all(text.startswith(_GAP) for text in texts) else ""
-            after = _GAP if all(text.endswith(_GAP) for text in texts) else ""
-            texts = frozenset([before + _ANY + after])
+            texts = frozenset([before + _ANY + _end(texts)])
         least = "0" if times.group() in "?*" else "1" if times.group() == "+" else times.group()[1:].split(",")[0]
         return texts | {""} if least == "0" else texts
 
