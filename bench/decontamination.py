@@ -1,6 +1,6 @@
 """What each method of decontamination finds of paraphrases, and what it flags by mistake.
 
-`python bench/decontamination.py DATA`: DATA is a folder with gsm8k, mt_bench, ifeval and self_instruct as their
+`python -m bench.decontamination DATA`: DATA is a folder with gsm8k, mt_bench, ifeval and self_instruct as their
 repositories have them. Two sets, both written by hand:
 
 - tuned: paraphrases of AAA's seeds (tests/curate/paraphrases.jsonl), which thresholds and rules were chosen on;
@@ -21,6 +21,7 @@ from typing import Any
 from aaa.curate.decontamination import Benchmark, Decontamination, held_out, suspects, threshold_of
 from aaa.llm.embedding import local_embedding
 from aaa.scenario import read_benchmark, read_texts
+from bench.shares import share
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES = ("tulu-3", "gpt-3", "datatrove", "gpt-4", "apertus")
@@ -43,14 +44,6 @@ def benchmark_of(folder: Path) -> list[tuple[str, str]]:
             number = int(id_.removeprefix("line-")) - 1 if id_.startswith("line-") else id_
             found.append((f"{name}/{number}", text))
     return found
-
-
-def share(hits: int, of: int) -> str:
-    """A share with its Wilson interval, in percent."""
-    z, p = 1.96, hits / of
-    middle, half = p + z * z / (2 * of), z * (p * (1 - p) / of + z * z / (4 * of * of)) ** 0.5
-    low, high = (max(0.0, (middle + sign * half) / (1 + z * z / of)) for sign in (-1, 1))
-    return f"{p:.1%} ({low:.0%} to {high:.0%})"
 
 
 def flags(rows: Rows, against: Rows, vectors: Mapping[str, Any], **given: Any) -> list[tuple[int, str]]:

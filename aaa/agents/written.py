@@ -29,6 +29,7 @@ async def written(
     influences: Iterable[Producer] = (),
     stop_reason: str | None = None,
     stands_alone: bool | None = None,
+    leak: str | None = None,
     discussion: tuple[TeamTurn, ...] = (),
 ) -> Answer:
     """The answer whose last turn the author wrote in `spoken`, by default the last of `calls`.
@@ -56,6 +57,7 @@ async def written(
         discussion=discussion,
         check=await checked(instruction, text, sandbox, _tool_calls(instruction, messages, context)),
         stands_alone=stands_alone,
+        leak=leak,
         style=style(text),
         calls=tuple(call.id for call in calls),
     )

@@ -79,7 +79,8 @@ def _answer(story: Story, answer: Answer) -> str:
     if answer.check is not None:
         facts.append(f"checked {'right' if answer.check.passed else 'wrong'}")
     facts += ["refused"] * answer.refused + ["cut off"] * (answer.finish_reason == "length")
-    facts += ["does not stand alone"] * (answer.stands_alone is False)
+    if answer.stands_alone is False:
+        facts.append(f"does not stand alone ({answer.leak})" if answer.leak else "does not stand alone")
     mark = "> " if answer.id == story.answer else ""
     return f"{mark}{answer.id} of {answer.member}: {', '.join(facts)}: {_line(answer.text)}"
 

@@ -36,7 +36,7 @@ def text_fault(
     if answer.transcript is not None and (fault := transcript_fault(answer.transcript)) is not None:
         return "bad_transcript", fault
     if answer.stands_alone is False:
-        return "context_leak", answer.id
+        return "context_leak", f"{answer.id}: {answer.leak}" if answer.leak else answer.id
     if answer.refused and rule.refusals != "allow" and (as_chosen or rule.refusals == "drop"):
         return "refusal", answer.id
     if as_chosen and (abroad := language_fault(record.instruction, answer)) is not None:

@@ -75,4 +75,5 @@ async def rewrite_answer(
         producers=(*answer.producers, *rewriter.producers(*alone.calls)),
         influences=answer.influences,
         stands_alone=alone.stands,
+        leak=alone.leak,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 
 from aaa.agents import Agent, ask_until_read, reply_of, shown_messages
@@ -16,6 +17,8 @@ from aaa.prompts import PromptSet
 from aaa.text import fence, find_leak, neutralise
 from aaa.types import Call, Instruction, content_hash, user
 
+SHOWN = 200
+"""Characters at most of what a reader says that are kept with the text; its whole reply is in the journal."""
 FORM: Final = choice_form({"alone": True, "refers": False}, structured=False)
 
 
@@ -26,7 +29,13 @@ class Alone:
     text: str
     calls: tuple[Call, ...]
     """Whose last wrote it."""
-    stands: bool
+    leak: str | None
+    """What in it speaks of things unseen, in its own words or in its reader's; None where it stands alone."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands alone."""
+        return self.leak is None
 
 
 @dataclass(frozen=True)
@@ -43,23 +52,24 @@ class AloneCheck:
     jurors: Sequence[Agent] = ()
 
     async def passed(self, text: str, author: Agent, call: Call, *, step: str) -> Alone:
-        """The author's text, which `call` brought, or one that it wrote in its place; `stands` says whether that does.
+        """The author's text, which `call` brought, or one that it wrote in its place, with what was found in that.
 
         `step` is that of the call. Raises `ParseError` where two replies of the reader cannot be read, `CallError` or
         `StopError`.
         """
         readers = self._readers(author, step)
-        if await self.stands(text, readers[:1], step=step):
-            return Alone(text, (call,), stands=True)
+        if await self.leak(text, readers[:1], step=step) is None:
+            return Alone(text, (call,), None)
         step = f"{step}/alone"
         again = await author.ask([user(self._render("rewrite_alone", text, step))], step=step)
         text = reply_of(again).text.strip()
-        return Alone(text, (call, again), await self.stands(text, readers[-1:], step=step))
+        return Alone(text, (call, again), await self.leak(text, readers[-1:], step=step))
 
-    async def stands(self, text: str, readers: Sequence[Agent], *, step: str) -> bool:
-        """Whether a text stands alone by known phrases and by all `readers`; see `passed`."""
-        if find_leak(text, "\n".join(message.text for message in self.instruction.prompt)) is not None:
-            return False
+    async def leak(self, text: str, readers: Sequence[Agent], *, step: str) -> str | None:
+        """What known phrases find in a text, or else the first of `readers` that finds something; see `passed`."""
+        known = find_leak(text, "\n".join(message.text for message in self.instruction.prompt))
+        if known is not None:
+            return known
         again = self.prompts.render("ask_again", wanted=FORM.wanted)
         for reader in readers:
             request = self._render("stands_alone", text, step)
@@ -67,8 +77,8 @@ class AloneCheck:
                 reader, request, FORM.read, again=again.text, step=f"{step}/read", in_persona=False
             )
             if not reading.value:
-                return False
-        return True
+                return f"{reader.name}: {_short(reading.words)}"
+        return None
 
     def _readers(self, author: Agent, step: str) -> list[Agent]:
         """Two of the jurors, or as many as there are, drawn by seed."""
@@ -82,3 +92,8 @@ class AloneCheck:
         mark = fence(self.seed, "alone", self.instruction.id, step)
         messages = shown_messages(self.instruction.prompt, mark)
         return self.prompts.render(name, messages=messages, answer=neutralise(text, mark), fence=mark).text
+
+
+def _short(words: str) -> str:
+    """What a reader says before its verdict, on one line."""
+    return shorten(words.rpartition("[[")[0], SHOWN, placeholder=" ...")

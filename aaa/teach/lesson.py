@@ -124,6 +124,7 @@ class _Classroom:
             producers=(*self.attempt.producers, *student.producers(*alone.calls)),
             influences=(*self.attempt.influences, *heard),
             stands_alone=alone.stands,
+            leak=alone.leak,
         )
 
     def dialogue(self, taken: Sequence[_Turn], stop_reason: str) -> Answer:
@@ -143,6 +144,7 @@ class _Classroom:
                 "producers": (*final.producers, *self.teacher.producers(*(turn.call for turn in taken))),
                 "influences": (),
                 "stands_alone": None,
+                "leak": None,
                 "stop_reason": stop_reason,
                 "calls": tuple(
                     dict.fromkeys(

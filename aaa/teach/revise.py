@@ -56,4 +56,5 @@ async def revise(
         producers=(*answer.producers, *reviser.producers(*alone.calls)),
         influences=(*answer.influences, *(critique.producer for critique in critiques)),
         stands_alone=alone.stands,
+        leak=alone.leak,
     )

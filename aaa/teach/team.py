@@ -64,6 +64,7 @@ async def work_as_team(
         influences=table.heard(transcript, writer),
         stop_reason=transcript.stop_reason,
         stands_alone=alone.stands,
+        leak=alone.leak,
         discussion=table.discussion(transcript),
     )
 

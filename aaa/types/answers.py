@@ -108,6 +108,8 @@ class Answer(SessionRecord):
     check: Check | None = None
     stands_alone: bool | None = None
     """Outcome of the stand-alone check for texts written under a hint or critique; None where none was needed."""
+    leak: str | None = None
+    """What in it does not stand alone, in its own words or in those of the juror who read it."""
     style: TextStyle
     calls: tuple[str, ...] = ()
     """Journal keys of the replies it was made from."""

@@ -136,7 +136,7 @@ def test_the_margin_binds_panels_but_not_a_verifier() -> None:
     ("changes", "reason"),
     [
         ({"finish_reason": "length"}, "truncated"),
-        ({"stands_alone": False, "context": "revised"}, "context_leak"),
+        ({"stands_alone": False, "leak": "Thanks", "context": "revised"}, "context_leak"),
         ({"refused": True}, "refusal"),
         ({"messages": (assistant("  \n"),)}, "empty"),
         ({"messages": (assistant("Five. "),)}, "equal_text"),
@@ -148,6 +148,7 @@ def test_what_may_not_be_chosen(changes: dict[str, object], reason: str) -> None
     rows = run(OPEN, [a, b], [verdict(a, b, a)])
     assert not of(PreferencePair, rows)
     assert reasons(rows, "pair") == {reason}
+    assert reason != "context_leak" or any(row.detail == "a: Thanks" for row in of(Rejection, rows))
 
 
 def test_refusals_may_lose_if_the_user_says_so() -> None:

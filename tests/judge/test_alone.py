@@ -59,6 +59,18 @@ async def test_a_text_that_still_refers_does_not_stand(tmp_path: Path) -> None:
         assert len(found.calls) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "leak"),
+    [("Thanks for the hint! It is 42.", "Thanks for the hint"), (SUBTLE, "r: It thanks [[somebody]]."), (CLEAN, None)],
+)
+async def test_what_was_found_is_kept(tmp_path: Path, text: str, leak: str | None) -> None:
+    def reads(messages: tuple[Message, ...]) -> str:
+        return "[[alone]]" if CLEAN in messages[-1].text.splitlines() else "It thanks\n[[somebody]].\n\n[[refers]]"
+
+    async with troupe(tmp_path, a=["draft", text], r=reads) as cast:
+        assert (await checked(cast, text)).leak == leak
+
+
 async def test_a_reader_without_a_verdict_is_asked_twice_and_then_fails_typed(tmp_path: Path) -> None:
     async with troupe(tmp_path, a="draft", r="Well.") as cast:
         with pytest.raises(ParseError, match="asked twice as reader"):

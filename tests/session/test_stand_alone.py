@@ -14,6 +14,7 @@ from aaa.session.validate import validate
 from aaa.sim.leaking import LEAKS
 from aaa.store import Store
 from aaa.types import Answer, Call, CallUse, Critique, Failure, PreferencePair, Rejection, Session, SftSample
+from bench.shares import wilson
 
 STAGES = [
     {"lesson": {"turns": 2}},
@@ -22,7 +23,7 @@ STAGES = [
 ]
 
 
-def leaky(desk: Any, rate: float = 0.5, **judge: Any) -> None:
+def leaky(desk: Any, rate: float = 0.5, prompts: int = 50, **judge: Any) -> None:
     desk.scenario["models"]["ant"]["sim"] = {"default_skill": 0.1, "leak": rate, "heed": 1.0}
     for name in ("bee", "cat", "dog"):
         desk.scenario["models"][name]["sim"] = {"default_skill": 0.95, "judge": judge}
@@ -34,7 +35,7 @@ def leaky(desk: Any, rate: float = 0.5, **judge: Any) -> None:
             "reference": str(8 * n),
             "verifier": {"kind": "numeric"},
         }
-        for n in range(11, 61)
+        for n in range(11, 11 + prompts)
     ]
 
 
@@ -42,19 +43,26 @@ def holds(text: str) -> bool:
     return any(phrase in text for known in LEAKS.values() for phrase in known)
 
 
-async def test_a_judge_finds_nearly_all_leaks_and_rejects_few_others(desk: Any) -> None:
-    leaky(desk, alone_errors=0.02)
-    desk.scenario["stages"] = ["answer", *STAGES[:2]]
+async def test_nearly_all_leaks_are_found_and_few_others_rejected_without_being_asked_for(desk: Any) -> None:
+    """At least 95 % found and at most 5 % wrongly rejected, by the ends of the intervals."""
+    leaky(desk, prompts=80, alone_errors=0.02)
+    desk.scenario["cast"] |= {"solver": {"models": ["ant"]}, "checker": {"models": ["bee"]}}
+    team = {"team": {"members": ["solver", "checker"], "moderator": "checker", "turns": 3}}
+    checked = ({kind: {**given, "measure_jurors": 0.0}} for stage in STAGES for kind, given in stage.items())
+    desk.scenario["stages"] = ["answer", *checked, team]
     result = await desk.run()
     assert result.progress.failed == 0
     with Store.open(desk.db) as store:
         answers = [one for one in store.rows(Answer) if one.stands_alone is not None]
-        first = {one.id: holds(reply_of(store.get(Call, one.calls[0])).text) for one in answers}
-        leaks = [one for one in answers if first[one.id]]
-        others = [one for one in answers if not first[one.id]]
-        assert len(leaks) > 30 < len(others)
-        assert sum(len(one.calls) > 1 for one in leaks) >= 0.95 * len(leaks)
-        assert sum(not one.stands_alone for one in others) <= 0.05 * len(others)
+        anew = {use.call for use in store.rows(CallUse) if use.step.endswith("/alone")}
+        leaks, others = [], []
+        for one in answers:
+            again = one.calls[-1] in anew
+            leaked = holds(reply_of(store.get(Call, one.calls[-2 if again else -1])).text)
+            (leaks if leaked else others).append(again if leaked else not one.stands_alone)
+        assert wilson(sum(leaks), len(leaks))[0] >= 0.95, (sum(leaks), len(leaks))
+        assert wilson(sum(others), len(others))[1] <= 0.05, (sum(others), len(others))
+        assert {one.context for one in answers} == {"hinted", "revised", "evolved"}
         exported = {row.chosen_answer for row in store.rows(PreferencePair)} | {r.answer for r in store.rows(SftSample)}
         assert not [one for one in answers if one.id in exported and not one.stands_alone]
         assert all(r.reason != "context_leak" or r.detail for r in store.rows(Rejection))
