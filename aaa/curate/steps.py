@@ -17,12 +17,15 @@ from aaa.types import Answer, Rejection, SteppedSample, StepReading, StepVerdict
 
 
 def stepped_samples(origin: Origin, record: ItemRecord, rule: StepRule) -> Iterator[SteppedSample | Rejection]:
-    """Samples and rejections of one instruction; each `steps` stage that read an answer gives one."""
+    """Samples and rejections of one instruction; each `steps` stage that read an answer gives one.
+
+    A text is taken once, however many answers say the same.
+    """
     taken: dict[str, str] = {}
     for answer in record.answers:
         fault = text_fault(record, answer, origin.rule, rule.contexts, as_chosen=True)
-        if fault is None and (first := taken.setdefault(answer.text, answer.id)) != answer.id:
-            fault = "equal_text", f"{first} = {answer.id}"
+        if fault is None and answer.text in taken:
+            fault = "equal_text", f"{taken[answer.text]} = {answer.id}"
         verdicts = [verdict for verdict in record.step_verdicts if verdict.answer == answer.id]
         if fault is None and not verdicts:
             fault = "unread", "no panel read its steps"
@@ -33,6 +36,7 @@ def stepped_samples(origin: Origin, record: ItemRecord, rule: StepRule) -> Itera
             if (open_ := _fault(verdict, rule)) is not None:
                 yield origin.reject("steps", record.instruction.id, (answer.id, verdict.id), open_)
             else:
+                taken[answer.text] = answer.id
                 yield _sample(origin, record, answer, verdict, rule)
 
 
