@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from aaa.agents.agent import Agent
 from aaa.agents.replies import reply_of
 from aaa.errors import ParseError
+from aaa.prompts import PromptSet
 from aaa.types import Call, assistant, user
 
 T = TypeVar("T")
@@ -33,14 +34,15 @@ async def ask_until_read(
     agent: Agent,
     request: str,
     read: Callable[[str], T | None],
+    prompts: PromptSet,
     *,
-    again: str,
+    wanted: str,
     step: str,
     in_persona: bool = True,
     draw: int = 0,
     response_format: dict[str, Any] | None = None,
 ) -> Reading[T]:
-    """Ask the agent; where `read` finds nothing, ask once more with `again` added to the conversation.
+    """Ask the agent; where `read` finds nothing, ask once more, with what is `wanted` in other words (`ask_again`).
 
     Raises `ParseError` if that reply cannot be read either, `CallError` or `StopError`.
     """
@@ -49,6 +51,7 @@ async def ask_until_read(
     words = reply_of(first).text
     if (value := read(_own_words(words, request))) is not None:
         return Reading(value, first, 1)
+    again = prompts.render("ask_again", wanted=wanted).text
     conversation = [user(request), assistant(words), user(again)]
     second = await ask(conversation, step=f"{step}/again")
     words = reply_of(second).text

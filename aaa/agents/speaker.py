@@ -36,7 +36,10 @@ class Speaker(BaseChatAgent):
 
     def __init__(self, name: str, client: BoundClient, context: Sequence[Message] = ()) -> None:
         """`name` is a Python identifier, as AutoGen demands."""
-        super().__init__(name, description=name)
+        # Not by way of BaseChatAgent: it sets these two under a span for OpenTelemetry, which nobody reads, and which
+        # costs as much as all else about a question (in 0.7.5, which is pinned and AutoGen's last).
+        assert name.isidentifier(), name
+        self._name = self._description = name
         self.client = client
         self._context = tuple(context)
         self._messages = [to_autogen(message) for message in context]

@@ -53,7 +53,7 @@ async def rewrite_by(
         prompt = prompts.render(FRAME, operation=text, direction=operation.direction, **shown)
     else:
         prompt = prompts.render(METHOD_FRAME, method=neutralise(text, mark), **shown)
-    again = prompts.render("ask_again", wanted=WANTED.format(mark=INSTRUCTION)).text
+    read, wanted = under_mark(INSTRUCTION), WANTED.format(mark=INSTRUCTION)
     return await ask_until_read(
-        evolver, prompt.text, under_mark(INSTRUCTION), again=again, step=step, in_persona=False, draw=draw
+        evolver, prompt.text, read, prompts, wanted=wanted, step=step, in_persona=False, draw=draw
     )

@@ -55,9 +55,10 @@ async def rewrite_answer(
         words=words,
         fence=mark,
     )
-    again = prompts.render("ask_again", wanted=FORM)
     step = f"{answer.id}/evolve/{aim}"
-    reading = await ask_until_read(rewriter, prompt.text, read_rewriting, again=again.text, step=step, in_persona=False)
+    reading = await ask_until_read(
+        rewriter, prompt.text, read_rewriting, prompts, wanted=FORM, step=step, in_persona=False
+    )
     if not reading.value:
         return None
     alone = await check.passed(reading.value, rewriter, reading.call, step=step)

@@ -70,11 +70,10 @@ class AloneCheck:
         known = find_leak(text, "\n".join(message.text for message in self.instruction.prompt))
         if known is not None:
             return known
-        again = self.prompts.render("ask_again", wanted=FORM.wanted)
         for reader in readers:
             request = self._render("stands_alone", text, step)
             reading = await ask_until_read(
-                reader, request, FORM.read, again=again.text, step=f"{step}/read", in_persona=False
+                reader, request, FORM.read, self.prompts, wanted=FORM.wanted, step=f"{step}/read", in_persona=False
             )
             if not reading.value:
                 return f"{reader.name}: {_short(reading.words)}"

@@ -15,7 +15,13 @@ async def ask_in_form(
     juror: Agent, prompt: Prompt, form: Form[T], prompts: PromptSet, *, step: str, draw: int = 0
 ) -> Reading[T]:
     """What the juror's reply says; see `ask_until_read`."""
-    again = prompts.render("ask_again", wanted=form.wanted).text
     return await ask_until_read(
-        juror, prompt.text, form.read, again=again, step=step, response_format=form.response_format, draw=draw
+        juror,
+        prompt.text,
+        form.read,
+        prompts,
+        wanted=form.wanted,
+        step=step,
+        response_format=form.response_format,
+        draw=draw,
     )

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from jinja2 import DictLoader, meta
+from jinja2 import DictLoader, Template, meta
 
 from aaa.errors import TemplateError
 from aaa.prompts.sandbox import check_template, environment, fill
@@ -39,6 +39,7 @@ class PromptSet:
             for name, text in sorted(templates.items())
             if name != PARTS
         }
+        self._compiled: dict[str, Template] = {}
         self._hashes = {name: content_hash(text) for name, text in self._texts.items()}
 
     @classmethod
@@ -78,8 +79,9 @@ class PromptSet:
     def render(self, name: str, **values: object) -> Prompt:
         """The prompt with its values. Raises `TemplateError` if it is unknown, lacks a value or reaches too far."""
         hash_ = self.hash_of(name)
-        template = self._environment.get_template(name + SUFFIX)
-        return Prompt(fill(template, values, name=f"prompt {name!r}"), hash_)
+        if name not in self._compiled:
+            self._compiled[name] = self._environment.get_template(name + SUFFIX)
+        return Prompt(fill(self._compiled[name], values, name=f"prompt {name!r}"), hash_)
 
 
 def _bundled() -> dict[str, str]:

@@ -25,9 +25,8 @@ async def suggest(
         answer=answer_text(answer, mark),
         fence=mark,
     )
-    again = prompts.render("ask_again", wanted=FORM)
     step = f"{answer.id}/critique/{critic.name}"
-    reading = await ask_until_read(critic, prompt.text, read_suggestions, again=again.text, step=step)
+    reading = await ask_until_read(critic, prompt.text, read_suggestions, prompts, wanted=FORM, step=step)
     place = critic.place
     return Critique(
         id=place.row("critique", answer.id, critic.name),

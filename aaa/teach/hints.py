@@ -53,7 +53,6 @@ async def hint(
     )
     wrong = attempt.check is not None and not attempt.check.passed
     rules = [SAY, *([WRONG] if wrong else []), *([] if correct else [KEEP])]
-    again = prompts.render("ask_again", wanted=" ".join(rules))
 
     def read(words: str) -> str | None:
         said = words.replace(RIGHT, "").strip()
@@ -62,7 +61,7 @@ async def hint(
         return None if not said or (not correct and gives_away(said, instruction, attempt)) else said
 
     step = f"{attempt.id}/{'correction' if correct else 'hint'}-{len(earlier) + 1}"
-    reading = await ask_until_read(teacher, prompt.text, read, again=again.text, step=step)
+    reading = await ask_until_read(teacher, prompt.text, read, prompts, wanted=" ".join(rules), step=step)
     return Hint(reading.value, reading)
 
 

@@ -91,14 +91,14 @@ class _Table:
         self.asked["choose"] += 1
         parts = {name: agent.card.description if agent.card else "" for name, agent in self.members.items()}
         request = self._render("team_select", said, members=parts, possible=possible)
-        again = self.prompts.render("ask_again", wanted=f"Name one of {', '.join(possible)} in double brackets.")
+        wanted = f"Name one of {', '.join(possible)} in double brackets."
 
         def read(words: str) -> str | None:
             named = [name for name in _NAMED.findall(words) if name in possible]
             return named[-1] if named else None
 
         step = f"team/choose/{self.asked['choose']}"
-        return (await ask_until_read(self.moderator, request, read, again=again.text, step=step)).value
+        return (await ask_until_read(self.moderator, request, read, self.prompts, wanted=wanted, step=step)).value
 
     async def speak(self, name: str, said: Said) -> Call:
         """The next message of a member."""

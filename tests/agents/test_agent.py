@@ -7,6 +7,7 @@ from scripted import PLACE, troupe
 
 from aaa.agents import ask_until_read, failure_row, reply_of
 from aaa.errors import CallError, ParseError, TemplateError, WorkError
+from aaa.prompts import PromptSet
 from aaa.types import Call, ImagePart, ImageUrl, Message, TextPart, assistant, system, user
 
 
@@ -63,6 +64,9 @@ async def test_draws_tools_and_formats_are_part_of_the_request(tmp_path: Path) -
         assert cast.models.asks[-1].response_format == {"type": "json_object"}
 
 
+PROMPTS = PromptSet.load()
+
+
 def one_or_two(words: str) -> int | None:
     return {"1": 1, "2": 2}.get(words.strip()[-1:])
 
@@ -70,16 +74,19 @@ def one_or_two(words: str) -> int | None:
 async def test_a_reply_that_cannot_be_read_is_asked_for_once_more_in_another_way(tmp_path: Path) -> None:
     async with troupe(tmp_path, m=["hm", "it is 2"]) as cast:
         agent = cast.agent("m", role="judge", persona="P")
-        reading = await ask_until_read(agent, "1 or 2?", one_or_two, again="The number, please.", step="s")
+        reading = await ask_until_read(agent, "1 or 2?", one_or_two, PROMPTS, wanted="The number, please.", step="s")
         assert (reading.value, reading.asked, reading.words) == (2, 2, "it is 2")
-        assert cast.models.asked("m")[1] == (system("P"), user("1 or 2?"), assistant("hm"), user("The number, please."))
+        again = PROMPTS.render("ask_again", wanted="The number, please.").text
+        assert cast.models.asked("m")[1] == (system("P"), user("1 or 2?"), assistant("hm"), user(again))
         assert cast.uses()["s/again"] == reading.call.id
 
 
 async def test_a_second_unreadable_reply_is_an_error_and_no_third_is_asked_for(tmp_path: Path) -> None:
     async with troupe(tmp_path, m="hm") as cast:
         with pytest.raises(ParseError, match=r"'m' was asked twice as judge.*The number") as error:
-            await ask_until_read(cast.agent("m", role="judge"), "?", one_or_two, again="The number.", step="s")
+            await ask_until_read(
+                cast.agent("m", role="judge"), "?", one_or_two, PROMPTS, wanted="The number.", step="s"
+            )
         assert len(cast.models.asks) == 2
         row = failure_row(error.value, PLACE, step="s", role="judge", model="x")
         assert (row.kind, row.raw, row.model, row.transient) == ("parse_failed", "hm", "m", False)
@@ -88,7 +95,9 @@ async def test_a_second_unreadable_reply_is_an_error_and_no_third_is_asked_for(t
 
 async def test_a_reply_that_only_repeats_the_form_is_not_read(tmp_path: Path) -> None:
     async with troupe(tmp_path, m=["Question?\nSay 1 or 2", "1"]) as cast:
-        reading = await ask_until_read(cast.agent("m"), "Question?\nSay 1 or 2", one_or_two, again="Which?", step="s")
+        reading = await ask_until_read(
+            cast.agent("m"), "Question?\nSay 1 or 2", one_or_two, PROMPTS, wanted="Which?", step="s"
+        )
         assert (reading.value, reading.asked) == (1, 2)
 
 

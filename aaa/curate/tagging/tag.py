@@ -41,7 +41,8 @@ async def tag(
             tagger,
             rows.prompt.text,
             form.read,
-            again=prompts.render("ask_again", wanted=form.wanted).text,
+            prompts,
+            wanted=form.wanted,
             step=rows.step,
             response_format=form.response_format if structured else None,
         )

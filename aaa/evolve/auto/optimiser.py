@@ -52,9 +52,8 @@ async def name_issues(
         cases=[neutralise(_case(trial), mark) for trial in trials],
         fence=mark,
     )
-    again = prompts.render("ask_again", wanted=FORM).text
     reading = await ask_until_read(
-        optimiser, prompt.text, read_issues, again=again, step=f"{number}/issues", in_persona=False
+        optimiser, prompt.text, read_issues, prompts, wanted=FORM, step=f"{number}/issues", in_persona=False
     )
     return reading.value
 
@@ -81,10 +80,16 @@ async def propose_method(
         words=LONGEST,
         fence=mark,
     )
-    again = prompts.render("ask_again", wanted=WANTED.format(mark=METHOD)).text
     step = f"{number}/propose/{draw}"
     reading = await ask_until_read(
-        optimiser, prompt.text, under_mark(METHOD), again=again, step=step, in_persona=False, draw=draw
+        optimiser,
+        prompt.text,
+        under_mark(METHOD),
+        prompts,
+        wanted=WANTED.format(mark=METHOD),
+        step=step,
+        in_persona=False,
+        draw=draw,
     )
     fits = len(words(reading.value)) <= LONGEST and mark not in reading.value
     return reading.value if fits and method_hash(reading.value) != method_hash(method) else None
