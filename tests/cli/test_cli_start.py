@@ -1,0 +1,63 @@
+"""Starts: a command loads what it needs. No clock here: bench/start.py has the seconds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_helpers import ROOT, SCENARIO, Aaa, Write, served
+from loopback import simulated
+
+TELL = "import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules, file=sys.stderr)); "
+RUN_NEEDS_NOT = {
+    *("litellm", "networkx", "jsonschema", "pyarrow", "datasets", "wordllama", "scipy", "torch"),
+    *("sqlalchemy.dialects.postgresql", "autogen_agentchat.teams"),
+    *("aaa.sim.mind", "aaa.sim.skills", "aaa.sim.speech"),
+}
+"""A session of real models on the lean route, from its scenario to its files."""
+STATUS_NEEDS_NOT = {
+    *RUN_NEEDS_NOT,
+    *("autogen_core", "aiohttp", "jinja2", "yaml", "numpy"),
+    *("aaa.agents", "aaa.judge", "aaa.llm", "aaa.scenario", "aaa.session"),
+}
+"""What stands in the store is told by the store."""
+
+
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """Modules that a command has imported by its end."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"{TELL}from aaa.cli import main; main()", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert told.returncode == 0, told.stderr
+    return set(told.stderr.rpartition("LOADED ")[2].split())
+
+
+def test_a_session_of_real_models_loads_neither_simulator_nor_what_other_sessions_need(
+    tmp_path: Path, scenario: Write
+) -> None:
+    with served(simulated) as server:
+        models = {
+            name: {"model": f"hosted_vllm/{served_as}", "api_base": server.base, "identity": served_as, "family": name}
+            for name, served_as in zip(SCENARIO["models"], ("maple", "birch", "cedar", "rowan"), strict=True)
+        }
+        models = {name: {**model, "license": "mit", "price": "free"} for name, model in models.items()}
+        found = loaded(tmp_path, "run", scenario(models=models))
+    assert {"aiohttp", "autogen_core", "sqlmodel"} <= found
+    assert not RUN_NEEDS_NOT & found
+    assert (tmp_path / "out/pairs.jsonl").exists()
+
+
+@pytest.mark.parametrize("arguments", [("status",), ("status", "--json")])
+def test_status_reads_the_store_alone(aaa: Aaa, tmp_path: Path, scenario: Write, arguments: tuple[str, ...]) -> None:
+    assert aaa("run", scenario()).code == 0
+    found = loaded(tmp_path, *arguments)
+    assert "sqlmodel" in found
+    assert not STATUS_NEEDS_NOT & found
