@@ -15,7 +15,7 @@ from aaa.types import Answer, Critique, PreferencePair, Session
 
 ROLES = ("member", "student", "teacher", "critic", "judge")
 SELECTIONS: dict[str, Any] = {
-    "main": {"pairs": {}, "sft": {}, "labels": {}},
+    "main": {"pairs": {}, "sft": {}, "labels": {}, "steps": {}},
     "wide": {
         "pairs": {"by": "score", "take": "all", "min_margin": 0},
         "sft": {"per_prompt": 9},
@@ -37,7 +37,7 @@ def marked_cards(folder: Path) -> None:
 
 async def test_no_persona_and_no_unfit_side_leaves_in_any_format(desk: Any) -> None:
     marked_cards(desk.folder)
-    desk.scenario["stages"] = ["answer", "chat", "lesson", "grade", "battle", {"critique": {"of": "all"}}]
+    desk.scenario["stages"] = ["answer", "chat", "lesson", "grade", "battle", {"critique": {"of": "all"}}, "steps"]
     desk.scenario |= {"select": SELECTIONS, "export": []}
     await desk.run()
     made = 0
@@ -47,7 +47,7 @@ async def test_no_persona_and_no_unfit_side_leaves_in_any_format(desk: Any) -> N
         hints = [one.change for row in store.rows(Critique) for one in row.suggestions if len(one.change) > 25]
         for selection in SELECTIONS:
             for name in FORMATS:
-                if name == "trl-stepwise":
+                if name == "trl-stepwise" and "steps" not in SELECTIONS[selection]:
                     continue
                 to = desk.folder / "out" / f"{selection}-{name}"
                 made += export(store, session, selection, name, to, ExportOptions(reasoning="inline")).made.rows
