@@ -24,6 +24,7 @@ from aaa.scenario import (
     Scenario,
     SelfTeachStage,
     StepsStage,
+    TeamStage,
     groups_of,
     load_ledger,
 )
@@ -243,7 +244,34 @@ def _notes(resolved: Resolved) -> Iterator[str]:
                 f"stage {stage.name!r} plays one seat order: what a juror's fondness of a seat decides is not seen "
                 "there; `orders: adaptive` costs little more"
             )
+    yield from _reader_notes(resolved)
     yield from _selection_notes(resolved.scenario)
+
+
+def _reader_notes(resolved: Resolved) -> Iterator[str]:
+    """Writers whose texts nobody of another family reads."""
+    answering = [stage.models for stage in resolved.scenario.stages if isinstance(stage, AnswerStage)][:1]
+    for stage in resolved.scenario.stages:
+        match stage:
+            case LessonStage():
+                groups = [stage.student]
+            case CritiqueStage():
+                groups = answering if stage.reviser == AUTHOR else [stage.reviser]
+            case EvolveAnswerStage():
+                groups = [stage.by]
+            case TeamStage():
+                groups = list(stage.members)
+            case _:
+                continue
+        if stage.stand_alone == "rules":
+            continue
+        families = {juror.family for juror in resolved.group(stage.judges)}
+        kin = {one.name for group in groups for one in resolved.group(group) if families <= {one.family}}
+        if kin:
+            yield (
+                f"stage {stage.name!r}: whether texts of {', '.join(sorted(kin))} stand alone is read by their own "
+                f"family; add a juror of another one to {stage.judges!r}"
+            )
 
 
 def _selection_notes(scenario: Scenario) -> Iterator[str]:

@@ -21,6 +21,7 @@ STAGES = [
     {"critique": {"of": "target"}},
     {"evolve_answer": {"aims": ["correctness", "depth"], "rounds": 1, "of": "target"}},
 ]
+TEAM = {"team": {"members": ["students", "teachers"], "moderator": "critics", "turns": 3}}
 
 
 def leaky(desk: Any, rate: float = 0.5, prompts: int = 50, **judge: Any) -> None:
@@ -46,10 +47,8 @@ def holds(text: str) -> bool:
 async def test_nearly_all_leaks_are_found_and_few_others_rejected_without_being_asked_for(desk: Any) -> None:
     """At least 95 % found and at most 5 % wrongly rejected, by the ends of the intervals."""
     leaky(desk, prompts=80, alone_errors=0.02)
-    desk.scenario["cast"] |= {"solver": {"models": ["ant"]}, "checker": {"models": ["bee"]}}
-    team = {"team": {"members": ["solver", "checker"], "moderator": "checker", "turns": 3}}
     checked = ({kind: {**given, "measure_jurors": 0.0}} for stage in STAGES for kind, given in stage.items())
-    desk.scenario["stages"] = ["answer", *checked, team]
+    desk.scenario["stages"] = ["answer", *checked, TEAM]
     result = await desk.run()
     assert result.progress.failed == 0
     with Store.open(desk.db) as store:
@@ -71,7 +70,7 @@ async def test_nearly_all_leaks_are_found_and_few_others_rejected_without_being_
 async def test_readers_are_other_judges_and_their_calls_are_kept_and_planned(desk: Any) -> None:
     leaky(desk)
     desk.prompts = desk.prompts[:8]
-    desk.scenario["stages"] = ["answer", *STAGES]
+    desk.scenario["stages"] = ["answer", *STAGES, TEAM]
     forecast = await plan(desk.resolve(), desk.resolve(rehearse=True), PlanOptions(db=desk.db))
     await desk.run()
     with Store.open(desk.db) as store:
@@ -85,6 +84,18 @@ async def test_readers_are_other_judges_and_their_calls_are_kept_and_planned(des
         assert made == sum(line.calls.likely for line in forecast.lines if line.stage == worst.stage)
     again = await desk.run()
     assert again.gateway.tally.made == 0
+
+
+def test_writers_whom_only_their_own_family_reads_are_named(desk: Any) -> None:
+    leaky(desk)
+    desk.scenario["cast"]["judges"] |= {"models": ["ant"], "own_family": "allow", "quorum": 1}
+    desk.scenario["stages"] = ["answer", STAGES[0], {"critique": {"of": "target", "stand_alone": "rules"}}]
+    found = [note for note in validate(desk.resolve()).notes if "stand alone" in note]
+    assert len(found) == 1
+    assert "'lesson'" in found[0]
+    assert " ant " in found[0]
+    desk.scenario["cast"]["judges"]["models"] = ["ant", "bee"]
+    assert not [note for note in validate(desk.resolve()).notes if "stand alone" in note]
 
 
 async def test_several_critics_are_heard_and_another_model_revises(desk: Any) -> None:
