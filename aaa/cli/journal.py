@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from aaa.cli.options import DEFAULT_DB, Db, Json
-from aaa.cli.output import count, headed, plain, print_json, results, table
+from aaa.cli.output import count, headed, plain, print_json, print_whole, table
 from aaa.cli.sessions import find_session
 from aaa.errors import UsageError
 
@@ -68,9 +68,8 @@ def _print(document: dict[str, Any], parts: Iterator[RenderableType] | list[Text
     if as_json:
         print_json(document)
         return
-    out = results()
     for part in parts:
-        out.print(part, soft_wrap=isinstance(part, Text))
+        print_whole(part)
 
 
 def _document(store: Store) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from aaa.cli.options import Files, Json, Settings
-from aaa.cli.output import count, headed, plain, print_json, results, table
+from aaa.cli.output import count, headed, plain, print_json, print_whole, table
 from aaa.cli.run import load
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ def models(
         found = [_document(model, facts[name], pings.get(name)) for name, model in resolved.models.items()]
         print_json({"models": found})
     else:
-        out = results()
         for part in _report(resolved, facts, pings):
-            out.print(part, soft_wrap=isinstance(part, Text))
+            print_whole(part)
     sys.exit(0 if all(one.ok for one in pings.values()) else 1)
 
 
@@ -87,6 +86,7 @@ def _report(resolved: Resolved, facts: Mapping[str, Known], pings: Mapping[str, 
     yield headed("Models (prices: list price per million tokens)", made, simulated=resolved.simulated)
     if pings:
         yield _pinged(pings, simulated=resolved.simulated)
+        yield from (plain(one.text) for one in pings.values() if not one.ok)
     for name, one in facts.items():
         if one.price is None:
             yield plain(f"Price of {name}: unknown. Give it as models.{name}.price: {{input: 0.15, output: 0.60}}")
@@ -120,7 +120,7 @@ def _pinged(pings: Mapping[str, Ping], *, simulated: bool) -> RenderableType:
     made = table("name", "answers", "#seconds", "served by", "words")
     for name, one in pings.items():
         seconds = "" if one.seconds is None else f"{one.seconds:.2f}"
-        words = one.text if one.seconds is None else _short(one.text)
+        words = _short(one.text) if one.ok else "see below"
         made.add_row(
             plain(name),
             "yes" if one.ok else Text("NO", "bold red"),

@@ -6,12 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.text import Text
 
 from aaa.cli.forecast import report
 from aaa.cli.interrupt import run_interruptibly
 from aaa.cli.options import DEFAULT_DB, Db, Files, Json, SessionName, Settings
-from aaa.cli.output import print_json, results, say
+from aaa.cli.output import print_json, print_whole, say
 from aaa.cli.run import load
 
 if TYPE_CHECKING:
@@ -51,9 +50,8 @@ def plan(
     if as_json:
         print_json(_document(found))
         return
-    out = results()
     for part in report(found, real):
-        out.print(part, soft_wrap=isinstance(part, Text))
+        print_whole(part)
 
 
 def _document(forecast: Forecast) -> dict[str, Any]:

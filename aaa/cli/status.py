@@ -24,10 +24,10 @@ MESSAGE_WIDTH = 400
 
 
 NOUNS = {
-    "sft_samples": "SFT samples",
-    "preference_pairs": "preference pairs",
-    "labelled_samples": "labels",
-    "stepped_samples": "answers with labelled steps",
+    "sft_samples": "SFT sample",
+    "preference_pairs": "preference pair",
+    "labelled_samples": "label",
+    "stepped_samples": "sample of labelled step",
 }
 """What selections made, as it is called."""
 
@@ -116,7 +116,7 @@ def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterat
     yield plain(_cost(document))
     for name, noun in NOUNS.items():
         for selection, number in document[name].items():
-            yield plain(f"{number:,} {noun} in selection {selection}")
+            yield plain(f"{count(number, noun)} in selection {selection}")
     from aaa.session import transcripts_of
 
     if transcripts := transcripts_of(store, session):

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
-from rich.text import Text
 
 from aaa.cli.options import Files, Json, Rehearse, SessionName, Settings
-from aaa.cli.output import count, headed, plain, print_json, results, table
+from aaa.cli.output import count, headed, plain, print_json, print_whole, table
 from aaa.cli.run import load
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ def validate(
     if as_json:
         print_json(_document(resolved, findings, intake))
         return
-    out = results()
     for part in _report(resolved, findings, intake):
-        out.print(part, soft_wrap=isinstance(part, Text))
+        print_whole(part)
 
 
 def _document(resolved: Resolved, findings: Validation, intake: Intake) -> dict[str, Any]:

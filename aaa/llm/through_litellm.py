@@ -117,7 +117,9 @@ def _fault(ask: Ask, error: Exception, key: str | None) -> CallError:
     status = getattr(error, "status_code", None)
     if "No module named" in body:
         return fault("not_found", model, f"litellm needs a package that is not installed: {body[:300]}", body=body)
-    if name == "APIConnectionError" or not isinstance(status, int):
+    # Where nobody was reached, some of its classes bear a 500 of litellm's own.
+    unheard = name == "InternalServerError" and body.rstrip(" .").endswith("Connection error")
+    if name == "APIConnectionError" or unheard or not isinstance(status, int):
         return fault("connection", model, f"{name}: {body.partition('Traceback')[0][:300]}", body=body, paid=True)
     if 200 <= status < 300:
         return fault("malformed", model, f"{name}: {body[:300]}", body=body, paid=True)

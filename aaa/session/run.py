@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from aaa.errors import GateError, StopError, UsageError
+from aaa.errors import GateError, StopError
 from aaa.llm import BatchPolicy, Gateway
 from aaa.runner import Progress, open_gateway
 from aaa.session.audit import Audits
@@ -18,10 +18,10 @@ from aaa.session.chosen import select_all
 from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.flow import Flow
 from aaa.session.intake import Intake, edited, part_of, survey, take_in
+from aaa.session.ready import refuse_unready
 from aaa.session.resolve import Resolved
 from aaa.session.selections import refuse_unjudged
 from aaa.session.stages import Kit, RunningBarrier, RunningStage, running_stages
-from aaa.session.validate import validate
 from aaa.session.wall_time import WallTime
 from aaa.store import Store
 from aaa.types import Session
@@ -64,11 +64,11 @@ class RunResult:
 async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
     """Run every stage over every prompt, select, and export.
 
-    Raises `UsageError` before anything is written if the scenario cannot work (missing keys included), or differs
-    from the one the session was begun with; `StoreError` if the store fails. A `StopError` (budget, time, interruption)
-    ends the run early: what is done is kept, selected and returned with the reason.
+    Raises `UsageError` before anything is written if the scenario cannot work (missing keys and prices included), or
+    differs from the one the session was begun with; `StoreError` if the store fails. A `StopError` (budget, time,
+    interruption) ends the run early: what is done is kept, selected and returned with the reason.
     """
-    _refuse_missing_keys(resolved)
+    refuse_unready(resolved)
     intake = survey(resolved)
     stop = options.stop or asyncio.Event()
     with Store.open(options.db) as store, store.lock(resolved.session):
@@ -88,15 +88,6 @@ async def run_session(resolved: Resolved, options: RunOptions) -> RunResult:
 def _plan(gateway: Gateway, resolved: Resolved) -> list[RunningStage | RunningBarrier]:
     kit = Kit(Cast(resolved, gateway), resolved.prompts, resolved.scenario.seed, resolved.scenario.sandbox)
     return running_stages(resolved.scenario, kit)
-
-
-def _refuse_missing_keys(resolved: Resolved) -> None:
-    missing = validate(resolved).missing_keys
-    if missing:
-        lines = ", ".join(f"{name} needs {key}" for name, key in missing.items())
-        raise UsageError(
-            f"API keys are missing: {lines}. Set them in the environment or in `.env`, or try `--rehearse`."
-        )
 
 
 async def _begin(flow: Flow, intake: Intake, options: RunOptions) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,15 @@ _ADVICE = {
     "SQLITE_BUSY": "another process has kept it locked: wait for it to end, or stop it, and run the same command again",
 }
 """Advice by SQLite's primary result codes."""
+_OF_SYSTEM = {
+    errno.ENOSPC: "SQLITE_FULL",
+    errno.EDQUOT: "SQLITE_FULL",
+    errno.EIO: "SQLITE_IOERR",
+    errno.EROFS: "SQLITE_READONLY",
+    errno.EACCES: "SQLITE_READONLY",
+    errno.EPERM: "SQLITE_READONLY",
+}
+"""What the same faults are called where the file system tells of them, as when folders or locks are made."""
 
 
 def store_error(place: str, error: BaseException) -> StoreError:
@@ -45,5 +55,8 @@ def as_store_error(place: str) -> Iterator[None]:
 
 
 def _advice(cause: BaseException | None) -> str | None:
-    code = "SQLITE_CORRUPT" if isinstance(cause, zlib.error) else getattr(cause, "sqlite_errorname", None) or ""
+    if isinstance(cause, OSError):
+        code = _OF_SYSTEM.get(cause.errno or 0, "")
+    else:
+        code = "SQLITE_CORRUPT" if isinstance(cause, zlib.error) else getattr(cause, "sqlite_errorname", None) or ""
     return next((advice for name, advice in _ADVICE.items() if code.startswith(name)), None)

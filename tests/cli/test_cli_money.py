@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_helpers import HOSTILE, ROOT, Aaa, Write
+from cli_helpers import HOSTILE, ROOT, Aaa, Write, served
+from loopback import simulated
 
 GALLERY = sorted((ROOT / "scenarios").glob("*.yaml"))
 KEY = "sk-canary-0123456789abcdef"
@@ -305,3 +306,16 @@ def test_a_journal_that_is_not_there_is_not_made(aaa: Aaa) -> None:
     assert aaa("journal").code == 1
     assert aaa("journal", "prune", "--yes").code == 1
     assert list(Path().iterdir()) == []
+
+
+def test_a_price_that_a_budget_needs_is_asked_for_before_any_call(aaa: Aaa, scenario: Write) -> None:
+    with served(simulated) as one:
+        declared = models(one.base)
+        declared["bee"]["price"] = None
+        told = aaa("run", scenario(models=declared, budget={"usd": 1}))
+        assert told.code == 2
+        assert "the price of these models is unknown: bee (openai/bee)" in told.err
+        assert one.requests == []
+        assert not Path("data").exists()
+        aaa("run", scenario(models=declared), "--json")
+        assert one.requests, "without a budget in USD it may be unknown"

@@ -1,5 +1,6 @@
 """Opening: stores that are missing, damaged, foreign, of another version, in the wrong place; locks on sessions."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -12,6 +13,7 @@ import store_examples as make
 
 from aaa.errors import StoreError, UsageError
 from aaa.store import Store
+from aaa.store.faults import as_store_error
 from aaa.types import Answer
 
 
@@ -64,6 +66,15 @@ def test_a_folder_that_may_not_be_written(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(StoreError, match="--db"):
         Store.open(tmp_path / "aaa.db")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.EROFS, "may not be written"), (errno.EACCES, "permissions"), (errno.ENOSPC, "free some space")],
+)
+def test_what_the_file_system_refuses_comes_with_advice(number, words):
+    with pytest.raises(StoreError, match=words), as_store_error("here"):
+        raise OSError(number, os.strerror(number))
 
 
 @pytest.mark.parametrize("content", [b"once upon a time\n" * 1000, b"\0" * 5000, b"SQLite format 3\0" + b"\x07" * 5000])
