@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +126,8 @@ def conversations(transcripts: Mapping[str, Transcripts]) -> Table:
         "repeated in a turn, mean": lambda one: f"{one['repetition']:.0%}",
         "later turns that depend on earlier ones": lambda one: _share(one["context_dependence"]),
         "words of the first turn, median": lambda one: f"{one['first_words']:,}",
-        "words of the user's turns, 10/50/90 %": lambda one: "/".join(f"{words:,}" for words in one["user_words"]),
+        "words of the user's turns, 10/50/90 %": lambda one: _lengths(one["user_words"]),
+        "words of the assistant's turns, 10/50/90 %": lambda one: _lengths(one["assistant_words"]),
     }
     if found:
         for title, shown in rows.items():
@@ -158,6 +159,10 @@ def _readers(standings: Standings) -> Table:
         numbers = (tally[name] for name in ("read", "agreed", "differed", "refuted"))
         made.add_row(plain(juror), *(f"{number:,}" for number in numbers))
     return made
+
+
+def _lengths(words: Sequence[int]) -> str:
+    return "/".join(f"{number:,}" for number in words)
 
 
 def _share(share: float | None) -> str:

@@ -31,7 +31,8 @@ class Transcripts:
     measured: int = 0
     first_words: Counter[int] = field(default_factory=Counter)
     user_words: Counter[int] = field(default_factory=Counter)
-    """How often the user's first turn, and any of its turns, had so many words."""
+    assistant_words: Counter[int] = field(default_factory=Counter)
+    """How often the user's first turn, any of its turns, and any of the assistant's had so many words."""
 
     def add(self, one: TranscriptQuality) -> None:
         """One conversation more."""
@@ -46,10 +47,11 @@ class Transcripts:
             self.context_dependence += one.context_dependence
         self.first_words[one.first_words] += 1
         self.user_words.update(one.user_words)
+        self.assistant_words.update(one.assistant_words)
 
     def document(self) -> dict[str, JsonValue]:
-        """Means of turns and shares (0..1), conversations with faults, and words: median of first turns, and of all of
-        the user's turns the quantiles `QUANTILES`."""
+        """Means of turns and shares (0..1), conversations with faults, and words: median of the user's first turns, and
+        the quantiles `QUANTILES` of all turns of either side."""
         return {
             "conversations": self.number,
             "turns": round(self.turns / self.number, 2),
@@ -60,6 +62,7 @@ class Transcripts:
             "context_dependence": round(self.context_dependence / self.measured, 4) if self.measured else None,
             "first_words": _quantile(self.first_words, 0.5),
             "user_words": [_quantile(self.user_words, share) for share in QUANTILES],
+            "assistant_words": [_quantile(self.assistant_words, share) for share in QUANTILES],
         }
 
 

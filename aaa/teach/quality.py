@@ -11,7 +11,7 @@ from aaa.types import Message, TranscriptQuality
 def quality_of(messages: Sequence[Message], language: str | None = None) -> TranscriptQuality:
     """How the conversation went; its `language` by ISO 639-1, where it is known."""
     turns = [Turn(message.role, message.text) for message in messages]
-    asked = [len(turn.words) for turn in turns if turn.role == "user"]
+    asked, said = (tuple(len(turn.words) for turn in turns if turn.role == role) for role in ("user", "assistant"))
     spoken = (language or language_told(turns)).partition("-")[0].lower()
     share = context_dependence(turns, spoken)
     return TranscriptQuality(
@@ -22,5 +22,6 @@ def quality_of(messages: Sequence[Message], language: str | None = None) -> Tran
         context_dependence=None if share is None else round(share, 4),
         language_switches=language_switches(turns),
         first_words=asked[0] if asked else 0,
-        user_words=tuple(asked),
+        user_words=asked,
+        assistant_words=said,
     )

@@ -11,15 +11,19 @@ from functools import cache
 from aaa.text.styles import words
 
 LEAST = 2
-"""Common words of a language from which it can be told (ours); a short text says too little."""
+"""Common words of a language from which it can be told (ours); a short text says too little. Plain single letters are
+none of them, since they are also names of variables."""
 _COMMON = {
-    "en": "the of and to in is what how that for with are which you write give this from your an was she he it does",
-    "de": "der die das und ist wie viel ein eine von zu den mit welche was schreibe auf für nicht dem im",
-    "fr": "le la les et est une des que quel quelle du pour dans un combien sur écris donne avec au",
-    "es": "el los las y es una que cuál cuánto cuántos para con del por escribe calcula en un al",
-    "it": "il lo gli e è una che quale quanto quanti per con della di scrivi calcola nel un al",
-    "pt": "o os as e é uma que qual quanto quantos para com do da escreva calcule em um ao não",
-    "nl": "de het een en is wat hoe van met voor welke schrijf op niet dat zijn",
+    "en": "the of and to in is what how that for with are which you write give this from your an was she he it does"
+    " we my",
+    "de": "der die das und ist wie viel ein eine von zu den mit welche was schreibe auf für nicht dem im"
+    " an es ich du wir uns mir hier",
+    "fr": "le la les et est une des que quel quelle du pour dans un combien sur écris donne avec au"
+    " je tu vous nous ce qui pas",
+    "es": "el los las es una que cuál cuánto cuántos para con del por escribe calcula en un al yo tú lo su eso",
+    "it": "il lo gli è una che quale quanto quanti per con della di scrivi calcola nel un al io mi ti ci sono ho",
+    "pt": "os as é uma que qual quanto quantos para com do da escreva calcule em um ao não eu você isso seu",
+    "nl": "de het een en is wat hoe van met voor welke schrijf op niet dat zijn ik je we er dit",
 }
 _SPOKEN = {
     word: tuple(language for language, common in _COMMON.items() if word in common.split())

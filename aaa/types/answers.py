@@ -65,6 +65,8 @@ class TranscriptQuality(Value):
     """Words of the user's first turn."""
     user_words: tuple[int, ...]
     """Words of each of the user's turns."""
+    assistant_words: tuple[int, ...] = ()
+    """Words of each of the assistant's turns."""
 
 
 class TeamTurn(Value):

@@ -115,6 +115,7 @@ async def test_it_is_measured_from_the_task_to_the_teachers_last_words(tmp_path:
         found = (await dialogue(cast, item=item)).transcript
         assert found is not None
         assert (found.turns, found.first_words, found.user_words) == (6, 5, (5, 3, 3))
+        assert found.assistant_words == (1, 2, 2)
         assert (found.role_flips, found.farewell_loop, found.repetition) == (0, False, 0.0)
         assert found.context_dependence == 1.0
 

@@ -115,6 +115,19 @@ def test_another_language_is_noticed() -> None:
     assert language_switches([Turn("user", "What is the best way to store the flour for a year?"), german]) == 1
 
 
+def test_talk_and_formulas_are_no_other_language() -> None:
+    german = [
+        Turn("user", "Wie viel ist 17 mal 24?"),
+        Turn("assistant", "Schauen wir es uns gemeinsam an. Fang hier an und sag mir, was du bekommst: 17 × 24 = ?"),
+    ]
+    algebra = [
+        Turn("user", "x+y = 4z, x*y = 4z^2, express x-y in z"),
+        Turn("assistant", "The answer is that x - y is 0 in z."),
+    ]
+    assert language_switches(german) == 0
+    assert language_switches(algebra) == 0
+
+
 @given(st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), st.text(max_size=200)), max_size=8))
 def test_any_conversation_can_be_measured(turns: list[Turn]) -> None:
     assert 0.0 <= repetition(turns) <= 1.0
