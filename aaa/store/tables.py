@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from sqlalchemy import BigInteger, Dialect, Index, LargeBinary, MetaData, Table, Text, TypeDecorator, inspect
+from sqlalchemy import BigInteger, Dialect, Index, LargeBinary, MetaData, Table, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from aaa.types import (
@@ -62,7 +62,6 @@ Count = Annotated[int, Field(sa_type=BigInteger)]
 class Row(SQLModel):
     """What every table has; its metadata is AAA's own, apart from that of other users of SQLModel in the process."""
 
-    model_config = {"defer_build": True}  # AAA makes no object of these classes
     metadata: ClassVar[MetaData] = MetaData()
     id: str = Field(primary_key=True)
 
@@ -321,8 +320,7 @@ METADATA = Row.metadata
 
 
 def _table(row: type[Row]) -> Table:
-    table: Table = inspect(row).local_table
-    return table
+    return METADATA.tables[str(row.__tablename__)]
 
 
 TABLES: Mapping[type[Record], Table] = {
