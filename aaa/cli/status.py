@@ -27,7 +27,7 @@ NOUNS = {
     "sft_samples": "SFT sample",
     "preference_pairs": "preference pair",
     "labelled_samples": "label",
-    "stepped_samples": "sample of labelled step",
+    "stepped_samples": "stepwise answer",
 }
 """What selections made, as it is called."""
 

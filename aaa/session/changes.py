@@ -45,6 +45,8 @@ FREE_OF_MODEL = frozenset(
     }
 )
 FREE_OF_STAGE = frozenset({"mode"})
+SHOWN, LEAD = 60, 15
+"""Characters of a value that are shown, and how many of them stand before the first that differs (ours)."""
 
 
 def session_row(
@@ -86,7 +88,7 @@ def refuse_changes(store: Store, new: Session, prompts: PromptSet, edited: Seque
         raise SessionChangedError(
             f"Session {new.id!r} was begun with something else. What differs:\n{shown}\n"
             f"{done_again(store, old, new, edited).told()}\n"
-            "Use `--accept-changes` to go on, or `--session NAME` to begin another session."
+            "To go on, run it with `--accept-changes`; `--session NAME` begins another session."
         )
 
 
@@ -166,9 +168,18 @@ def _differences(path: str, old: JsonValue, new: JsonValue) -> Iterator[str]:
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _differences(f"{path}.{index}", before, after)
     elif old != new:
-        yield f"{path}: {_short(old)} -> {_short(new)}"
+        before, after = _shown(repr(old), repr(new))
+        yield f"{path}: {before} -> {after}"
 
 
-def _short(value: JsonValue) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _shown(old: str, new: str) -> tuple[str, str]:
+    """Both values, long ones only where they begin to differ."""
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+    begin = max(0, same - LEAD) if max(len(old), len(new)) > SHOWN else 0
+    return _cut(old, begin), _cut(new, begin)
+
+
+def _cut(text: str, begin: int) -> str:
+    rest = text[begin:]
+    return ("..." if begin else "") + (rest if len(rest) <= SHOWN else rest[: SHOWN - 3] + "...")

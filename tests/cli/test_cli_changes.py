@@ -118,6 +118,17 @@ def test_files_that_stages_read_are_asked_about_before_any_call(
     assert aaa("run", "small.yaml", "--json").json["calls"]["made"] == 0, "it is what the session is now"
 
 
+def test_long_texts_are_shown_where_they_differ(aaa: Aaa, server: Loopback) -> None:
+    begin(server, "answer", {"tag": {"by": "taggers"}})
+    long = "You read carefully. " * 9
+    rewrite("tagger.yaml", "You tag.", f"{long}You tag.")
+    assert aaa("run", "small.yaml", "--json").code == 0
+    rewrite("tagger.yaml", "You tag.", "You name.")
+    assert "cards.taggers.persona: ..." in (told := aaa("run", "small.yaml").err)
+    assert "You tag.' -> ..." in told
+    assert "You name.'\n" in told
+
+
 def test_the_price_told_is_what_the_calls_cost(aaa: Aaa, server: Loopback) -> None:
     begin(server, *STAGES)
     first = aaa("run", "small.yaml", "--json").json
