@@ -27,10 +27,12 @@ def validate(
     """Check a scenario without a call: prompts, keys, and who may judge whom. Exit code 2 if it cannot work."""
     from aaa.session import validate as check
     from aaa.session.intake import notes, survey
+    from aaa.session.ready import unpriced
 
     resolved = load(files, settings=settings, session=session, rehearse=rehearse)
     findings, intake = check(resolved), survey(resolved)
-    findings = replace(findings, notes=(*findings.notes, *notes(resolved, intake)))
+    prices = [] if (fault := unpriced(resolved)) is None else [f"`aaa run` will refuse it: {fault}"]
+    findings = replace(findings, notes=(*prices, *findings.notes, *notes(resolved, intake)))
     if as_json:
         print_json(_document(resolved, findings, intake))
         return

@@ -20,12 +20,19 @@ def refuse_unready(resolved: Resolved) -> None:
         raise UsageError(
             f"API keys are missing: {lines}. Set them in the environment or in `.env`, or try `--rehearse`."
         )
-    unpriced = {f"{model.name} ({model.model})": None for model in _counted(resolved) if unit_price(model) is None}
-    if unpriced:
-        raise UsageError(
-            f"The budget is in USD, but the price of these models is unknown: {', '.join(unpriced)}. Give it in the "
-            "scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, or `price: free`."
-        )
+    if (fault := unpriced(resolved)) is not None:
+        raise UsageError(fault)
+
+
+def unpriced(resolved: Resolved) -> str | None:
+    """Why a budget in USD cannot be kept: prices that nobody knows; None where it can, or there is none."""
+    names = {f"{model.name} ({model.model})": None for model in _counted(resolved) if unit_price(model) is None}
+    if not names:
+        return None
+    return (
+        f"The budget is in USD, but the price of these models is unknown: {', '.join(names)}. Give it in the scenario: "
+        "`price: {input: 0.15, output: 0.60}` in USD per million tokens, or `price: free`."
+    )
 
 
 def _counted(resolved: Resolved) -> Iterator[Model]:

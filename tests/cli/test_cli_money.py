@@ -315,6 +315,7 @@ def test_a_price_that_a_budget_needs_is_asked_for_before_any_call(aaa: Aaa, scen
         told = aaa("run", scenario(models=declared, budget={"usd": 1}))
         assert told.code == 2
         assert "the price of these models is unknown: bee (openai/bee)" in told.err
+        assert "bee (openai/bee)" in aaa("validate", "small.yaml").out
         assert one.requests == []
         assert not Path("data").exists()
         aaa("run", scenario(models=declared), "--json")
