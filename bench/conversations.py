@@ -3,8 +3,8 @@
 Models are canned: each call returns a finished reply at once, so what is left is the work around the calls: prompts,
 fences, agents, conditions, the answer with its measures. The team has three members and a moderator; the bare team is
 AutoGen's own SelectorGroupChat of three AssistantAgents, whose selector model names the same speakers. Rounds of all
-kinds alternate in one process; the figure is the median of process time. `--write` puts the table into
-docs/co-teaching.md.
+kinds alternate in one process, whose garbage collector is set as the command line sets it; the figure is the median of
+process time. `--write` puts the table into docs/co-teaching.md.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
 from aaa.agents import Agent  # noqa: E402 - the checkout comes first
+from aaa.cli.collector import take_up  # noqa: E402
 from aaa.errors import BudgetError  # noqa: E402
 from aaa.judge import AloneCheck  # noqa: E402
 from aaa.llm import Ask, resolve_params  # noqa: E402
@@ -219,6 +220,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=40, help="conversations in a round")
     parser.add_argument("--write", action="store_true", help="put the table into docs/co-teaching.md")
     options = parser.parse_args()
+    take_up()
     found = {at_once: asyncio.run(measured(options.rounds, options.times, at_once)) for at_once in (1, 16)}
     made = table(found)
     print(made)
