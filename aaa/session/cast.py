@@ -80,7 +80,7 @@ class Cast:
 
     @cached_property
     def _panel_names(self) -> dict[str, str]:
-        return {group: self._name_of(group) for group in self.resolved.scenario.cast}
+        return {group: self._name_of(group) for group in self.resolved.cards}
 
     def _name_of(self, group: str) -> str:
         spec = self.resolved.scenario.cast[group]
