@@ -3,8 +3,9 @@
 The job is N prompts, each answered twice and judged once, against a server on 127.0.0.1 that answers at once or after
 a delay. AAA's rows include everything of the call layer: key, journal in SQLite (synchronous=FULL), limits, retry,
 budget rows. With `--whole` they are a session from its scenario to its files: prompts read, rendered and stored, two
-members, one judge, verdicts, selection, export. Each cell runs in a process of its own on CPU 0, the server on CPU 1.
-`--memory` runs such a session over N prompts and over ten times as many.
+members, one judge, verdicts, selection, export. Each cell runs in a process of its own on CPU 0, the server on CPU 1;
+in all of them Python's collector of cycles is set as `aaa` sets it. `--memory` runs such a session over N prompts and
+over ten times as many.
 
     python bench/calls.py --prompts 2000 --in-flight 64 --latency 0 0.1
     python bench/calls.py --whole --prompts 2000 --in-flight 64 --latency 0 0.1
@@ -29,6 +30,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from aaa.cli import collector  # noqa: E402 - behind the path
+
 ANSWER = "The result follows from the definition, step by step, and can be checked by hand. " * 7
 QUESTION = "Explain briefly why the following statement holds, and give an example. " * 12
 REPLY = f"{ANSWER}\n\nSo says {{model}}.\n[[1]]"
@@ -154,6 +157,7 @@ def written(route: str, base: str, in_flight: int, prompts: int, folder: Path) -
 async def timed(warm_up: Awaitable[None], work: Awaitable[None]) -> dict[str, float]:
     """Seconds of the work, after something small that loads what is loaded late."""
     await warm_up
+    collector.take_up()
     start, wall, cpu = time.perf_counter(), time.perf_counter(), time.process_time()
     await work
     return {"started": start, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
@@ -161,6 +165,7 @@ async def timed(warm_up: Awaitable[None], work: Awaitable[None]) -> dict[str, fl
 
 async def cell(options: argparse.Namespace) -> None:
     """One measurement, printed as JSON: seconds from the first call to the last, start-up apart."""
+    collector.hold_back()
     begun = time.perf_counter()
     marks: dict[str, float] = {}
     shape = whole_job if options.whole else job
