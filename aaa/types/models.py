@@ -188,7 +188,7 @@ class Model(Value):
     api_base: str | None = None
     api_key_env: str | None = None
     """Name of the environment variable that holds the key, where litellm would look for another."""
-    params: Params = Params()
+    params: Params = Field(default_factory=Params)
     rpm: Annotated[int, Field(ge=1)] | None = None
     tpm: Annotated[int, Field(ge=1)] | None = None
     """Tokens a minute, prompts and completions together; `input_tpm` and `output_tpm` where they count apart."""
@@ -232,6 +232,6 @@ class AgentCard(Value):
     description: str = ""
     persona: str = ""
     """System message, a sandboxed Jinja template."""
-    params: Params = Params()
+    params: Params = Field(default_factory=Params)
     variables: dict[str, str] = Field(default_factory=dict)
     """Values for the persona's own variables."""

@@ -52,9 +52,9 @@ def test_an_attempt_changes_nothing_but_faults() -> None:
 async def test_latency_is_waited_for_and_only_then() -> None:
     one = seeds()[0]
     quick, slow = model(), model(latency=0.1)
-    begin = time.perf_counter()
-    assert await reply(quick, one.prompt, PARAMS) == respond(quick, one.prompt, PARAMS)
-    assert time.perf_counter() - begin < 0.05
+    with pytest.raises(StopIteration) as at_once:  # it never gives way to others
+        reply(quick, one.prompt, PARAMS).send(None)
+    assert at_once.value.value == respond(quick, one.prompt, PARAMS)
     begin = time.perf_counter()
     await reply(slow, one.prompt, PARAMS)
-    assert 0.05 <= time.perf_counter() - begin < 0.3
+    assert time.perf_counter() - begin >= 0.05

@@ -42,7 +42,7 @@ class StageBase(Value):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
     where: Where = Where()
-    params: Params = Params()
+    params: Params = Field(default_factory=Params)
     """Parameters of the models that speak in this stage (not of the judges)."""
     mode: Literal["live", "batch"] = "live"
     """`batch`: calls wait for the provider's batch API, at half the price and up to a day for each step."""
