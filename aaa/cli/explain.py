@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -42,17 +42,19 @@ def report(story: Story) -> Iterator[Text]:
     instruction = story.record.instruction
     yield plain(f"{instruction.source_id} ({instruction.id}): {_line(instruction.text)}", "bold")
     yield from (plain(f"  {line}") for line in _before(story))
-    yield plain("Answers", "bold")
-    yield from (plain(f"  {_answer(story, answer)}") for answer in story.record.answers)
-    yield plain("Matches", "bold")
-    yield from (plain(f"  {_match(story, verdict)}") for verdict in story.record.verdicts)
-    if story.record.step_verdicts:
-        yield plain("Steps", "bold")
-        yield from (plain(f"  {line}") for verdict in story.record.step_verdicts for line in _steps(story, verdict))
-    yield plain("Taken", "bold")
-    yield from (plain(f"  {_taken(row)}") for row in story.taken)
-    yield plain("Left out", "bold")
-    yield from (plain(f"  {_left_out(row)}") for row in story.left_out)
+    record = story.record
+    yield from _part("Answers", [_answer(story, answer) for answer in record.answers])
+    yield from _part("Matches", [_match(story, verdict) for verdict in record.verdicts])
+    yield from _part("Steps", [line for verdict in record.step_verdicts for line in _steps(story, verdict)])
+    yield from _part("Taken", [_taken(row) for row in story.taken])
+    yield from _part("Left out", [_left_out(row) for row in story.left_out])
+
+
+def _part(title: str, lines: Sequence[str]) -> Iterator[Text]:
+    """Lines under their title; neither where there is nothing to tell."""
+    if lines:
+        yield plain(title, "bold")
+        yield from (plain(f"  {line}") for line in lines)
 
 
 def _before(story: Story) -> Iterator[str]:
