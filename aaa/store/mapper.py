@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 from aaa.errors import StoreError
 from aaa.store.tables import TABLES
-from aaa.types import Record, value_json
+from aaa.types import Record, escape_surrogates, value_json
 
 R = TypeVar("R", bound=Record)
 Cell = str | int | float | None
@@ -68,7 +68,7 @@ def cell(value: object) -> Cell:
     if isinstance(value, str):
         if value.isascii() and "\0" not in value:
             return value
-        return _escape_surrogates(value).replace("\0", "\\u0000")
+        return escape_surrogates(value).replace("\0", "\\u0000")
     if value is None or isinstance(value, bool | int | float):
         return value
     raise TypeError(f"a column holds text, numbers or nothing, not {value!r}")
@@ -79,8 +79,3 @@ def _first_fault(error: ValueError) -> str:
         return str(error)
     fault = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-
-
-def _escape_surrogates(text: str) -> str:
-    r"""Lone surrogates as `\ud800`, which JSON reads back as they were."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

@@ -11,7 +11,16 @@ from aaa.types.answers import (
     TextStyle,
     TranscriptQuality,
 )
-from aaa.types.base import Record, SessionRecord, Value, canonical_json, content_hash, row_id, value_json
+from aaa.types.base import (
+    Record,
+    SessionRecord,
+    Value,
+    canonical_json,
+    content_hash,
+    escape_surrogates,
+    row_id,
+    value_json,
+)
 from aaa.types.calls import (
     Attempt,
     Batch,
@@ -202,6 +211,7 @@ __all__ = [
     "characters",
     "content_hash",
     "decision_id",
+    "escape_surrogates",
     "panel_stage",
     "row_id",
     "said",

@@ -67,6 +67,11 @@ def value_json(value: Value) -> str:
         text = ""
     if not text or "NaN" in text or "Infinity" in text:  # words of a text, perhaps: the slower encoder can tell
         text = _COMPACT.encode(value.model_dump())
+    return escape_surrogates(text)
+
+
+def escape_surrogates(text: str) -> str:
+    r"""Lone surrogates as `\ud800`, which JSON reads back as they were."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from select_examples import answer_to
 
 from aaa.curate import ItemRecord, Origin, select
 from aaa.scenario import PairRule, Selection, SftRule
@@ -18,11 +19,9 @@ from aaa.types import (
     LabelledSample,
     Lineage,
     PreferencePair,
-    Producer,
     Rejection,
     Score,
     SftSample,
-    TextStyle,
     Verdict,
     assistant,
     row_id,
@@ -34,19 +33,7 @@ OPEN = Selection(pairs=PairRule(min_margin=0), sft=SftRule())
 
 
 def answer(name: str, text: str = "Four.", **changes: object) -> Answer:
-    fields: dict[str, object] = {
-        "id": name,
-        "session": "s",
-        "episode": "e",
-        "instruction": "i",
-        "member": f"model-{name}",
-        "prompt": INSTRUCTION.prompt,
-        "messages": (assistant(text),),
-        "producers": (Producer(model=f"model-{name}", family="f", license="mit"),),
-        "style": TextStyle(words=len(text.split())),
-        "calls": (f"call-{name}",),
-    }
-    return Answer.model_validate({**fields, **changes})
+    return answer_to(INSTRUCTION, name, text, **changes)
 
 
 def verdict(left: Answer, right: Answer, winner: Answer | None, **changes: object) -> Verdict:

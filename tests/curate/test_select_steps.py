@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from select_examples import answer_to
 
 from aaa.curate import ItemRecord, Origin, select
 from aaa.scenario import Selection, StepRule
@@ -16,14 +17,11 @@ from aaa.types import (
     Answer,
     Instruction,
     Judgment,
-    Producer,
     Rejection,
     SteppedSample,
     StepReading,
     StepVerdict,
     StepVote,
-    TextStyle,
-    assistant,
     user,
 )
 
@@ -32,21 +30,7 @@ WORKED = "First 2 + 2 = 4.\n\nThen 4 + 2 = 6.\nSo it is 6."
 
 
 def answer(name: str = "a", text: str = WORKED, **changes: Any) -> Answer:
-    return Answer(
-        **{
-            "id": name,
-            "session": "s",
-            "episode": "e",
-            "instruction": "i",
-            "member": f"model-{name}",
-            "prompt": INSTRUCTION.prompt,
-            "messages": (assistant(text),),
-            "producers": (Producer(model=f"model-{name}", family="f", license="mit"),),
-            "style": TextStyle(words=len(text.split())),
-            "calls": (f"call-{name}",),
-            **changes,
-        }
-    )
+    return answer_to(INSTRUCTION, name, text, **changes)
 
 
 def verdict(of: Answer, **changes: Any) -> StepVerdict:
