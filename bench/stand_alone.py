@@ -35,7 +35,7 @@ from aaa.session import RunOptions, resolve, run_session
 from aaa.sim.leaking import LEAKS
 from aaa.store import Store
 from aaa.text import find_leak
-from aaa.text.leaks import known_phrases
+from aaa.text.leaks import leak_table
 from aaa.types import Answer, Call, CallUse, Instruction, Model, Place, user
 from bench.shares import share
 
@@ -117,12 +117,13 @@ def phrases(data: Path | None) -> None:
 
 def cost(texts: Sequence[str]) -> None:
     """CPU time of a text of LENGTH characters, beside a search for every phrase."""
-    cues, size = known_phrases().cues, sum(map(len, texts)) / LENGTH
+    phrases, size = leak_table().phrases, sum(map(len, texts)) / LENGTH
+    patterns = [phrases.compiled(number) for number in range(len(phrases.patterns))]
 
     def every(text: str) -> None:
         for line in text.split("\n"):
-            for cue in cues:
-                for _ in cue.compiled.finditer(line):
+            for pattern in patterns:
+                for _ in pattern.finditer(line):
                     pass
 
     ways: tuple[Callable[[str], object], ...] = (find_leak, every)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from aaa.text.languages import LATIN, language_of, script_of, script_of_letter
-from aaa.text.phrases import Phrase, phrases_in
+from aaa.text.phrases import Phrases
 
 LEAST_WORDS = 3
 """Common words of its language that an answer needs before it can be in the wrong one."""
@@ -25,17 +25,14 @@ _NAMES = {
     "s?": "russe language langue idioma lengua língua",
 }
 """Words that name a language, or ask for a translation, in the languages that can be told, by the endings they take."""
+NAMING = Phrases(*(rf"\b(?:{'|'.join(names.split())}){ending}\b" for ending, names in _NAMES.items()))
 _STEMS = (
     *("перевед", "перевёд", "перевод", "язык", "по-английски", "по-немецки", "по-русски", "영어", "번역", "한국어"),
     *("翻译", "翻譯", "翻訳", "英语", "中语", "日语", "德语", "法语", "俄语", "韩语", "韓语"),
     *("英語", "中語", "日語", "独語", "仏語", "露語"),
 )
 """The same where words are not told apart, or take too many endings."""
-NAMING = Phrase(
-    (*" ".join(_NAMES.values()).split(), *_STEMS),
-    *(rf"\b(?:{'|'.join(names.split())}){ending}\b" for ending, names in _NAMES.items()),
-    *_STEMS,
-)
+_UNSPACED = re.compile("|".join(_STEMS), re.IGNORECASE)
 _QUOTED = re.compile(
     r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)|`[^`\n]+`|\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」",
     re.MULTILINE | re.DOTALL,
@@ -54,7 +51,7 @@ def wrong_language(
     reference's language, where it can be told, is what the answer is to be in. Texts that name any language, or ask for
     a translation, are not judged. Code, quotations, and what follows a colon are no evidence of what is asked for.
     """
-    if not asked or any(True for text in asked for _ in phrases_in(text, (NAMING,))):
+    if not asked or any(map(_names_language, asked)):
         return None
     prose = _prose(said)
     if (script := script_of(prose)) == "LATIN":
@@ -62,6 +59,10 @@ def wrong_language(
     known = _scripts("\n".join([*asked, reference or ""]))
     letters = sum(char.isalpha() for char in prose)
     return script if script not in known and known and letters >= LEAST_LETTERS else None
+
+
+def _names_language(text: str) -> bool:
+    return NAMING.held_by(text) or (not text.isascii() and _UNSPACED.search(text) is not None)
 
 
 def _foreign(asked: Sequence[str], said: str, language: str | None, reference: str | None) -> str | None:

@@ -3,37 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
-from itertools import product
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+
+from aaa.text.required import required, stems
+
+Needs = tuple[frozenset[str], ...]
+"""Sets of stems of which a text must hold one each (see `required`)."""
 
 
-class Phrase:
-    """A regular expression that holds in any case, with its keys: whatever it matches has at least one of them.
+class Phrases:
+    """Regular expressions that hold in any case.
 
-    A text without any key is not searched: an alternation of phrases is tried at every letter of a text, while a key
-    is found, or not, at the speed at which memory is read.
+    A text is searched only for those whose words it holds: an alternation of phrases is tried at every letter of a
+    text, while its words are told once for all of them.
     """
 
-    def __init__(self, keys: tuple[str, ...], *patterns: str, flags: re.RegexFlag = re.DOTALL) -> None:
-        """`patterns` are alternatives, each of which needs one of the keys; letter case counts in neither."""
-        self.keys = tuple(key.casefold() for key in keys)
+    def __init__(self, *patterns: str, flags: re.RegexFlag = re.DOTALL) -> None:
+        """A pattern without a certain word is searched for in every text."""
         self.patterns, self._flags = patterns, flags | re.IGNORECASE
 
     @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """Not before the first text that has a key."""
-        return re.compile("|".join(self.patterns), self._flags)
+    def needs(self) -> tuple[Needs, ...]:
+        """Of each pattern."""
+        return tuple(map(required, self.patterns))
+
+    def possible(self, text: str) -> Iterator[int]:
+        """Numbers of the patterns that the text may hold, by its words."""
+        held = stems(text)
+        found = {number for stem in self._index.keys() & held for number in self._index[stem]}
+        for number in sorted(found.union(self._uncertain)):
+            if not any(need.isdisjoint(held) for need in self.needs[number]):
+                yield number
+
+    def compiled(self, number: int) -> re.Pattern[str]:
+        """A pattern, compiled when it is first searched for: that takes longer than the search."""
+        return _compiled(self.patterns[number], self._flags)
+
+    def first_matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The first match of each pattern that the text holds."""
+        for number in self.possible(text):
+            if (found := self.compiled(number).search(text)) is not None:
+                yield found
+
+    def held_by(self, text: str) -> bool:
+        """Whether the text holds any of them."""
+        return next(self.first_matches(text), None) is not None
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        """Numbers of the patterns by the stems of the one of their needs that says most."""
+        index: dict[str, list[int]] = {}
+        for number, needs in enumerate(self.needs):
+            for stem in max(needs, key=lambda need: (min(map(len, need)), -len(need)), default=()):
+                index.setdefault(stem, []).append(number)
+        return index
+
+    @cached_property
+    def _uncertain(self) -> Iterable[int]:
+        return tuple(number for number, needs in enumerate(self.needs) if not needs)
 
 
-def phrases_in(text: str, phrases: tuple[Phrase, ...]) -> Iterator[re.Match[str]]:
-    """The first match of each phrase that `text` holds."""
-    folded = text.casefold()
-    for phrase in phrases:
-        if any(key in folded for key in phrase.keys) and (found := phrase.compiled.search(text)) is not None:
-            yield found
-
-
-def pairs(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    """Keys of two words."""
-    return tuple(f"{one} {other}" for one, other in product(first, second))
+_compiled = cache(re.compile)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aaa.text.phrases import Phrase, pairs, phrases_in
+from aaa.text.phrases import Phrases
 from aaa.text.styles import words
 
 _LONGEST = 120
@@ -18,90 +18,44 @@ _HELPING = (
     r"(?:help|assist|provide|answer|comply|fulfill?|do that|do this|create|generate|write|produce|share|give|offer|"
     r"support|participate|engage|discuss|continue|respond|complete|carry out|advise|tell you|show you|explain how)"
 )
-_NOT = ("comfortable", "willing", "allowed", "permitted", "prepared", "designed", "programmed")
-_ENGLISH = (
-    Phrase(
-        ("sorry", "afraid"),
-        r"\bI(?:['’]m| am) (?:(?:really|very|truly|so) )?(?:sorry|afraid),? (?:but |that )?(?:I|this|that|it)\b.{0,25}"
-        r"\b(?:can['’]?t|cannot|can not|unable|not able|won['’]?t|not something I)\b(?!.{0,15} (?:believe|wait))",
-    ),
-    Phrase(
-        (
-            *("can't", "can’t", "cant", "cannot", "can not", "won't", "won’t", "wont", "will not"),
-            *("unable to", "not able to", "not going to", "could not in good conscience"),
-        ),
-        rf"\bI(?:['’]m| am)? (?:can['’]?t|cannot|can not|won['’]?t|will not|unable to|not able to|not going to|"
-        rf"could not in good conscience) (?:\w+ly )?{_HELPING}\b(?! but\b)",
-    ),
-    Phrase(
-        ("decline", "refuse"),
-        r"\bI (?:must|have to|need to|will have to) (?:\w+ly )?(?:decline|refuse)\b(?! (?:your|the|this) (?:\w+ )?"
-        r"(?:invitation|offer|position|role))",
-        r"\bI (?:\w+ly )?(?:decline|refuse) to (?:answer|help|assist|provide|write|do|engage|take part)\b",
-    ),
-    Phrase(pairs(("not",), _NOT), rf"\bI(?:['’]m| am) not (?:{'|'.join(_NOT)}) (?:to|with)\b"),
-    Phrase(("feel comfortable",), r"\bI (?:do not|don['’]t) feel comfortable\b"),
-    Phrase(("not something I",), r"\b(?:that|this)(?:['’]s| is) not something I (?:can|will|am able|['’]m able)\b"),
-    Phrase(
-        ("rather not", "prefer not"),
-        r"\bI(?:['’]d| would) (?:rather|prefer) not (?:to )?(?:help|answer|write|provide|discuss|do|say)\b",
-    ),
-    Phrase(
-        ("as an AI",),
-        r"^\W*(?:as an AI\b[^.!?]{0,80}?,? )I (?:can['’]?t|cannot|do not|don['’]t|am not|am unable|must)\b",
-    ),
-    Phrase(
-        ("guidelines", "policy", "policies", "principles"),
-        r"\b(?:against|violates?) (?:my|our|the) (?:\w+ )?(?:guidelines|policy|policies|principles)\b",
-    ),
-)
-_OTHER_LANGUAGES = (
+DECLINING = Phrases(
+    # English
+    r"\bI(?:['’]m| am) (?:(?:really|very|truly|so) )?(?:sorry|afraid),? (?:but |that )?(?:I|this|that|it)\b.{0,25}"
+    r"\b(?:can['’]?t|cannot|can not|unable|not able|won['’]?t|not something I)\b(?!.{0,15} (?:believe|wait))",
+    rf"\bI(?:['’]m| am)? (?:can['’]?t|cannot|can not|won['’]?t|will not|unable to|not able to|not going to|"
+    rf"could not in good conscience) (?:\w+ly )?{_HELPING}\b(?! but\b)",
+    r"\bI (?:must|have to|need to|will have to) (?:\w+ly )?(?:decline|refuse)\b(?! (?:your|the|this) (?:\w+ )?"
+    r"(?:invitation|offer|position|role))",
+    r"\bI (?:\w+ly )?(?:decline|refuse) to (?:answer|help|assist|provide|write|do|engage|take part)\b",
+    r"\bI(?:['’]m| am) not (?:comfortable|willing|allowed|permitted|prepared|designed|programmed) (?:to|with)\b",
+    r"\bI (?:do not|don['’]t) feel comfortable\b",
+    r"\b(?:that|this)(?:['’]s| is) not something I (?:can|will|am able|['’]m able)\b",
+    r"\bI(?:['’]d| would) (?:rather|prefer) not (?:to )?(?:help|answer|write|provide|discuss|do|say)\b",
+    r"^\W*(?:as an AI\b[^.!?]{0,80}?,? )I (?:can['’]?t|cannot|do not|don['’]t|am not|am unable|must)\b",
+    r"\b(?:against|violates?) (?:my|our|the) (?:\w+ )?(?:guidelines|policy|policies|principles)\b",
     # German
-    Phrase(
-        ("tut mir leid", "entschuldigung", "leider", "bedaure"),
-        r"\b(?:tut mir leid|entschuldigung|leider|bedaure)\b.{0,40}\b(?:kann|darf|werde|möchte)\b.{0,60}\bnicht\b",
-    ),
-    Phrase(
-        pairs(("ich",), ("kann", "darf", "werde", "möchte", "muss")),
-        r"\bich (?:kann|darf|werde|möchte) (?:\w+ ){0,5}nicht (?:\w+ ){0,4}(?:helfen|beantworten|weiterhelfen|"
-        r"unterstützen|bereitstellen|erfüllen|schreiben|geben)\b",
-        r"\bich (?:muss|möchte) (?:\w+ ){0,5}ablehnen\b",
-    ),
+    r"\b(?:tut mir leid|entschuldigung|leider|bedaure)\b.{0,40}\b(?:kann|darf|werde|möchte)\b.{0,60}\bnicht\b",
+    r"\bich (?:kann|darf|werde|möchte) (?:\w+ ){0,5}nicht (?:\w+ ){0,4}(?:helfen|beantworten|weiterhelfen|"
+    r"unterstützen|bereitstellen|erfüllen|schreiben|geben)\b",
+    r"\bich (?:muss|möchte) (?:\w+ ){0,5}ablehnen\b",
     # French
-    Phrase(
-        pairs(("je ne",), ("peux", "suis", "saurais", "vais", "pourrai")),
-        r"\b(?:désolée?|regrette|excusez-moi|malheureusement)\b.{0,40}\bje ne (?:peux|suis|saurais|vais|pourrai)\b",
-        r"\bje ne (?:peux|saurais|vais|pourrai)(?: malheureusement)? pas (?:\w+ )?(?:vous |t['’])?(?:aider|répondre|"
-        r"fournir|écrire|donner|accéder|faire|satisfaire)",
-    ),
-    Phrase(("décliner", "refuser"), r"\bje (?:dois|préfère) (?:\w+ )?(?:décliner|refuser)\b"),
+    r"\b(?:désolée?|regrette|excusez-moi|malheureusement)\b.{0,40}\bje ne (?:peux|suis|saurais|vais|pourrai)\b",
+    r"\bje ne (?:peux|saurais|vais|pourrai)(?: malheureusement)? pas (?:\w+ )?(?:vous |t['’])?(?:aider|répondre|"
+    r"fournir|écrire|donner|accéder|faire|satisfaire)",
+    r"\bje (?:dois|préfère) (?:\w+ )?(?:décliner|refuser)\b",
     # Spanish
-    Phrase(
-        pairs(("no",), ("puedo", "podré", "me es posible", "estoy en")),
-        r"\b(?:lo siento|lamento|disculpa|perdón|lamentablemente)\b.{0,40}"
-        r"\bno (?:puedo|podré|me es posible|estoy en)\b",
-        r"\bno (?:puedo|podré) (?:ayudar|responder|proporcionar|escribir|cumplir|ofrecer|dar|hacer eso|hacerlo)",
-    ),
+    r"\b(?:lo siento|lamento|disculpa|perdón|lamentablemente)\b.{0,40}\bno (?:puedo|podré|me es posible|estoy en)\b",
+    r"\bno (?:puedo|podré) (?:ayudar|responder|proporcionar|escribir|cumplir|ofrecer|dar|hacer eso|hacerlo)",
     # Portuguese
-    Phrase(
-        pairs(("não",), ("posso", "poderei", "consigo")),
-        r"\b(?:desculpe|lamento|sinto muito|infelizmente)\b.{0,40}\bnão (?:posso|poderei|consigo)\b",
-        r"\bnão (?:posso|poderei) (?:ajudar|responder|fornecer|escrever|atender|fazer isso)",
-    ),
+    r"\b(?:desculpe|lamento|sinto muito|infelizmente)\b.{0,40}\bnão (?:posso|poderei|consigo)\b",
+    r"\bnão (?:posso|poderei) (?:ajudar|responder|fornecer|escrever|atender|fazer isso)",
     # Italian
-    Phrase(
-        pairs(("non",), ("posso", "sono in grado")),
-        r"\b(?:mi dispiace|spiacente|purtroppo)\b.{0,40}\bnon (?:posso|sono in grado)\b",
-        r"\bnon posso (?:aiutar|risponder|fornir|scriver|soddisfar|farlo)",
-    ),
+    r"\b(?:mi dispiace|spiacente|purtroppo)\b.{0,40}\bnon (?:posso|sono in grado)\b",
+    r"\bnon posso (?:aiutar|risponder|fornir|scriver|soddisfar|farlo)",
     # Dutch
-    Phrase(
-        ("het spijt me", "sorry", "helaas"),
-        r"\b(?:het spijt me|sorry|helaas)\b.{0,40}\b(?:kan|mag)\b.{0,60}\bniet\b",
-    ),
-    Phrase(("ik kan",), r"\bik kan (?:\w+ ){0,4}niet (?:\w+ ){0,4}(?:helpen|beantwoorden|geven|schrijven)\b"),
+    r"\b(?:het spijt me|sorry|helaas)\b.{0,40}\b(?:kan|mag)\b.{0,60}\bniet\b",
+    r"\bik kan (?:\w+ ){0,4}niet (?:\w+ ){0,4}(?:helpen|beantwoorden|geven|schrijven)\b",
 )
-DECLINING = _ENGLISH + _OTHER_LANGUAGES
 _SUBSTANCE = re.compile(r"```|^\s*(?:[-*+•]|\d{1,2}[.)])\s+\S|\bhere(?:['’]s| is| are)\b", re.IGNORECASE | re.MULTILINE)
 
 
@@ -111,6 +65,6 @@ def is_refusal(text: str) -> bool:
     Knows English, German, French, Spanish, Portuguese, Italian and Dutch. Conservative: a text of more than 120
     words, with code, a list, or a `here is` is taken for an answer.
     """
-    if all(declined.start() > _OPENING for declined in phrases_in(text[: _OPENING + _REACH], DECLINING)):
+    if all(declined.start() > _OPENING for declined in DECLINING.first_matches(text[: _OPENING + _REACH])):
         return False
     return len(words(text)) <= _LONGEST and _SUBSTANCE.search(text) is None

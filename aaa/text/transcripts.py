@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aaa.text.languages import Told, differ, language_of, told
-from aaa.text.phrases import phrases_in
 from aaa.text.styles import words
 from aaa.text.turn_cues import FALLBACK, LANGUAGES, cues_of
 
@@ -62,8 +61,8 @@ def role_flips(turns: Sequence[Turn], language: str = FALLBACK) -> int:
     """Turns of a user who speaks as a helper, or of an assistant who speaks as one who is helped; helpers fall into
     English in any language."""
     known = [cues_of(one) for one in dict.fromkeys((language, FALLBACK)) if one in LANGUAGES]
-    helper, helped = tuple(cues.helper for cues in known), tuple(cues.helped for cues in known)
-    return sum(any(phrases_in(turn.text, helper if turn.role == "user" else helped)) for turn in turns)
+    helper, helped = [cues.helper for cues in known], [cues.helped for cues in known]
+    return sum(any(said.held_by(turn.text) for said in (helper if turn.role == "user" else helped)) for turn in turns)
 
 
 def farewell_loop(turns: Sequence[Turn], language: str = FALLBACK) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from aaa.text.phrases import Phrase
+from aaa.text.phrases import Phrases
 
 FALLBACK: Final = "en"
 
@@ -17,9 +17,9 @@ FALLBACK: Final = "en"
 class Cues:
     """Of one language; the patterns are looked for in lower case."""
 
-    helper: Phrase
+    helper: Phrases
     """Said by one who helps."""
-    helped: Phrase
+    helped: Phrases
     """Said by one who is helped."""
     farewell: re.Pattern[str]
     opening: re.Pattern[str]
@@ -30,113 +30,124 @@ class Cues:
     """Points at something that a turn has not named if it stands in its first sentence."""
 
 
-_ROLES: Final[Mapping[str, tuple[Phrase, Phrase]]] = {
+_ROLES: Final[Mapping[str, tuple[Phrases, Phrases]]] = {
     "en": (
-        Phrase(
-            ("as an ai", "i help", "i can help you", "i assist", "happy to", "let me know if you", "as your"),
-            r"\bas an ai\b|\b(?:how|what) (?:can|may|else can) i (?:help|assist)\b"
-            r"|\bhappy to (?:help|assist)\b|\blet me know if you (?:need|have|would)\b|\bi can help you\b"
-            r"|\bas your (?:ai )?assistant\b",
+        Phrases(
+            r"\bas an ai\b",
+            r"\b(?:how|what) (?:can|may|else can) i (?:help|assist)\b",
+            r"\bhappy to (?:help|assist)\b",
+            r"\blet me know if you (?:need|have|would)\b",
+            r"\bi can help you\b",
+            r"\bas your (?:ai )?assistant\b",
         ),
-        Phrase(
-            ("for your", "for the", "can you help me"),
-            r"\bthank(?:s| you) for (?:your|the) (?:help|explanation|advice)\b|\bcan you help me\b",
+        Phrases(
+            r"\bthank(?:s| you) for (?:your|the) (?:help|explanation|advice)\b",
+            r"\bcan you help me\b",
         ),
     ),
     "de": (
-        Phrase(
-            ("als ki", "wie kann ich", "ich helfe", "bescheid, wenn"),
-            r"\bals ki\b|\bwie kann ich (?:ihnen|dir|euch)\b.{0,40}\bhelfen\b|\bich helfe (?:ihnen|dir) gern"
-            r"|\b(?:sagen sie|sag) mir bescheid, wenn\b",
+        Phrases(
+            r"\bals ki\b",
+            r"\bwie kann ich (?:ihnen|dir|euch)\b.{0,40}\bhelfen\b",
+            r"\bich helfe (?:ihnen|dir) gern",
+            r"\b(?:sagen sie|sag) mir bescheid, wenn\b",
         ),
-        Phrase(
-            ("danke für", "mir helfen", "mir bitte helfen"),
-            r"\bdanke für (?:ihre|deine|die) (?:hilfe|erklärung)\b"
-            r"|\b(?:können sie|kannst du) mir (?:bitte )?helfen\b",
+        Phrases(
+            r"\bdanke für (?:ihre|deine|die) (?:hilfe|erklärung)\b",
+            r"\b(?:können sie|kannst du) mir (?:bitte )?helfen\b",
         ),
     ),
     "fr": (
-        Phrase(
-            ("en tant qu'ia", "puis-je", "je peux", "n'hésite"),
-            r"\ben tant qu'ia\b|\bcomment puis-je (?:vous|t')\s?aider\b|\bje peux (?:vous |t')aider\b"
-            r"|\bn'hésite[zs]? pas\b",
+        Phrases(
+            r"\ben tant qu'ia\b",
+            r"\bcomment puis-je (?:vous|t')\s?aider\b",
+            r"\bje peux (?:vous |t')aider\b",
+            r"\bn'hésite[zs]? pas\b",
         ),
-        Phrase(
-            ("merci", "m'aider"),
-            r"\bmerci (?:pour|de) (?:votre|ton) (?:aide|explication)\b|\bpouvez-vous m'aider\b"
-            r"|\bpeux-tu m'aider\b",
+        Phrases(
+            r"\bmerci (?:pour|de) (?:votre|ton) (?:aide|explication)\b",
+            r"\bpouvez-vous m'aider\b",
+            r"\bpeux-tu m'aider\b",
         ),
     ),
     "es": (
-        Phrase(
-            ("como ia", "como una ia", "puedo ayudar"),
-            r"\bcomo (?:una )?ia\b|\b(?:en qué|cómo) puedo ayudar(?:te|le|los)?\b|\bpuedo ayudar(?:te|le)\b",
+        Phrases(
+            r"\bcomo (?:una )?ia\b",
+            r"\b(?:en qué|cómo) puedo ayudar(?:te|le|los)?\b",
+            r"\bpuedo ayudar(?:te|le)\b",
         ),
-        Phrase(
-            ("gracias por", "ayudarme"),
-            r"\bgracias por (?:tu|su|la) (?:ayuda|explicación)\b|\b(?:puedes|puede) ayudarme\b",
+        Phrases(
+            r"\bgracias por (?:tu|su|la) (?:ayuda|explicación)\b",
+            r"\b(?:puedes|puede) ayudarme\b",
         ),
     ),
     "it": (
-        Phrase(
-            ("come ia", "come un'ia", "posso aiutar"),
-            r"\bcome (?:un')?ia\b|\bcome posso aiutar(?:ti|la|vi)\b|\bposso aiutar(?:ti|la)\b",
+        Phrases(
+            r"\bcome (?:un')?ia\b",
+            r"\bcome posso aiutar(?:ti|la|vi)\b",
+            r"\bposso aiutar(?:ti|la)\b",
         ),
-        Phrase(
-            ("grazie per", "aiutarmi"),
-            r"\bgrazie per (?:il tuo|il suo|l') ?(?:aiuto|spiegazione)\b|\b(?:puoi|può) aiutarmi\b",
+        Phrases(
+            r"\bgrazie per (?:il tuo|il suo|l') ?(?:aiuto|spiegazione)\b",
+            r"\b(?:puoi|può) aiutarmi\b",
         ),
     ),
     "pt": (
-        Phrase(
-            ("como ia", "como uma ia", "posso ajud"),
-            r"\bcomo (?:uma )?ia\b|\b(?:como|em que) posso ajud(?:ar|á-lo|á-la)\b|\bposso ajudar-?(?:te|lo)?\b",
+        Phrases(
+            r"\bcomo (?:uma )?ia\b",
+            r"\b(?:como|em que) posso ajud(?:ar|á-lo|á-la)\b",
+            r"\bposso ajudar-?(?:te|lo)?\b",
         ),
-        Phrase(
-            ("obrigad", "ajudar-me", "me ajudar"),
-            r"\bobrigad[oa] pel[ao] (?:tua |sua )?(?:ajuda|explicação)\b|\b(?:podes|pode) ajudar-me\b"
-            r"|\b(?:pode|podes) me ajudar\b",
+        Phrases(
+            r"\bobrigad[oa] pel[ao] (?:tua |sua )?(?:ajuda|explicação)\b",
+            r"\b(?:podes|pode) ajudar-me\b",
+            r"\b(?:pode|podes) me ajudar\b",
         ),
     ),
     "nl": (
-        Phrase(
-            ("als ai", "hoe kan ik", "ik help"),
-            r"\bals ai\b|\bhoe kan ik (?:je|u|jullie)\b.{0,30}\bhelpen\b|\bik help (?:je|u) graag\b",
+        Phrases(
+            r"\bals ai\b",
+            r"\bhoe kan ik (?:je|u|jullie)\b.{0,30}\bhelpen\b",
+            r"\bik help (?:je|u) graag\b",
         ),
-        Phrase(
-            ("voor je", "voor uw", "voor de", "me helpen", "mij helpen"),
-            r"\b(?:bedankt|dank je|dank u) voor (?:je|uw|de) (?:hulp|uitleg)\b"
-            r"|\b(?:kun je|kunt u) (?:me|mij) helpen\b",
+        Phrases(
+            r"\b(?:bedankt|dank je|dank u) voor (?:je|uw|de) (?:hulp|uitleg)\b",
+            r"\b(?:kun je|kunt u) (?:me|mij) helpen\b",
         ),
     ),
     "ru": (
-        Phrase(
-            ("как ии", "как искусственный", "помочь"),
-            r"\bкак (?:ии|искусственный интеллект)\b|\b(?:чем|как) (?:я )?(?:могу|можно) (?:вам "
-            r"|тебе )?помочь\b",
+        Phrases(
+            r"\bкак (?:ии|искусственный интеллект)\b",
+            r"\b(?:чем|как) (?:я )?(?:могу|можно) (?:вам |тебе )?помочь\b",
         ),
-        Phrase(
-            ("спасибо за", "мне помочь"),
-            r"\bспасибо за (?:помощь|вашу помощь|твою помощь|объяснение)\b|\b(?:можешь|можете) мне помочь\b",
+        Phrases(
+            r"\bспасибо за (?:помощь|вашу помощь|твою помощь|объяснение)\b",
+            r"\b(?:можешь|можете) мне помочь\b",
         ),
     ),
     "zh": (
-        Phrase(
-            ("作为", "可以帮", "很高兴为您"),
-            r"作为(?:一个)?(?:AI|人工智能)|有什么(?:我)?可以帮(?:助)?(?:你|您)|我可以帮(?:助)?(?:你|您)"
-            r"|很高兴为您",
+        Phrases(
+            r"作为(?:一个)?(?:AI|人工智能)",
+            r"有什么(?:我)?可以帮(?:助)?(?:你|您)",
+            r"我可以帮(?:助)?(?:你|您)",
+            r"很高兴为您",
         ),
-        Phrase(("谢谢", "帮我吗", "帮助我吗"), r"谢谢(?:你|您)的(?:帮助|解释|建议)|(?:你|您)(?:能|可以)帮(?:助)?我吗"),
+        Phrases(
+            r"谢谢(?:你|您)的(?:帮助|解释|建议)",
+            r"(?:你|您)(?:能|可以)帮(?:助)?我吗",
+        ),
     ),
     "ja": (
-        Phrase(
-            ("AIとして", "お手伝い", "お役に立て"),
-            r"AIとして|(?:何|どの)ような?.{0,6}お手伝い|お手伝いできます|お役に立て",
+        Phrases(
+            r"AIとして",
+            r"(?:何|どの)ような?.{0,6}お手伝い",
+            r"お手伝いできます",
+            r"お役に立て",
         ),
-        Phrase(
-            ("ありがとう", "手伝って"),
-            r"(?:助けて|手伝って)(?:くれて|いただき)ありがとう|手伝って(?:くれ|もらえ)ますか"
-            r"|教えてくれてありがとう",
+        Phrases(
+            r"(?:助けて|手伝って)(?:くれて|いただき)ありがとう",
+            r"手伝って(?:くれ|もらえ)ますか",
+            r"教えてくれてありがとう",
         ),
     ),
 }

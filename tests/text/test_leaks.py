@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aaa.text import find_leak
-from aaa.text.leaks import known_phrases
+from aaa.text.leaks import leak_table
 
 EXAMPLES = [json.loads(line) for line in (Path(__file__).parent / "leaks.jsonl").read_text("utf-8").splitlines()]
 LEAKS = [(row["instruction"], row["text"]) for row in EXAMPLES if row["leak"]]
@@ -59,14 +59,15 @@ def test_any_text_can_be_read(text: str, instruction: str) -> None:
 
 def test_few_phrases_are_searched_and_none_is_missed() -> None:
     """Looking at the words first changes nothing that is found, and leaves little to search."""
-    phrases, searched = known_phrases(), 0
+    phrases, searched = leak_table().phrases, 0
+    patterns = [phrases.compiled(number) for number in range(len(phrases.patterns))]
     for row in EXAMPLES:
         for line in row["text"].split("\n"):
             possible = list(phrases.possible(line))
             searched += len(possible)
-            found = [cue for cue in phrases.cues if cue.compiled.search(line)]
-            assert [cue for cue in possible if cue.compiled.search(line)] == found
-    assert searched < 0.03 * len(phrases.cues) * len(EXAMPLES)
+            found = [number for number, pattern in enumerate(patterns) if pattern.search(line)]
+            assert [number for number in possible if patterns[number].search(line)] == found
+    assert searched < 0.03 * len(patterns) * len(EXAMPLES)
 
 
 @pytest.mark.parametrize("piece", ["I ", "thanks for the ", "my first ", '"', "a ", "you ", "here is the ", "\n- "])
