@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aaa.export.formats import format_of
-from aaa.export.jsonl import unwritable
+from aaa.export.jsonl import encoded
 
 SHOWN = 50
 """Findings that are kept with their places; all are counted."""
@@ -44,8 +44,8 @@ def check_files(format_name: str, path: Path) -> Checked:
 
     for place, row in form.layout.read(path):
         rows += 1
-        wrong = unwritable(row)
-        for word, detail in form.check(row) if wrong is None else [wrong]:
+        written = encoded(row)
+        for word, detail in form.check(row) if isinstance(written, bytes) else [written]:
             note(place, word, detail)
     for word, detail in form.whole(rows):
         note(str(path), word, detail)

@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import Any
 
 from aaa.export.entry import Row
+from aaa.export.jsonl import Line, encoded_line
 
 _OPTIONAL = ("name", "tool_calls", "tool_call_id")
 
 
-def with_equal_keys(
-    rows: Iterator[tuple[str, Row]], message_columns: tuple[str, ...], optional: tuple[str, ...], used: set[str]
-) -> Iterator[tuple[str, Row]]:
-    """The same rows; a key that any message has (`tool_calls`) every message gets, else as null.
+@dataclass
+class EqualKeys:
+    """A key that any message has (`tool_calls`) every message gets, else as null; of the optional columns those stay
+    that any row has a value for."""
 
-    Of the `optional` columns those stay that any row has a value for; they are put into `used`. Rows wait in a
-    temporary file, since only the last of them tells which keys there are.
-    """
-    found: set[str] = set()
-    with TemporaryFile("w+", encoding="utf-8", newline="\n") as spool:
-        for split, row in rows:
-            found.update(key for message in _messages(row, message_columns) for key in message)
-            used.update(name for name in optional if row.get(name) is not None)
-            spool.write(json.dumps([split, row], ensure_ascii=False) + "\n")
-        spool.seek(0)
-        missing = {key: None for key in _OPTIONAL if key in found}
-        for line in spool:
-            split, padded = json.loads(line)
-            for name in optional:
-                if name not in used:
-                    padded.pop(name, None)
-            for message in _messages(padded, message_columns):
-                filled = missing | {key: message.pop(key) for key in missing if key in message}
-                message.update(filled)
-            yield split, padded
+    messages: tuple[str, ...]
+    """Columns that hold messages."""
+    optional: tuple[str, ...]
+    used: set[str] = field(default_factory=set)
+    """Optional columns that a row had a value for."""
+    _keys: set[str] = field(default_factory=set)
+    _columns: dict[str, None] = field(default_factory=dict)
+    """All columns in their order."""
 
+    def without_empty(self, row: Row) -> Row:
+        """The row without the optional columns that it has no value for."""
+        return {name: value for name, value in row.items() if value is not None or name not in self.optional}
 
-def _messages(row: Row, message_columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    for column in message_columns:
-        yield from row[column]
+    def note(self, row: Row) -> None:
+        """Keep in mind which keys a row has."""
+        self._keys.update(key for message in self._messages(row) for key in message)
+        self._columns |= dict.fromkeys(row)
+        self.used.update(name for name in self.optional if row.get(name) is not None)
+
+    def even(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Lines of rows that were noted, without what is empty, as lines with equal keys.
+
+        They wait in a temporary file, since only the last of them tells which keys there are.
+        """
+        if not (self.messages or self.optional):
+            yield from lines
+            return
+        with TemporaryFile() as spool:
+            for line in lines:
+                spool.write(b"%s %s\n" % (line.split.encode(), line.json))
+            spool.seek(0)
+            missing = [key for key in _OPTIONAL if key in self._keys]
+            for spooled in spool:
+                split, _, text = spooled.rstrip(b"\n").partition(b" ")
+                line = Line(split.decode(), text)
+                yield Line(line.split, encoded_line(self._padded(line.row, missing))) if missing or self.used else line
+
+    def _padded(self, row: Row, missing: list[str]) -> Row:
+        padded = {name: row.get(name) for name in self._columns if name in row or name in self.used}
+        for message in self._messages(padded):
+            message.update({key: message.pop(key, None) for key in missing})
+        return padded
+
+    def _messages(self, row: Row) -> Iterator[dict[str, Any]]:
+        for column in self.messages:
+            yield from row[column]

@@ -10,13 +10,13 @@ from typing import Protocol
 
 from aaa.errors import ExportError, UsageError
 from aaa.export.entry import Row
-from aaa.export.jsonl import Written, open_jsonl, read_json
+from aaa.export.jsonl import Line, Written, open_jsonl, read_json
 
 
 class RowFile(Protocol):
     """A file that rows are written to one by one."""
 
-    def add(self, row: Row) -> None: ...
+    def add(self, line: Line) -> None: ...
 
     def written(self) -> Written: ...
 
@@ -32,15 +32,15 @@ class Folder:
     read_file: Callable[[Path], Iterator[tuple[str, Row]]] = read_json
     folder: bool = True
 
-    def write(self, path: Path, rows: Iterator[tuple[str, Row]]) -> list[Written]:
+    def write(self, path: Path, lines: Iterator[Line]) -> list[Written]:
         if path.exists() and not path.is_dir():
             raise ExportError(f"{path} is no folder, and the format writes one: name a folder.")
         files: dict[str, RowFile] = {}
         with ExitStack() as stack:
-            for split, row in rows:
-                if split not in files:
-                    files[split] = stack.enter_context(self.open(self.file(path, split)))
-                files[split].add(row)
+            for line in lines:
+                if line.split not in files:
+                    files[line.split] = stack.enter_context(self.open(self.file(path, line.split)))
+                files[line.split].add(line)
         for split in self.splits:
             if split not in files:
                 self.file(path, split).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aaa.export.entry import Entry, Fault, Kinds, Row
-from aaa.export.jsonl import Written, read_json, write_json
+from aaa.export.jsonl import Line, Written, read_json, write_lines
 
 
 class Layout(Protocol):
@@ -18,8 +18,8 @@ class Layout(Protocol):
     def folder(self) -> bool:
         """Whether `path` is a folder."""
 
-    def write(self, path: Path, rows: Iterator[tuple[str, Row]]) -> list[Written]:
-        """Write rows, each with its split, whole or not at all."""
+    def write(self, path: Path, lines: Iterator[Line]) -> list[Written]:
+        """Write rows whole or not at all."""
 
     def read(self, path: Path) -> Iterator[tuple[str, Row]]:
         """The rows as they lie there, each with its place."""
@@ -31,8 +31,8 @@ class Json:
 
     folder: bool = False
 
-    def write(self, path: Path, rows: Iterator[tuple[str, Row]]) -> list[Written]:
-        return [write_json(path, (row for _, row in rows))]
+    def write(self, path: Path, lines: Iterator[Line]) -> list[Written]:
+        return [write_lines(path, (line.json for line in lines))]
 
     def read(self, path: Path) -> Iterator[tuple[str, Row]]:
         return read_json(path)

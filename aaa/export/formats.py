@@ -11,9 +11,9 @@ from types import MappingProxyType
 from aaa.errors import ExportError, UsageError
 from aaa.export import axolotl, chat, llamafactory, parquet, trl, ultrafeedback
 from aaa.export.entry import Entry, Fault, LeftOut, Row, Unfit
-from aaa.export.equal_keys import with_equal_keys
+from aaa.export.equal_keys import EqualKeys
 from aaa.export.form import Format
-from aaa.export.jsonl import Written, unwritable, write_text
+from aaa.export.jsonl import Line, Written, encoded, write_text
 from aaa.types import Sample
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -25,8 +25,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 """Formats by name."""
-Seen = Callable[[Row], Fault | None]
-"""A last look at a row, such as for secrets."""
+Seen = Callable[[bytes], Fault | None]
+"""A last look at a row as it will be written, such as for secrets."""
 Note = Callable[[Entry, Sequence[Row]], None]
 """Told of each entry that is written, and of its rows."""
 
@@ -66,14 +66,12 @@ def export_rows(
     nothing can be written; `path` is then as it was.
     """
     form = format_of(format_name)
-    shaping = _Shaping(form, partial, look, note)
-    rows = shaping.rows(_in_order(entries, form, format_name))
-    used: set[str] = set()
-    if form.messages or form.optional:
-        rows = with_equal_keys(rows, form.messages, form.optional, used)
-    files = list(form.layout.write(path, rows))
+    keys = EqualKeys(form.messages, form.optional)
+    shaping = _Shaping(form, partial, keys, look, note)
+    lines = keys.even(shaping.lines(_in_order(entries, form, format_name)))
+    files = list(form.layout.write(path, lines))
     if form.beside is not None:
-        files += [write_text(file, text) for file, text in form.beside(path, frozenset(used))]
+        files += [write_text(file, text) for file, text in form.beside(path, frozenset(keys.used))]
     return Exported(shaping.made, files, shaping.left_out)
 
 
@@ -83,43 +81,45 @@ class _Shaping:
 
     form: Format
     partial: bool
+    keys: EqualKeys
     look: Seen | None
     note: Note | None
     left_out: LeftOut = field(default_factory=LeftOut)
     made: int = 0
     seen: set[object] = field(default_factory=set)
 
-    def rows(self, entries: Iterable[Entry]) -> Iterator[tuple[str, Row]]:
+    def lines(self, entries: Iterable[Entry]) -> Iterator[Line]:
         for entry in entries:
-            known = entry.fault or self._unheld(entry)
-            if known is not None:
-                self.left_out.add(entry.sample.id, known)
-                continue
             try:
-                rows = [row | {"partial": self.partial} if self.form.origin else row for row in self.form.shape(entry)]
+                new = [(row, line) for row, line in self._shaped(entry) if self._new(row)]
             except Unfit as unfit:
                 self.left_out.add(entry.sample.id, unfit.fault)
                 continue
-            fault = next((found for row in rows if (found := self._fault(row)) is not None), None)
-            if fault is not None:
-                self.left_out.add(entry.sample.id, fault)
-                continue
-            new = [row for row in rows if self._new(row)]
             if new and self.note is not None:
-                self.note(entry, new)
-            for row in new:
+                self.note(entry, [row for row, _ in new])
+            for row, line in new:
+                self.keys.note(row)
                 self.made += 1
-                yield entry.split, row
+                yield Line(entry.split, line)
 
-    def _unheld(self, entry: Entry) -> Fault | None:
-        """Without the tools that were offered, a text that speaks of them or calls them would teach nonsense."""
+    def _shaped(self, entry: Entry) -> list[tuple[Row, bytes]]:
+        """The rows that an entry becomes, each with its JSON. Raises `Unfit` with the first reason against one."""
+        if entry.fault is not None:
+            raise Unfit(*entry.fault)
         if entry.tools and not self.form.tools:
-            return "tools", "the prompt offers tools, for which the format has no place"
-        return None
+            # Without the tools that were offered, a text that speaks of them or calls them would teach nonsense.
+            raise Unfit("tools", "the prompt offers tools, for which the format has no place")
+        rows = [row | {"partial": self.partial} if self.form.origin else row for row in self.form.shape(entry)]
+        return [(row, self._checked(row)) for row in rows]
 
-    def _fault(self, row: Row) -> Fault | None:
-        """The first reason against a row."""
-        return unwritable(row) or next(iter(self.form.check(row)), None) or (self.look(row) if self.look else None)
+    def _checked(self, row: Row) -> bytes:
+        line = encoded(self.keys.without_empty(row))
+        if isinstance(line, tuple):
+            raise Unfit(*line)
+        fault = next(iter(self.form.check(row)), None) or (self.look(line) if self.look else None)
+        if fault is not None:
+            raise Unfit(*fault)
+        return line
 
     def _new(self, row: Row) -> bool:
         if self.form.once is None:

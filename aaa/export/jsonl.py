@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,20 +31,42 @@ class Written:
     bytes: int
 
 
+@dataclass(frozen=True)
+class Line:
+    """One row on its way into a file of this split, as JSON without a line break."""
+
+    split: str
+    json: bytes
+
+    @cached_property
+    def row(self) -> dict[str, Any]:
+        """The row that it is."""
+        found: dict[str, Any] = json.loads(self.json)
+        return found
+
+
 def write_jsonl(path: Path, rows: Iterable[Mapping[str, JsonValue]]) -> Written:
     """Write rows to `path` as they come, keys in the order given; folders are made where they are missing.
 
     Raises `ExportError` for a row that JSON or UTF-8 cannot hold, or that has a NUL (databases refuse it), and for a
     place that cannot be written. `path` is then as it was.
     """
-    return _write(path, rows, b"", b"", b"\n", b"")
+    return write_lines(path, map(encoded_line, rows))
 
 
-def write_json(path: Path, rows: Iterable[Mapping[str, JsonValue]]) -> Written:
-    """The same; a file whose name ends in `.json` is one array, with a row to each line."""
-    if path.suffix != ".json":
-        return write_jsonl(path, rows)
-    return _write(path, rows, b"[\n", b",\n", b"", b"\n]\n")
+def write_lines(path: Path, lines: Iterable[bytes]) -> Written:
+    """The same for rows in JSON; a file whose name ends in `.json` is one array, with a row to each line."""
+    array = path.suffix == ".json"
+    first, between, end, last = (b"[\n", b",\n", b"", b"\n]\n") if array else (b"", b"", b"\n", b"")
+    count = 0
+    with whole_or_nothing(path) as file:
+        out = Hashed(file)
+        out.write(first)
+        for line in lines:
+            out.write((between if count else b"") + line + end)
+            count += 1
+        out.write(last)
+    return Written(path, count, out.digest.hexdigest(), out.size)
 
 
 def write_text(path: Path, text: str) -> Written:
@@ -54,28 +77,14 @@ def write_text(path: Path, text: str) -> Written:
     return Written(path, 0, hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _write(
-    path: Path, rows: Iterable[Mapping[str, JsonValue]], first: bytes, between: bytes, end: bytes, last: bytes
-) -> Written:
-    count = 0
-    with whole_or_nothing(path) as file:
-        out = Hashed(file)
-        out.write(first)
-        for row in rows:
-            out.write((between if count else b"") + _line(row) + end)
-            count += 1
-        out.write(last)
-    return Written(path, count, out.digest.hexdigest(), out.size)
-
-
 class Lines:
     """A JSON Lines file that rows are added to."""
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self._path, self._out, self._rows = path, Hashed(file), 0
 
-    def add(self, row: Mapping[str, JsonValue]) -> None:
-        self._out.write(_line(row) + b"\n")
+    def add(self, line: Line) -> None:
+        self._out.write(line.json + b"\n")
         self._rows += 1
 
     def written(self) -> Written:
@@ -135,30 +144,24 @@ def _object(line: bytes, place: str) -> dict[str, Any]:
     return row
 
 
-def unwritable(row: Mapping[str, JsonValue]) -> tuple[str, str] | None:
-    """Why no file can hold this row, as one word and a detail; None where one can."""
-    encoded = _encoded(row)
-    return None if isinstance(encoded, bytes) else encoded
-
-
-def _encoded(row: Mapping[str, JsonValue]) -> bytes | tuple[str, str]:
-    """The row in JSON, or why there is none."""
+def encoded(row: Mapping[str, JsonValue]) -> bytes | tuple[str, str]:
+    """The row in JSON; or, as one word and a detail, why no file can hold it."""
     try:
         text = json.dumps(row, ensure_ascii=False, allow_nan=False)
-        encoded = text.encode()
+        line = text.encode()
     except UnicodeEncodeError as error:
         return "lone_surrogate", f"half a character that UTF-8 cannot hold: {error.object[error.start]!r}"
     except (ValueError, TypeError, RecursionError) as error:
         return "no_json", str(error)
-    return ("nul", "a NUL character, which many readers refuse") if "\\u0000" in text and _NUL.search(text) else encoded
+    return ("nul", "a NUL character, which many readers refuse") if "\\u0000" in text and _NUL.search(text) else line
 
 
-def _line(row: Mapping[str, JsonValue]) -> bytes:
-    """One row in JSON."""
-    encoded = _encoded(row)
-    if not isinstance(encoded, bytes):
-        raise ExportError(f"Row {row.get('id')!r} cannot be written as JSON in UTF-8: {encoded[1]}. Exclude the row.")
-    return encoded
+def encoded_line(row: Mapping[str, JsonValue]) -> bytes:
+    """The row in JSON. Raises `ExportError` where there is none."""
+    line = encoded(row)
+    if not isinstance(line, bytes):
+        raise ExportError(f"Row {row.get('id')!r} cannot be written as JSON in UTF-8: {line[1]}. Exclude the row.")
+    return line
 
 
 @contextmanager

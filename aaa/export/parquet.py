@@ -20,7 +20,7 @@ from aaa.export import trl
 from aaa.export.entry import Entry, Row
 from aaa.export.folders import Folder
 from aaa.export.form import Format
-from aaa.export.jsonl import Written, whole_or_nothing
+from aaa.export.jsonl import Line, Written, whole_or_nothing
 
 if TYPE_CHECKING:
     import pyarrow
@@ -93,8 +93,8 @@ class _Table:
         self._group: list[Row] = []
         self.rows = 0
 
-    def add(self, row: Row) -> None:
-        self._group.append(row)
+    def add(self, line: Line) -> None:
+        self._group.append(line.row)
         self.rows += 1
         if len(self._group) == GROUP:
             self.flush()
@@ -147,10 +147,10 @@ class OneFile:
     columns: Mapping[str, str]
     folder: bool = False
 
-    def write(self, path: Path, rows: Iterator[tuple[str, Row]]) -> list[Written]:
+    def write(self, path: Path, lines: Iterator[Line]) -> list[Written]:
         with open_parquet(self.columns, path) as table:
-            for _, row in rows:
-                table.add(row)
+            for line in lines:
+                table.add(line)
         return [table.written()]
 
     def read(self, path: Path) -> Iterator[tuple[str, Row]]:

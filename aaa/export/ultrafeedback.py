@@ -9,7 +9,7 @@ from pathlib import Path
 from aaa.export.entry import PAIRS, Entry, Fault, Row, Unfit, origin, terms
 from aaa.export.folders import Folder
 from aaa.export.form import Format
-from aaa.export.jsonl import Written
+from aaa.export.jsonl import Line, Written
 from aaa.export.messages import spoken, words
 from aaa.export.rules import conversation, differ, texts
 from aaa.types import PreferencePair
@@ -59,16 +59,16 @@ def splits_of(split: str, first_of_prompt: bool) -> Iterator[str]:
 class _Splits(Folder):
     """Spreads rows over the splits."""
 
-    def write(self, path: Path, rows: Iterator[tuple[str, Row]]) -> list[Written]:
-        return super().write(path, _spread(rows))
+    def write(self, path: Path, lines: Iterator[Line]) -> list[Written]:
+        return super().write(path, _spread(lines))
 
 
-def _spread(rows: Iterator[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+def _spread(lines: Iterator[Line]) -> Iterator[Line]:
     seen: set[bytes] = set()
-    for split, row in rows:
-        key = bytes.fromhex(row["prompt_id"])
-        for name in splits_of(split, key not in seen):
-            yield name, row
+    for line in lines:
+        key = bytes.fromhex(line.row["prompt_id"])
+        for name in splits_of(line.split, key not in seen):
+            yield Line(name, line.json)
         seen.add(key)
 
 

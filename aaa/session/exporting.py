@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter
@@ -17,7 +16,7 @@ from pydantic import JsonValue
 from aaa.errors import UsageError
 from aaa.export import Entry, Format, export_rows, format_of
 from aaa.export import Exported as Files
-from aaa.export.entry import Fault, Row
+from aaa.export.entry import Fault
 from aaa.scenario import Admission, Scenario, load_ledger
 from aaa.session.audit import Audits
 from aaa.session.gates import Gate, check_gates, parse_gates
@@ -195,15 +194,15 @@ SECRET_LENGTH = 12
 """Shorter values of the environment are no keys (ours)."""
 
 
-def _no_secrets() -> Callable[[Row], Fault | None] | None:
+def _no_secrets() -> Callable[[bytes], Fault | None] | None:
     """A look for the keys of this process's environment, which no file may hold; None where there are none."""
-    held = {name: value for name, value in os.environ.items() if _SECRET.search(name) and len(value) >= SECRET_LENGTH}
+    named = {name: value for name, value in os.environ.items() if _SECRET.search(name)}
+    held = {name: os.fsencode(value) for name, value in named.items() if len(value) >= SECRET_LENGTH}
     if not held:
         return None
 
-    def look(row: Row) -> Fault | None:
-        text = json.dumps(row, ensure_ascii=False)
-        found = next((name for name, value in held.items() if value in text), None)
+    def look(line: bytes) -> Fault | None:
+        found = next((name for name, value in held.items() if value in line), None)
         return None if found is None else ("secret", f"the text holds the value of {found}")
 
     return look
