@@ -68,5 +68,8 @@ class Origin:
 
     def with_terms(self, producers: Iterable[Producer]) -> tuple[Producer, ...]:
         """Each producer once, under today's terms."""
-        renewed = (p.model_copy(update={"license": self.terms.get(p.model, p.license)}) for p in producers)
-        return tuple(dict.fromkeys(renewed))
+        return tuple(dict.fromkeys(map(self._renewed, producers)))
+
+    def _renewed(self, producer: Producer) -> Producer:
+        license_ = self.terms.get(producer.model, producer.license)
+        return producer if license_ == producer.license else producer.model_copy(update={"license": license_})

@@ -70,7 +70,8 @@ class Selecting:
     def _each(self, effect: LengthEffect | None, producers: dict[str, str] | None = None) -> Iterator[Selected]:
         """What every instruction gives; who was asked for the samples goes to `producers`."""
         for family in _families(self.records()):
-            known = {record.instruction.id: replace(record, length=effect) for record in family}
+            records = family if effect is None else [replace(record, length=effect) for record in family]
+            known = {record.instruction.id: record for record in records}
             for record in known.values():
                 selected = select(self.origin, record, known.get(record.instruction.lineage.parent or ""))
                 if producers is not None:

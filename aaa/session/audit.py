@@ -17,7 +17,7 @@ from aaa.rate.step_audit import StepAudit, StepRead, audit_steps
 from aaa.session.records import records
 from aaa.session.step_reads import step_reads
 from aaa.store import Store
-from aaa.types import Answer, Call, CallUse, Failure, Game, Judgment, Place, Session, Verdict, panel_stage
+from aaa.types import Answer, Call, CallUse, Failure, Game, Judgment, Session, Verdict, episode_id, panel_stage
 
 
 @dataclass(frozen=True)
@@ -194,4 +194,4 @@ def _costs(store: Store, session: Session, games: Sequence[PlayedGame], panel: s
 
 def _episodes(session: Session, items: set[str], panel: str | None) -> set[str]:
     stages = [*session.stages] if panel is None else [*session.stages, panel_stage(panel)]
-    return {Place.of(session.id, stage, item).episode for stage in stages for item in items}
+    return {episode_id(session.id, stage, item) for stage in stages for item in items}

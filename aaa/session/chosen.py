@@ -11,7 +11,7 @@ from aaa.scenario import Scenario
 from aaa.session.records import records
 from aaa.session.selections import rules_of
 from aaa.store import Store
-from aaa.types import Instruction, InstructionRating, Place, Session
+from aaa.types import Instruction, InstructionRating, Session, episode_id
 
 
 async def select_all(store: Store, session: str, scenario: Scenario) -> dict[str, Found]:
@@ -36,7 +36,7 @@ def rated_versions(store: Store, session: str, stages: Sequence[str]) -> Iterato
     """The versions of instructions that judges graded beside each other in these stages."""
     ratings = store.rows(InstructionRating, order="instruction", session=session)
     for instruction, group in groupby(ratings, key=lambda one: one.instruction):
-        episodes = {Place.of(session, stage, instruction).episode for stage in stages}
+        episodes = {episode_id(session, stage, instruction) for stage in stages}
         found = [one for one in group if one.episode in episodes]
         versions = store.get_all(Instruction, sorted({one.rated for one in found}))
         if len(versions) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from aaa.store import Store
-from aaa.types import Decision, Episode, Instruction, Place, SetAside, row_id
+from aaa.types import Decision, Episode, Instruction, SetAside, episode_id, row_id
 
 
 def sampled(store: Store, session: str) -> list[str]:
@@ -39,6 +39,6 @@ def _family(store: Store, session: str, stages: Sequence[str], made_in: Collecti
     yield id_
     if made_in:
         for stage in stages:
-            episode = Place.of(session, stage, id_).episode
+            episode = episode_id(session, stage, id_)
             for child in store.rows(Instruction, session=session, episode=episode) if episode in made_in else ():
                 yield from _family(store, session, stages, made_in, child.id)

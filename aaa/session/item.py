@@ -18,13 +18,13 @@ from aaa.types import (
     Episode,
     Instruction,
     Judgment,
-    Place,
     SessionRecord,
     StepVerdict,
     Tagging,
     Verdict,
     content_hash,
     decision_id,
+    episode_id,
 )
 
 LABELS = {"meta", "session", "episode", "slice", "split"}
@@ -106,8 +106,7 @@ class Item:
 
     @classmethod
     def _unlabelled(cls, store: Store, instruction: Instruction, stages: Sequence[str]) -> Item:
-        places = (Place.of(instruction.session, stage, instruction.id) for stage in stages)
-        return cls(store, instruction, "", {place.episode for place in places})
+        return cls(store, instruction, "", {episode_id(instruction.session, stage, instruction.id) for stage in stages})
 
     def track(self) -> Track:
         """Where it stands."""

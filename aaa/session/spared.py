@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aaa.scenario import ComparingStage, GradeStage, Scenario, StepsStage
-from aaa.types import Judgment, Place, Score, Spent, StepVerdict, Verdict
+from aaa.types import Judgment, Score, Spent, StepVerdict, Verdict, episode_id
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Spared:
         stepped: Iterable[StepVerdict] = (),
     ) -> None:
         """Take in the verdicts, grades and readings of steps on an instruction."""
-        stages = {Place.of(session, stage.name, instruction).episode: stage for stage in scenario.stages}
+        stages = {episode_id(session, stage.name, instruction): stage for stage in scenario.stages}
         for verdict in verdicts:
             stage = stages.get(verdict.episode)
             if isinstance(stage, ComparingStage) and verdict.decided_by == "panel":

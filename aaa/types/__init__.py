@@ -96,7 +96,17 @@ from aaa.types.samples import (
     SftSample,
     SteppedSample,
 )
-from aaa.types.sessions import EVERYTHING, Decision, Episode, EpisodeStatus, Place, Session, decision_id, panel_stage
+from aaa.types.sessions import (
+    EVERYTHING,
+    Decision,
+    Episode,
+    EpisodeStatus,
+    Place,
+    Session,
+    decision_id,
+    episode_id,
+    panel_stage,
+)
 from aaa.types.stepping import StepOutcome, StepReading, Steps, StepVerdict, StepVote
 from aaa.types.taggings import Tagging
 from aaa.types.terms import FACTS, Fact, Terms, TermsProfile
@@ -211,6 +221,7 @@ __all__ = [
     "characters",
     "content_hash",
     "decision_id",
+    "episode_id",
     "escape_surrogates",
     "panel_stage",
     "row_id",

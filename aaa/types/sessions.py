@@ -87,12 +87,17 @@ class Place(Value):
             session=session,
             stage=stage,
             instruction=instruction,
-            episode=row_id("episode", session, stage, instruction),
+            episode=episode_id(session, stage, instruction),
         )
 
     def row(self, kind: str, *position: str | int) -> str:
         """Id of a row made here, for example `place.row("answer", member)`."""
         return row_id(kind, self.episode, *position)
+
+
+def episode_id(session: str, stage: str, instruction: str) -> str:
+    """Id of the episode that a stage has with an instruction."""
+    return row_id("episode", session, stage, instruction)
 
 
 def decision_id(session: str, stage: str) -> str:

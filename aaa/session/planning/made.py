@@ -9,7 +9,7 @@ from aaa.llm import identity, located
 from aaa.session.instructions import instructions_of
 from aaa.session.trained import models_of
 from aaa.store import Store
-from aaa.types import EVERYTHING, Call, CallUse, Decision, Model, Place
+from aaa.types import EVERYTHING, Call, CallUse, Decision, Model, episode_id
 
 UNFINISHED = "unfinished"
 """Stage of calls whose episode is none of the session's present ones."""
@@ -33,7 +33,7 @@ class MadeCall:
 def made_calls(store: Store, session: str, stages: Sequence[str], models: Mapping[str, Model]) -> Iterator[MadeCall]:
     """All calls of a session in the order of their uses' ids; an equal request of two episodes counts once."""
     places = {
-        Place.of(session, stage, instruction).episode: (stage, instruction)
+        episode_id(session, stage, instruction): (stage, instruction)
         for instruction in (*instructions_of(store, session, stages, aside=True), EVERYTHING)
         for stage in stages
     }
