@@ -13,7 +13,7 @@ from aaa.llm.pools import Pool, place_name
 from aaa.llm.port import Ask, Journal, Route, Routes
 from aaa.llm.prices import FREE, cost, unit_price
 from aaa.llm.refusals import Refusals
-from aaa.llm.request import completion_bound, prompt_bound, prompt_estimate
+from aaa.llm.request import completion_bound, prompt_tokens
 from aaa.llm.stopping import check
 from aaa.scenario import Budget
 from aaa.types import Attempt, Deployment, Model, Price, Reply, Usage, row_id
@@ -85,13 +85,14 @@ class Attempts:
         self._known.check(ask)
         payer = Payer(ask.model.name, ask.use.group)
         route, price = self._routes(ask.model), self.price(ask.model, payer.group)
-        worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
+        prompt = prompt_tokens(ask)
+        worst = Usage(prompt_tokens=prompt.bound, completion_tokens=completion_bound(ask))
         reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)
         await self._ledger.reserve(payer, reserved)
         spent = NOTHING
         limiter = self._limits.of(ask.model)
         try:
-            slot = await limiter.enter(prompt_estimate(ask))
+            slot = await limiter.enter(prompt.likely)
             error, usage = None, None
             try:
                 check(self._stop)
@@ -125,11 +126,8 @@ class Attempts:
             usage = outcome.usage or worst
         except CallError as error:
             outcome, usage = error, worst if error.paid else Usage(prompt_tokens=0, completion_tokens=0)
-        usd = cost(price, usage)
-        settled = {"state": "settled", "usd": usd, **usage.model_dump(include={"prompt_tokens", "completion_tokens"})}
-        return Made(
-            outcome, usage, usd, self._clock() - begun, row.model_copy(update=settled) if row is not None else None
-        )
+        usd, seconds = cost(price, usage), self._clock() - begun
+        return Made(outcome, usage, usd, seconds, None if row is None else settled(row, usage, usd))
 
     def _row(self, key: str, ask: Ask, price: Price | None, worst: Usage) -> Attempt | None:
         """The next attempt's row, or None where nothing it could spend is counted."""
@@ -174,15 +172,25 @@ class Attempts:
         if key not in self._prices:
             self._prices[key] = unit_price(model)
         price = self._prices[key]
+        if price is None:
+            self._refuse_unpriced(model, group)
+        return price
+
+    def _refuse_unpriced(self, model: Model, group: str) -> None:
         budget = self._budget
         limits = (budget.usd, budget.of_model(model.name).usd, budget.of_group(group).usd)
         limit = next((limit for limit in limits if limit is not None), None)
-        if price is None and limit is not None:
+        if limit is not None:
             raise UsageError(
                 f"The budget is {limit:g} USD, but the price of model {model.name!r} ({model.model}) is unknown. Give "
                 "it in the scenario: `price: {input: 0.15, output: 0.60}` in USD per million tokens, or `price: free`."
             )
-        return price
+
+
+def settled(row: Attempt, usage: Usage, usd: float | None) -> Attempt:
+    """The row of an attempt once it is known what it came to."""
+    tokens = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
+    return row.model_copy(update={"state": "settled", "usd": usd, **tokens})
 
 
 def _tokens(usage: Usage) -> int:

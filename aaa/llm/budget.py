@@ -23,8 +23,8 @@ class Cost:
     def __add__(self, other: Cost) -> Cost:
         return Cost(self.usd + other.usd, self.calls + other.calls, self.tokens + other.tokens)
 
-    def __neg__(self) -> Cost:
-        return Cost(-self.usd, -self.calls, -self.tokens)
+    def __sub__(self, other: Cost) -> Cost:
+        return Cost(self.usd - other.usd, self.calls - other.calls, self.tokens - other.tokens)
 
 
 NOTHING = Cost(0.0, 0, 0)
@@ -48,12 +48,14 @@ class Account:
 
     def __init__(self, name: str, allowance: Allowance) -> None:
         """`name` is what the scenario calls the allowance."""
-        self._name, self._allowance = name, allowance
+        limits = {"usd": allowance.usd, "calls": allowance.calls, "tokens": allowance.tokens}
+        self._name = name
+        self._limits = {of: limit for of, limit in limits.items() if limit is not None}
         self.spent = self._reserved = NOTHING
 
     def lacks(self, worst: Cost) -> bool:
         """Whether `worst` does not fit now. Raises `BudgetError` where it would not even if all came back."""
-        if self._exceeded(self.spent + self._reserved + worst) is None:
+        if not self._limits or self._exceeded(self.spent + self._reserved + worst) is None:
             return False
         if (limit := self._exceeded(self.spent + worst)) is not None:
             raise BudgetError(self._refusal(limit, worst))
@@ -63,20 +65,16 @@ class Account:
         self._reserved += worst
 
     def settle(self, worst: Cost, cost: Cost) -> None:
-        left = self._reserved + -worst
+        left = self._reserved - worst
         self._reserved = left if left.calls else NOTHING  # no residue of floating point, or the last call would wait
         self.spent += cost
 
     def _exceeded(self, total: Cost) -> str | None:
         """Name of the first limit that `total` breaks."""
-        for name in ("usd", "calls", "tokens"):
-            limit = getattr(self._allowance, name)
-            if limit is not None and getattr(total, name) > limit:
-                return name
-        return None
+        return next((of for of, limit in self._limits.items() if getattr(total, of) > limit), None)
 
     def _refusal(self, limit: str, worst: Cost) -> str:
-        allowed, spent, need = (float(getattr(of, limit)) for of in (self._allowance, self.spent, worst))
+        allowed, spent, need = self._limits[limit], getattr(self.spent, limit), getattr(worst, limit)
         return (
             f"The next call may need {need:.6g} {limit}, but of {self._name}.{limit} = {allowed:.6g} only "
             f"{max(0.0, allowed - spent):.6g} is left. What is done is kept: raise {self._name}.{limit} and run the "
@@ -140,16 +138,16 @@ class Ledger:
     def take_back(self, payer: Payer, worst: Cost) -> None:
         """Take what an earlier run set aside and never settled, so that it counts as spent, as set aside again."""
         for account in self._accounts(payer):
-            account.spent += -worst
+            account.spent -= worst
             account.reserve(worst)
 
     def _settle(self, payer: Payer, worst: Cost, cost: Cost) -> None:
         for account in self._accounts(payer):
             account.settle(worst, cost)
 
-    def _accounts(self, payer: Payer) -> tuple[Account, ...]:
-        own = (self._of_groups.get(payer.group), self._of_models.get(payer.model))
-        return (*(account for account in own if account is not None), self._whole)
+    def _accounts(self, payer: Payer) -> list[Account]:
+        accounts = (self._of_groups.get(payer.group), self._of_models.get(payer.model), self._whole)
+        return [account for account in accounts if account is not None]
 
 
 def _cost(spent: Spent) -> Cost:

@@ -126,11 +126,12 @@ class Gateway:
 
         Raises `CallError` where no reply and no final failure comes from any of them.
         """
+        attempts, batches = await self._opened()
         paid = _Paid()
         errors: list[CallError] = []
         for number, link in enumerate(ask.chain()):
             try:
-                made = await self._until_over(key, link, paid)
+                made = await self._until_over(key, link, paid, attempts, batches)
             except CallError as error:
                 error.call = key
                 errors.append(error)
@@ -139,15 +140,13 @@ class Gateway:
             else:
                 call = _call(key, request, link, number, made, paid)
                 await self._journal.commit(call, _use(ask.use, key, paid=True), [made.row] if made.row else [])
-                attempts, _ = await self._opened()
                 attempts.forget(key)
                 self.tally.made += 1
                 return call
         raise unserved(errors)
 
-    async def _until_over(self, key: str, ask: Ask, paid: _Paid) -> Made:
+    async def _until_over(self, key: str, ask: Ask, paid: _Paid, attempts: Attempts, batches: Batches) -> Made:
         """Try one model until there is a reply or a final failure. Raises `CallError` for all others."""
-        attempts, batches = await self._opened()
         tried = 0
         while True:
             tried += 1

@@ -35,8 +35,8 @@ class LeanRoute:
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
-        self._newer_bound: set[tuple[str, str | None]] = set()
-        """Models that have refused `max_tokens` in favour of `max_completion_tokens`."""
+        self._newer: dict[tuple[str, str | None], bool] = {}
+        """Whether a model takes `max_completion_tokens` in the place of `max_tokens`."""
         self._endpoints: dict[tuple[str, str | None, str | None], Endpoint] = {}
         self._vectors = Gathering(self._embed)
 
@@ -47,7 +47,7 @@ class LeanRoute:
         heard = await self._post(ask)
         if heard.status == 400 and "max_completion_tokens" in heard.body and not self._is_newer(ask.model):
             # Learnt once for each model, not a retry: the server has named the field that it wants instead.
-            self._newer_bound.add(_place(ask.model))
+            self._newer[_place(ask.model)] = True
             heard = await self._post(ask)
         if heard.status != 200:
             raise of_response(ask.model, heard)
@@ -140,11 +140,12 @@ class LeanRoute:
     def _is_newer(self, model: Model) -> bool:
         """OpenAI itself takes `max_completion_tokens` for every chat model, and for reasoning models only that; so does
         the same wire at Azure (`/openai/v1`)."""
-        if _place(model) in self._newer_bound:
-            return True
-        return provider_name(model) == "openai" and (
-            is_official(model) or str(model.api_base).rstrip("/").endswith("/openai/v1")
-        )
+        place = _place(model)
+        if place not in self._newer:
+            self._newer[place] = provider_name(model) == "openai" and (
+                is_official(model) or str(model.api_base).rstrip("/").endswith("/openai/v1")
+            )
+        return self._newer[place]
 
 
 def _place(model: Model) -> tuple[str, str | None]:

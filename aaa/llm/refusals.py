@@ -22,29 +22,28 @@ class Refusals:
 
     def check(self, ask: Ask) -> None:
         """Raise the `CallError` that the server gave for this model, or for it with these parameters."""
-        for place in (_where(ask), _asked_with(ask)):
+        if not self._errors:
+            return
+        for place in _places(ask):
             if (error := self._errors.get(place)) is not None:
                 raise again_for_another(error)
 
     def learn(self, ask: Ask, error: CallError | None) -> None:
         """Take note of how an attempt ended."""
+        model, asked = _places(ask)
         if error is None:
-            self._worked |= {_where(ask), _asked_with(ask)}
+            self._worked |= {model, asked}
             return
-        place = _where(ask) if error.kind in ACCOUNT else _asked_with(ask)
+        place = model if error.kind in ACCOUNT else asked
         if place not in self._worked and (error.kind in ACCOUNT or _names_parameter(ask, error)):
             self._errors[place] = error
 
 
-def _where(ask: Ask) -> str:
-    """The model, at this one of its places."""
+def _places(ask: Ask) -> tuple[str, str]:
+    """The model, at this one of its places; and the same with all that is asked of it beside the messages."""
     model = ask.model
-    return f"{model.name} {model.model} {model.api_base} {model.api_key_env}"
-
-
-def _asked_with(ask: Ask) -> str:
-    """The model and all that is asked of it beside the messages."""
-    return f"{_where(ask)} {ask.params.model_dump_json()} {len(ask.tools)} {ask.response_format is not None}"
+    where = f"{model.name} {model.model} {model.api_base} {model.api_key_env}"
+    return where, f"{where} {ask.params.model_dump_json()} {len(ask.tools)} {ask.response_format is not None}"
 
 
 def _names_parameter(ask: Ask, error: CallError) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from aaa.llm.endpoints import is_official
 from aaa.llm.port import Ask
@@ -76,9 +76,19 @@ def call_key(ask: Ask) -> str:
     return content_hash(canonical_request(ask))
 
 
-def prompt_bound(ask: Ask) -> int:
-    """Tokens that the prompt cannot exceed: a token is at least one byte of UTF-8, beside templates and images."""
-    return _text_bytes(ask) + _overhead(ask)
+class PromptTokens(NamedTuple):
+    """Tokens of a prompt that nobody has counted yet."""
+
+    bound: int
+    """What it cannot exceed: a token is at least one byte of UTF-8, beside templates and images."""
+    likely: int
+    """On the high side: one token for every three bytes (ours; English prose has one for four)."""
+
+
+def prompt_tokens(ask: Ask) -> PromptTokens:
+    """How long a prompt is."""
+    size, overhead = _text_bytes(ask), _overhead(ask)
+    return PromptTokens(size + overhead, size // 3 + overhead)
 
 
 def completion_bound(ask: Ask) -> int:
@@ -91,11 +101,6 @@ def most_tokens(params: Params) -> int:
     extra = (params.extra_body.get(name) for name in ("max_tokens", "max_completion_tokens"))
     given = [params.max_tokens, *(bound for bound in extra if isinstance(bound, int))]
     return max((bound for bound in given if bound is not None), default=DEFAULT_MAX_TOKENS)
-
-
-def prompt_estimate(ask: Ask) -> int:
-    """Likely prompt tokens, on the high side: one for every three bytes (ours; English prose has one for four)."""
-    return _text_bytes(ask) // 3 + _overhead(ask)
 
 
 def _text_bytes(ask: Ask) -> int:

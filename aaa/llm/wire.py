@@ -45,7 +45,7 @@ def arguments(ask: Ask) -> dict[str, Any]:
 def read_reply(data: Any, model: Model) -> Reply:
     """The reply in a decoded response. Raises `CallError`: `malformed` where it does not have the wire's shape."""
     match data:
-        case {"choices": [{"message": dict() as message, **choice}, *_]}:
+        case {"choices": [{"message": dict() as message} as choice, *_]}:
             return _reply(message, choice, data, model)
         case {"error": error} if error:
             # OpenRouter reports a provider's fault inside a response of status 200.

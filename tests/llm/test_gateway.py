@@ -15,7 +15,7 @@ from loopback import Fault, Loopback, completion
 
 from aaa.errors import BudgetError, CallError, InterruptedSessionError, UsageError
 from aaa.llm import Gateway, RetryPolicy, open_routes
-from aaa.llm.request import completion_bound, prompt_bound
+from aaa.llm.request import completion_bound, prompt_tokens
 from aaa.scenario import Budget
 from aaa.store import Store, StoreJournal
 from aaa.types import Attempt, Call, CallUse, Price
@@ -252,7 +252,7 @@ async def test_attempts_are_reserved_at_their_worst_and_settled_at_their_price(s
     async with Loopback(answer, faults=[Fault("500")]) as server, opened() as gateway:
         ask = asked(model(api_base=server.base, price=PRICE))
         call = await gateway.ask(ask)
-    worst = (prompt_bound(ask) * 1.0 + completion_bound(ask) * 10.0) / 1e6
+    worst = (prompt_tokens(ask).bound * 1.0 + completion_bound(ask) * 10.0) / 1e6
     by_number = {row.number: row for row in seen}
     assert (by_number[1].state, by_number[1].usd) == ("settled", 0.0)
     assert (by_number[2].state, by_number[2].usd) == ("reserved", pytest.approx(worst))
@@ -266,7 +266,7 @@ async def test_what_may_have_cost_something_counts_at_its_worst(store: Store, op
     async with Loopback(faults=[Fault("reset"), no_usage]) as server, opened() as gateway:
         ask = asked(model(api_base=server.base, price=PRICE))
         await gateway.ask(ask)
-    worst = (prompt_bound(ask) * 1.0 + completion_bound(ask) * 10.0) / 1e6
+    worst = (prompt_tokens(ask).bound * 1.0 + completion_bound(ask) * 10.0) / 1e6
     assert [row.usd for row in store.rows(Attempt)] == [pytest.approx(worst)] * 2
 
 
@@ -286,7 +286,7 @@ async def test_an_attempt_that_is_cancelled_stays_reserved_and_counts_as_spent(s
 async def test_sixty_four_parallel_calls_never_overshoot_a_tiny_budget(store: Store, opened: Opener) -> None:
     async with Loopback(lambda body: completion("x" * 100, body), latency=0.002) as server:
         one = model(api_base=server.base, price=PRICE)
-        usd = 3.5 * (prompt_bound(asked(one, "100")) * 1.0 + 1024 * 10.0) / 1e6
+        usd = 3.5 * (prompt_tokens(asked(one, "100")).bound * 1.0 + 1024 * 10.0) / 1e6
         for budget in (usd, 2 * usd):
             async with opened(budget=Budget(usd=budget)) as gateway:
                 asks = [gateway.ask(asked(one, f"{i}")) for i in range(100, 500)]

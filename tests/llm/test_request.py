@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aaa.llm import call_key, canonical_request, resolve_params
-from aaa.llm.request import completion_bound, prompt_bound, prompt_estimate
+from aaa.llm.request import completion_bound, prompt_tokens
 from aaa.types import AgentCard, Message, Model, Params, Price, SimProfile, assistant, content_hash, system, user
 
 TOOL: dict[str, Any] = {"type": "function", "function": {"name": "add", "parameters": {"type": "object"}}}
@@ -121,8 +121,9 @@ def test_a_bound_in_extra_body_counts_for_the_worst_case() -> None:
 @given(st.lists(st.text(max_size=50), min_size=1, max_size=4))
 def test_a_prompt_never_has_more_tokens_than_its_bound(texts: list[str]) -> None:
     ask = asked(model(), tuple(user(text) for text in texts), tools=(TOOL,))
-    assert prompt_bound(ask) >= sum(len(text.encode(errors="surrogatepass")) for text in texts) + 16 * len(texts)
-    assert prompt_estimate(ask) <= prompt_bound(ask)
+    tokens = prompt_tokens(ask)
+    assert tokens.bound >= sum(len(text.encode(errors="surrogatepass")) for text in texts) + 16 * len(texts)
+    assert tokens.likely <= tokens.bound
 
 
 def test_tool_calls_are_part_of_the_request() -> None:

@@ -17,7 +17,7 @@ from aaa.llm.lean import CHAT
 from aaa.llm.limits import Sleep
 from aaa.llm.port import Ask, Journal
 from aaa.llm.prices import batch_price
-from aaa.llm.request import completion_bound, prompt_bound
+from aaa.llm.request import completion_bound, prompt_tokens
 from aaa.types import Attempt, Batch, Usage
 
 
@@ -90,7 +90,7 @@ class Batches:
         """The batch that will take this call along, once its worst case fits into the budget."""
         model, group, room = ask.model, ask.use.group, self._carrier.room(ask.model)
         price = batch_price(self._attempts.price(model, group))
-        worst = Usage(prompt_tokens=prompt_bound(ask), completion_tokens=completion_bound(ask))
+        worst = Usage(prompt_tokens=prompt_tokens(ask).bound, completion_tokens=completion_bound(ask))
         body = self._carrier.body(ask)
         # In ASCII there is no character that some server would take for the end of a line.
         data = json.dumps({"custom_id": key, "method": "POST", "url": f"/v1{CHAT}", "body": body}).encode("ascii")

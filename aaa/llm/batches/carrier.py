@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from aaa.errors import CallError, InterruptedSessionError, UsageError
-from aaa.llm.attempts import Made
+from aaa.llm.attempts import Made, settled
 from aaa.llm.batches.api import BatchApi, Remote
 from aaa.llm.batches.azure import on_wire
 from aaa.llm.batches.bundle import Bundle, cost_at, cost_of
@@ -167,8 +167,8 @@ class Carrier:
                 continue
             outcome = outcome or _absent(bundle.model, remote)
             usage = _usage(outcome, attempt)
-            settled = self._settled(bundle, attempt, usage)
-            bundle.made[key] = Made(outcome, usage, settled.usd, 0.0, settled)
+            kept = self._settled(bundle, attempt, usage)
+            bundle.made[key] = Made(outcome, usage, kept.usd, 0.0, kept)
         await self._journal.hold(row.model_copy(update={"state": remote.status}), cancelled)
         if remote.source is not None:
             # The prompts need not lie there any longer. Results stay: their calls are committed only after this.
@@ -182,15 +182,14 @@ class Carrier:
 
     async def _void(self, bundle: Bundle, row: Batch) -> None:
         """Settle a batch that the provider never took: nothing of it was paid."""
-        settled = [self._settled(bundle, attempt, UNUSED) for attempt in list(bundle.attempts.values())]
-        await self._journal.hold(row.model_copy(update={"state": "failed"}), settled)
+        rows = [self._settled(bundle, attempt, UNUSED) for attempt in list(bundle.attempts.values())]
+        await self._journal.hold(row.model_copy(update={"state": "failed"}), rows)
 
     def _settled(self, bundle: Bundle, attempt: Attempt, usage: Usage) -> Attempt:
         """Give back what an attempt had set aside; returns its row as it is to be kept."""
         del bundle.attempts[attempt.call]
         self._ledger.settle(payer_of(attempt), cost_of(attempt), cost_at(bundle.price, usage))
-        tokens = usage.model_dump(include={"prompt_tokens", "completion_tokens"})
-        return attempt.model_copy(update={"state": "settled", "usd": cost(bundle.price, usage), **tokens})
+        return settled(attempt, usage, cost(bundle.price, usage))
 
     async def _patiently(self, request: Callable[[], Awaitable[T]]) -> T:
         """What a request brings, tried again like a call."""
