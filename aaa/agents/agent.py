@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from aaa.agents.client import BoundClient
-from aaa.agents.messages import to_autogen
-from aaa.agents.speaker import Given, Speaker
+from aaa.agents.speaker import Speaker
 from aaa.llm import Asker, Fallback, Use
 from aaa.prompts import render_persona
 from aaa.types import AgentCard, Call, Message, Model, Params, Place, Producer, system
@@ -71,16 +70,14 @@ class Agent:
 
         `step` is the question's place in the episode, unique there. Raises `CallError` or `StopError`.
         """
-        *context, question = self._under_persona(messages) if in_persona else messages
+        asked = self._under_persona(messages) if in_persona else messages
         client = self._client(step, draw=draw, tools=tools, response_format=response_format)
-        await Speaker(SOLO, client, context).on_messages([Given.of(question)], None)
+        await Speaker(SOLO, client, asked).on_messages((), None)  # the question is the last that it has heard
         return client.calls[-1]
 
     async def reply(self, messages: Sequence[Message], *, step: str) -> Call:
         """The next words of one who is an AutoGen agent already, in persona; see `ask`."""
-        client = self._client(step)
-        await client.create([to_autogen(message) for message in self._under_persona(messages)])
-        return client.calls[-1]
+        return await self._client(step).ask(self._under_persona(messages))
 
     def speaker(self, name: str, context: Sequence[Message], *, step: str, in_persona: bool = True) -> Speaker:
         """The agent as one who takes part in a conversation under `name`; see `converse`."""

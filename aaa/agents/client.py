@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Literal
@@ -25,7 +25,7 @@ from aaa.agents.messages import from_autogen
 from aaa.agents.replies import reply_of
 from aaa.errors import UsageError
 from aaa.llm import Ask, Asker, Fallback, Use
-from aaa.types import Call, FinishReason, Model, Params, canonical_json
+from aaa.types import Call, FinishReason, Message, Model, Params, canonical_json
 
 FINISH: Mapping[FinishReason, AutogenFinish] = {
     "stop": "stop",
@@ -34,7 +34,6 @@ FINISH: Mapping[FinishReason, AutogenFinish] = {
     "content_filter": "content_filter",
     "unknown": "unknown",
 }
-_AS_BOUND = Params()
 CHARACTERS_PER_TOKEN = 4  # ours: English text; AutoGen asks for a count only to trim a context, which AAA never does
 
 
@@ -63,6 +62,11 @@ class BoundClient(ChatCompletionClient):
         self._fallbacks = fallbacks
         self.calls: list[Call] = []
 
+    async def ask(self, messages: Iterable[Message], cancellation_token: CancellationToken | None = None) -> Call:
+        """Ask once, in AAA's own messages, as bound; agents of AutoGen's own ask by `create`. Raises `CallError` or
+        `StopError`."""
+        return await self._called(self._request(tuple(messages)), cancellation_token)
+
     async def create(
         self,
         messages: Sequence[LLMMessage],
@@ -74,23 +78,18 @@ class BoundClient(ChatCompletionClient):
         cancellation_token: CancellationToken | None = None,
     ) -> CreateResult:
         """Ask once. `extra_create_args` are fields of `Params`. Raises `CallError` or `StopError`."""
-        wanted = _with_choice(Params.model_validate(extra_create_args) if extra_create_args else _AS_BOUND, tool_choice)
-        ask = Ask(
-            model=self._model,
-            messages=from_autogen(messages),
-            params=wanted.over(self._params),
-            use=self._next_use(),
-            tools=tuple(_wire_tool(tool) for tool in tools) or tuple(dict(tool) for tool in self._tools),
-            response_format=_wire_format(json_output) or self._response_format,
-            draw=self._draw,
-            batch=self._batch,
-            fallbacks=tuple(replace(one, params=wanted.over(one.params)) for one in self._fallbacks),
+        wanted = _with_choice(Params.model_validate(dict(extra_create_args)), tool_choice)
+        ask = self._request(from_autogen(messages))
+        call = await self._called(
+            replace(
+                ask,
+                params=wanted.over(ask.params),
+                tools=tuple(_wire_tool(tool) for tool in tools) or ask.tools,
+                response_format=_wire_format(json_output) or ask.response_format,
+                fallbacks=tuple(replace(one, params=wanted.over(one.params)) for one in ask.fallbacks),
+            ),
+            cancellation_token,
         )
-        asking: Awaitable[Call] = self._asker.ask(ask)
-        if cancellation_token is not None:  # a task of its own, which the token can cancel, is no small part of a call
-            asking = cancellation_token.link_future(asyncio.ensure_future(asking))
-        call = await asking
-        self.calls.append(call)
         return _result(call)
 
     async def create_stream(
@@ -156,6 +155,27 @@ class BoundClient(ChatCompletionClient):
             multiple_system_messages=True,
             family=ModelFamily.UNKNOWN,
         )
+
+    def _request(self, messages: tuple[Message, ...]) -> Ask:
+        return Ask(
+            self._model,
+            messages,
+            self._params,
+            self._next_use(),
+            tools=tuple(map(dict, self._tools)),
+            response_format=self._response_format,
+            draw=self._draw,
+            batch=self._batch,
+            fallbacks=tuple(self._fallbacks),
+        )
+
+    async def _called(self, ask: Ask, cancellation_token: CancellationToken | None) -> Call:
+        asking: Awaitable[Call] = self._asker.ask(ask)
+        if cancellation_token is not None:  # a task of its own, which the token can cancel, is no small part of a call
+            asking = cancellation_token.link_future(asyncio.ensure_future(asking))
+        call = await asking
+        self.calls.append(call)
+        return call
 
     def _next_use(self) -> Use:
         number = len(self.calls) + 1

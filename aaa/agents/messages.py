@@ -1,13 +1,14 @@
-"""AAA's messages as AutoGen's, and back, without loss."""
+"""What agents say in AutoGen's form, and AutoGen's messages in AAA's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
-from autogen_core import FunctionCall, Image
+from autogen_agentchat.messages import TextMessage
+from autogen_core import Image
 from autogen_core.models import (
     AssistantMessage,
-    FunctionExecutionResult,
     FunctionExecutionResultMessage,
     LLMMessage,
     SystemMessage,
@@ -16,65 +17,17 @@ from autogen_core.models import (
 
 from aaa.types import ImagePart, ImageUrl, Message, TextPart, ToolCall, assistant, system, user
 
-# AutoGen's messages hold neither names, nor addresses of images, nor text beside tool calls. Those made here carry the
-# message they were made from, so that a model is asked byte for byte what AAA meant to ask.
+_NO_TIME = datetime.fromtimestamp(0, UTC)
 
 
-class OriginalSystem(SystemMessage):
-    """A system message with its original."""
-
-    original: Message
-
-
-class OriginalUser(UserMessage):
-    """A user message with its original."""
-
-    original: Message
-
-
-class OriginalAssistant(AssistantMessage):
-    """An assistant message with its original."""
-
-    original: Message
-
-
-class OriginalResult(FunctionExecutionResultMessage):
-    """The result of a tool with its original."""
-
-    original: Message
-
-
-_ORIGINALS = (OriginalSystem, OriginalUser, OriginalAssistant, OriginalResult)
-
-
-def to_autogen(message: Message) -> LLMMessage:
-    """The message in AutoGen's form, its original kept."""
-    match message.role:
-        case "system":
-            return OriginalSystem(content=message.text, original=message)
-        case "user":
-            return OriginalUser(content=message.text, source=message.name or "user", original=message)
-        case "assistant":
-            calls = [FunctionCall(id=c.id, name=c.name, arguments=c.arguments) for c in message.tool_calls]
-            return OriginalAssistant(
-                content=calls or message.text, source=message.name or "assistant", original=message
-            )
-        case "tool":
-            result = FunctionExecutionResult(
-                content=message.text, name=message.name or "", call_id=message.tool_call_id or ""
-            )
-            return OriginalResult(content=[result], original=message)
+def to_autogen(speaker: str, text: str) -> TextMessage:
+    """What an agent says. AutoGen would give it a random id and the time of day: nothing here may depend on either."""
+    return TextMessage(source=speaker, content=text, id="", created_at=_NO_TIME, metadata={})
 
 
 def from_autogen(messages: Sequence[LLMMessage]) -> tuple[Message, ...]:
     """Messages as AAA asks them; the names of AutoGen's agents are not passed on to models."""
-    found: list[Message] = []
-    for message in messages:  # all that was said so far, for every turn of a conversation
-        if isinstance(message, _ORIGINALS):
-            found.append(message.original)
-        else:
-            found += _read(message)
-    return tuple(found)
+    return tuple(part for message in messages for part in _read(message))
 
 
 def _read(message: LLMMessage) -> Iterator[Message]:

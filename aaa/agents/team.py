@@ -15,6 +15,7 @@ from autogen_core import CancellationToken, SingleThreadedAgentRuntime
 
 from aaa.agents.agent import Agent
 from aaa.agents.conversation import Stop, Transcript, Turn
+from aaa.agents.messages import to_autogen
 from aaa.agents.replies import reply_of
 from aaa.types import Call
 
@@ -143,7 +144,7 @@ class _Member(BaseChatAgent):
         words = reply_of(call).text
         self._heard.append((self._own, words))
         self._hall.turns.append(Turn(self._own, call))
-        return Response(chat_message=TextMessage(content=words, source=self.name))
+        return Response(chat_message=to_autogen(self.name, words))
 
     async def on_reset(self, cancellation_token: CancellationToken) -> None:
         self._heard.clear()

@@ -14,12 +14,12 @@ async def together(work: Iterable[Awaitable[T]]) -> list[T]:
 
     If this is cancelled, all are cancelled and awaited.
     """
-    tasks = [asyncio.ensure_future(one) for one in work]
-    try:
-        if tasks:
-            await asyncio.wait(tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    return [task.result() for task in tasks]
+    each = list(work)
+    if len(each) == 1:  # as nearly always with one member, juror or pair: it needs no task of its own
+        return [await each[0]]
+    found: list[T] = []
+    for result in await asyncio.gather(*each, return_exceptions=True):  # whose cancelling, too, awaits all
+        if isinstance(result, BaseException):
+            raise result
+        found.append(result)
+    return found

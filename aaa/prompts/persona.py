@@ -17,12 +17,17 @@ def render_persona(card: AgentCard, **values: str) -> str | None:
     """
     if not card.persona.strip():
         return None
-    name = f"persona of card {card.name!r}"
-    return fill(_compiled(card.persona, name), {**card.variables, **values}, name=name).strip() or None
+    return _rendered(card.persona, f"persona of card {card.name!r}", tuple({**card.variables, **values}.items()))
+
+
+@lru_cache(maxsize=256)
+def _rendered(text: str, name: str, values: tuple[tuple[str, str], ...]) -> str | None:
+    """A session has few skills and languages, and every juror of every episode needs its persona."""
+    return fill(_compiled(text, name), dict(values), name=name).strip() or None
 
 
 @lru_cache(maxsize=256)
 def _compiled(text: str, name: str) -> Template:
-    """Compiling takes a millisecond, and every juror of every episode needs its persona."""
+    """Compiling takes a millisecond."""
     check_template(text, name=name)
     return environment().from_string(text)

@@ -20,10 +20,23 @@ from pydantic import BaseModel, ValidationError
 from scripted import PLACE, Scripted, Troupe, troupe
 
 from aaa.agents.client import BoundClient
-from aaa.agents.messages import from_autogen, to_autogen
+from aaa.agents.messages import from_autogen
 from aaa.errors import CallError, UsageError
-from aaa.llm import Use
-from aaa.types import ImagePart, ImageUrl, Message, Params, Reply, TextPart, ToolCall, Usage, assistant, system, user
+from aaa.llm import Ask, Use
+from aaa.types import (
+    Call,
+    ImagePart,
+    ImageUrl,
+    Message,
+    Params,
+    Reply,
+    TextPart,
+    ToolCall,
+    Usage,
+    assistant,
+    system,
+    user,
+)
 
 PARTS = st.one_of(
     st.builds(TextPart, text=st.text()),
@@ -47,9 +60,19 @@ def client(cast: Troupe, name: str = "m", **bound: object) -> BoundClient:
     )
 
 
-@given(st.lists(MESSAGES, max_size=4))
-def test_messages_come_back_as_they_went(messages: list[Message]) -> None:
-    assert from_autogen([to_autogen(message) for message in messages]) == tuple(messages)
+@given(st.lists(MESSAGES, min_size=1, max_size=4))
+def test_an_agent_asks_byte_for_byte_what_it_was_given(messages: list[Message]) -> None:
+    class Noted:
+        asks: list[Ask]
+
+        async def ask(self, ask: Ask) -> Call:
+            self.asks = [ask]
+            return Call(id="key", model="m", request={}, reply=Reply(text="ok", answered_by="m"))
+
+    noted = Noted()
+    cast = Troupe(noted, Scripted({}), store=None)  # type: ignore[arg-type]
+    asyncio.run(cast.agent("m").ask(messages, step="s"))
+    assert noted.asks[0].messages == tuple(messages)
 
 
 def test_autogens_own_messages_become_the_wires_without_the_names_of_agents() -> None:

@@ -104,6 +104,7 @@ async def test_a_speaker_can_also_sit_in_a_team_of_autogens(tmp_path: Path) -> N
         result = await RoundRobinGroupChat(speakers, max_turns=3).run(task="go")
         assert [m.to_text() for m in result.messages] == ["go", "a0", "b0", "a1"]
         assert cast.models.asked("a")[-1] == (user("go"), assistant("a0"), user("b0"))
+        assert len({(m.id, m.created_at) for m in result.messages[1:]}) == 1, "neither chance nor the clock is in them"
 
 
 async def test_reset_brings_a_speaker_back_to_its_beginning(tmp_path: Path) -> None:
