@@ -11,12 +11,11 @@ import asyncio
 import random
 import tempfile
 import time
-import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-from aaa.store import Store, StoreJournal
-from aaa.store.mapper import encode
+from aaa.store import Store, StoreJournal, encode
+from aaa.store.tables import pack
 from aaa.types import (
     Answer,
     Attempt,
@@ -173,8 +172,8 @@ async def together(writers: int, work: Iterator[Callable[[], Awaitable[None]]]) 
 
 async def measure(folder: Path, writers: int, rows: int) -> None:
     calls = [call("judge" if number % 4 else "answer", number) for number in range(rows // 4)]
-    plain = sum(len(str(encode(made)[1]["body"]).encode()) for made in calls) / len(calls)
-    packed = sum(len(zlib.compress(str(encode(made)[1]["body"]).encode())) for made in calls) / len(calls)
+    plain = sum(len(encode(made).body.encode()) for made in calls) / len(calls)
+    packed = sum(len(pack(encode(made).body)) for made in calls) / len(calls)
     print(f"call body: {plain:.0f} bytes plain, {packed:.0f} packed")
 
     with Store.open(folder / "calls.db") as store:
@@ -192,7 +191,7 @@ async def measure(folder: Path, writers: int, rows: int) -> None:
 
     with Store.open(folder / "episodes.db") as store:
         made = [battle(number) for number in range(rows // 10)]
-        jobs = (lambda done=done, rows=rows: store.finish(done, rows) for done, rows in made)
+        jobs = (lambda done=done, rows=rows: store.finish(done, [encode(row) for row in rows]) for done, rows in made)
         seconds = await together(writers, iter(list(jobs)))
         print(
             f"finish: {len(made) / seconds:.0f} episodes/s of {writers} writers, {10 * len(made) / seconds:.0f} rows/s"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from aaa.agents import failure_row
 from aaa.errors import AaaError, WorkError
 from aaa.runner.progress import Progress
-from aaa.store import Store
-from aaa.types import Episode, EpisodeStatus, Failure, Place, SessionRecord, content_hash, value_json
+from aaa.store import Store, encode
+from aaa.types import Episode, EpisodeStatus, Failure, Place, SessionRecord, content_hash
 
 Work = Callable[[], Awaitable[Sequence[SessionRecord]]]
 
@@ -40,14 +40,16 @@ class Episodes:
             return before
         rows = await self._rows(place, work, broken_off)
         failures = [row for row in rows if isinstance(row, Failure)]
+        encoded = [encode(row) for row in rows]
+        made = [one.body for row, one in zip(rows, encoded, strict=True) if not isinstance(row, Failure)]
         episode = _episode(
             place,
             "failed" if any(_counts(failure) for failure in failures) else "done",
             fingerprint=fingerprint,
-            result=content_hash([value_json(row) for row in rows if not isinstance(row, Failure)]),
+            result=content_hash(made),
             retry=any(failure.transient for failure in failures),
         )
-        await self.store.finish(episode, rows, first=before is None)
+        await self.store.finish(episode, encoded, first=before is None)
         self._count(episode, failures)
         return episode
 

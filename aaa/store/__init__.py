@@ -4,7 +4,8 @@ Importing this package imports SQLAlchemy: do it where a store is opened, not at
 """
 
 from aaa.store.journal import StoreJournal
+from aaa.store.mapper import EncodedRow, encode
 from aaa.store.store import Store, StoreSize
 from aaa.store.upkeep import Forgotten
 
-__all__ = ["Forgotten", "Store", "StoreJournal", "StoreSize"]
+__all__ = ["EncodedRow", "Forgotten", "Store", "StoreJournal", "StoreSize", "encode"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import Table
@@ -15,8 +17,20 @@ from aaa.types import Record, escape_surrogates, value_json
 
 R = TypeVar("R", bound=Record)
 Cell = str | int | float | None
-Cells = dict[str, Cell]
-"""Values of one row by column."""
+Cells = tuple[Cell, ...]
+"""Values of one row in the order of the table's columns."""
+
+
+class EncodedRow(NamedTuple):
+    """A record as a table keeps it."""
+
+    table: Table
+    cells: Cells
+
+    @property
+    def body(self) -> str:
+        """The whole record as JSON."""
+        return str(self.cells[-1])
 
 
 def table_of(kind: type[Record]) -> Table:
@@ -28,21 +42,20 @@ def table_of(kind: type[Record]) -> Table:
         raise TypeError(f"{kind.__name__} has no table; the store holds {held}") from None
 
 
-@cache
-def columns(table: Table) -> tuple[str, ...]:
-    """Names of the columns beside the body: fields of the type."""
-    return tuple(column.name for column in table.c if column.name != "body")
-
-
-def encode(record: Record) -> tuple[Table, Cells]:
+def encode(record: Record) -> EncodedRow:
     """The table and the values that keep a record; raises `StoreError` where JSON cannot hold it (NaN, infinity)."""
     table = table_of(type(record))
-    cells = {name: cell(getattr(record, name)) for name in columns(table)}
     try:
-        cells["body"] = value_json(record)
+        body = value_json(record)
     except ValueError as error:
         raise StoreError(f"{type(record).__name__} {record.id!r} cannot be stored as JSON: {error}") from error
-    return table, cells
+    return EncodedRow(table, (*map(cell, _fields(table)(record)), body))
+
+
+@cache
+def _fields(table: Table) -> Callable[[Record], tuple[Any, ...]]:
+    """Reads from a record what the columns before the body hold: its fields of the same names."""
+    return attrgetter(*(column.name for column in table.c if column.name != "body"))
 
 
 def decode(kind: type[R], body: str) -> R:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Delete, Executable, Select, Table, bindparam, delete, func, select, tuple_
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Column, ColumnElement, Delete, Select, Table, bindparam, delete, func, select, tuple_
 
 from aaa.store.mapper import cell
 from aaa.store.tables import TABLES
 from aaa.types import Attempt, Call, CallUse
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
 
 
 def column(table: Table, name: str) -> Column[Any]:
@@ -115,17 +111,16 @@ def unfinished(session: str) -> Select[Any]:
 
 
 @cache
-def upsert(dialect: str, table: Table) -> Executable:
-    """Insert rows, or replace those with the same id."""
-    insert = sqlite.insert(table) if dialect == "sqlite" else _postgresql_insert(table)
-    others = {column.name: insert.excluded[column.name] for column in table.c if column.name != "id"}
-    return insert.on_conflict_do_update(index_elements=["id"], set_=others)
+def upsert(dialect: str, table: Table) -> str:
+    """Insert rows, or replace those with the same id: text for the driver, values in the order of the columns.
 
-
-def _postgresql_insert(table: Table) -> postgresql.Insert:
-    from sqlalchemy.dialects import postgresql  # heavy
-
-    return postgresql.insert(table)
+    SQLite has the syntax from PostgreSQL; only what stands for a value differs.
+    """
+    names = [f'"{column.name}"' for column in table.c]
+    values = ", ".join(["?" if dialect == "sqlite" else "%s"] * len(names))
+    others = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
+    insert = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({values})'
+    return f"{insert} ON CONFLICT (id) DO UPDATE SET {others}"
 
 
 @cache

@@ -21,7 +21,7 @@ from aaa.store.database import locate, name_of, open_database, sqlite_file
 from aaa.store.faults import as_store_error
 from aaa.store.lock import file_lock, server_lock
 from aaa.store.lookups import Lookups
-from aaa.store.mapper import Cells, R, cell, decode, encode, table_of
+from aaa.store.mapper import Cells, EncodedRow, R, cell, decode, encode, table_of
 from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
 from aaa.store.writer import Writer, remove, upsert
 from aaa.types import Attempt, Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
@@ -90,17 +90,18 @@ class Store:
         if rows:
             await self._writer.submit([encode(row) for row in rows])
 
-    async def finish(self, episode: Episode, rows: Sequence[SessionRecord], *, first: bool = False) -> None:
+    async def finish(self, episode: Episode, rows: Sequence[EncodedRow], *, first: bool = False) -> None:
         """Put an episode and what it made in the place of all that it made before, in one transaction.
 
-        `first` says that there is no row of the episode, so that nothing can be in its place.
+        The rows come encoded, since whoever runs an episode hashes them too. `first` says that there is no row of the
+        episode, so that nothing can be in its place.
         """
 
         def clear(connection: Connection) -> None:
             for kind in OF_EPISODE:
                 remove(connection, TABLES[kind], session=episode.session, episode=episode.id)
 
-        await self._writer.submit([encode(row) for row in (*rows, episode)], None if first else clear)
+        await self._writer.submit([*rows, encode(episode)], None if first else clear)
 
     async def replace_selection(
         self, session: str, selection: str, rows: AsyncIterable[Selected] | Iterable[Selected]
@@ -307,7 +308,7 @@ def _unspool(spool: IO[str], connection: Connection) -> None:
     spool.seek(0)
     for line in spool:
         table, rows = json.loads(line)
-        upsert(connection, METADATA.tables[table], rows)
+        upsert(connection, METADATA.tables[table], [tuple(cells) for cells in rows])
 
 
 async def _each(rows: AsyncIterable[Selected] | Iterable[Selected]) -> AsyncIterator[Selected]:

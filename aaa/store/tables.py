@@ -41,14 +41,16 @@ from aaa.types import (
 )
 
 
+def pack(text: str) -> bytes:
+    """Text as zlib bytes (level 6): requests repeat method prompts, and shrink to about half (bench/store.py)."""
+    return zlib.compress(text.encode())
+
+
 class Packed(TypeDecorator[str]):
-    """Text kept as zlib bytes (level 6): requests repeat method prompts, and shrink to about half (bench/store.py)."""
+    """Text that is kept packed, and read as text."""
 
     impl = LargeBinary
     cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else zlib.compress(value.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         return None if value is None else zlib.decompress(value).decode()

@@ -6,8 +6,8 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.exc import OperationalError
@@ -15,23 +15,22 @@ from sqlalchemy.exc import OperationalError
 from aaa.errors import StoreError
 from aaa.store import queries
 from aaa.store.faults import store_error
-from aaa.store.mapper import Cells, cell
+from aaa.store.mapper import Cells, EncodedRow, cell
+from aaa.store.tables import Packed, pack
 
-EncodedRow = tuple[Table, Cells]
 Work = Callable[[Connection], None]
 
 _GROUP = 512
 """Most jobs in one commit. Ours: more makes the first of them wait without saving much."""
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(NamedTuple):
     """What one caller wants to have committed whole or not at all: `work` first, then `rows`."""
 
     rows: Sequence[EncodedRow]
-    work: Work | None = None
-    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
-    done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    work: Work | None
+    loop: asyncio.AbstractEventLoop
+    done: asyncio.Future[None]
 
 
 class Writer:
@@ -39,9 +38,11 @@ class Writer:
 
     def __init__(self, engine: Engine, place: str) -> None:
         self._engine, self._place = engine, place
+        self._operational = (OperationalError, engine.dialect.loaded_dbapi.OperationalError)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._run, name="aaa-store-writer", daemon=True)
         self._thread.start()
 
@@ -50,7 +51,8 @@ class Writer:
 
         A caller that is cancelled while it waits does not take its job back.
         """
-        job = _Job(rows, work)
+        loop = asyncio.get_running_loop()
+        job = _Job(rows, work, loop, loop.create_future())
         with self._closing:
             if self._closed:
                 raise StoreError(f"store {self._place} is closed; nothing was written")
@@ -66,11 +68,12 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while (first := self._jobs.get()) is not None:
+        last = False
+        while not last and (first := self._jobs.get()) is not None:
             group, last = self._drain(first)
             self._commit(group)
-            if last:
-                return
+        if self._connection is not None:
+            self._connection.close()
 
     def _drain(self, first: _Job) -> tuple[list[_Job], bool]:
         """All jobs that wait now, up to a group, and whether the end of all jobs came among them."""
@@ -89,10 +92,10 @@ class Writer:
         An operational error concerns everybody (disk full, another process holds the lock): all hear of it at once.
         """
         try:
-            with self._engine.begin() as connection:
-                _execute(connection, group)
+            with self._connected().begin() as transaction:
+                _execute(transaction.connection, group)
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to those who wait; the thread must live on
-            if len(group) == 1 or isinstance(error, OperationalError):
+            if len(group) == 1 or isinstance(error, self._operational):
                 _tell(group, str(store_error(self._place, error)))
             else:
                 for job in group:
@@ -100,10 +103,23 @@ class Writer:
         else:
             _tell(group, None)
 
+    def _connected(self) -> Connection:
+        """The thread's own connection. A lost one is made anew by SQLAlchemy in the next transaction."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Cells]) -> None:
-    """Insert rows, or replace those with the same id."""
-    connection.execute(queries.upsert(connection.dialect.name, table), rows)
+    """Insert rows, or replace those with the same id; raises the driver's own errors.
+
+    They go past SQLAlchemy, whose handling of each row takes longer than SQLite does to write it.
+    """
+    values: Sequence[tuple[object, ...]] = rows
+    if isinstance(table.c.body.type, Packed):
+        values = [(*cells, pack(str(body))) for *cells, body in rows]
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.executemany(queries.upsert(connection.dialect.name, table), values)
 
 
 def remove(connection: Connection, table: Table, **columns: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 import store_examples as make
 
 from aaa.errors import StoreError, UsageError
-from aaa.store import Store
+from aaa.store import Store, encode
 from aaa.types import (
     Answer,
     Attempt,
@@ -37,6 +37,10 @@ def by_hand(store, *statements):
         for statement in statements:
             db.execute(statement)
     db.close()
+
+
+async def finish(store, episode, rows):
+    await store.finish(episode, [encode(row) for row in rows])
 
 
 async def as_one_group(store, *writes):
@@ -146,9 +150,9 @@ async def test_reads_do_not_wait_for_a_writer(store):
 
 async def test_finish_replaces_all_that_the_episode_made(store):
     first = [make.answer("a1"), make.answer("a2"), make.judgment(), make.verdict(), make.critique(), make.failure()]
-    await store.finish(make.episode(status="failed", retry=True), first)
+    await finish(store, make.episode(status="failed", retry=True), first)
     await store.write(make.answer("of another episode", episode="e2"), make.answer("of another session", session="t"))
-    await store.finish(make.episode(), [make.answer("a2", text="new"), make.answer("a3")])
+    await finish(store, make.episode(), [make.answer("a2", text="new"), make.answer("a3")])
     assert [row.id for row in store.rows(Answer, session="s", episode="e")] == ["a2", "a3"]
     assert store.get(Answer, "a2").text == "new"
     assert [store.count(kind) for kind in (Judgment, Verdict, Critique, Failure)] == [0, 0, 0, 0]
@@ -157,16 +161,16 @@ async def test_finish_replaces_all_that_the_episode_made(store):
 
 
 async def test_finish_is_all_or_nothing(store):
-    await store.finish(make.episode(status="failed"), [make.answer("old"), make.failure()])
+    await finish(store, make.episode(status="failed"), [make.answer("old"), make.failure()])
     by_hand(
         store,
         "CREATE TRIGGER bad BEFORE INSERT ON verdicts WHEN new.panel = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END",
     )
     others = [
-        store.finish(make.episode(f"e{number}"), [make.answer(f"n{number}", episode=f"e{number}")])
+        finish(store, make.episode(f"e{number}"), [make.answer(f"n{number}", episode=f"e{number}")])
         for number in range(10)
     ]
-    bad = store.finish(make.episode(), [make.answer("new"), make.verdict(panel="bad")])
+    bad = finish(store, make.episode(), [make.answer("new"), make.verdict(panel="bad")])
     results = await as_one_group(store, *others[:5], bad, *others[5:])
     assert isinstance(results.pop(5), StoreError)
     assert results == [None] * 10
@@ -180,7 +184,7 @@ async def test_a_write_before_a_finish_of_the_same_episode_is_replaced_even_in_o
     await as_one_group(
         store,
         store.write(make.answer("before")),
-        store.finish(make.episode(), [make.answer("made")]),
+        finish(store, make.episode(), [make.answer("made")]),
         store.write(make.answer("after")),
     )
     assert [row.id for row in store.rows(Answer)] == ["after", "made"]
