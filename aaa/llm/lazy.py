@@ -7,10 +7,12 @@ import os
 from functools import cache
 from typing import Any
 
-# Read by litellm while it is imported: no price map from the network, no `.env` of the working folder.
-# Nor its own cap of 500 connections to a host: limits are the gateway's.
+# Read by litellm while it is imported and later: no price map, header list or tokenizer from the network, no `.env` of
+# the working folder. Nor its own cap of 500 connections to a host: limits are the gateway's.
 _ENVIRONMENT = {
-    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_OFFLINE_MODE": "true",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # this and the next are what older versions read
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     "LITELLM_MODE": "PRODUCTION",
     "AIOHTTP_CONNECTOR_LIMIT": "65536",
     "AIOHTTP_CONNECTOR_LIMIT_PER_HOST": "65536",

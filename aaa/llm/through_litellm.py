@@ -13,6 +13,7 @@ from aaa.llm.endpoints import endpoint
 from aaa.llm.faults import Heard, fault, of_response
 from aaa.llm.lazy import load_litellm
 from aaa.llm.port import Ask
+from aaa.llm.quiet import quiet_log
 from aaa.llm.redact import REDACTED
 from aaa.llm.simulated import SimulatedReply, provider_for_litellm, simulation
 from aaa.llm.wire import arguments, read_reply
@@ -34,16 +35,18 @@ class LitellmRoute:
         litellm = await self._prepared()
         model = ask.model
         way = endpoint(model)
+        body = arguments(ask)
         try:
             response = await litellm.acompletion(
                 model=model.model,
-                **arguments(ask),
+                **body,
                 **_extra(ask, attempt),
                 api_base=way.base if model.api_base else None,
                 api_key=way.key,
                 timeout=model.timeout,
                 max_retries=0,
                 num_retries=0,
+                litellm_logging_obj=quiet_log("acompletion", model.model, body["messages"]),
             )
             data = response.model_dump()
         except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all become typed faults
@@ -55,15 +58,17 @@ class LitellmRoute:
         litellm = await self._prepared()
         model = asks[0].model
         way = endpoint(model)
+        texts = [ask.messages[0].text for ask in asks]
         try:
             response = await litellm.aembedding(
                 model=model.model,
-                input=[ask.messages[0].text for ask in asks],
+                input=texts,
                 **({"extra_body": asks[0].params.extra_body} if asks[0].params.extra_body else {}),
                 api_base=way.base if model.api_base else None,
                 api_key=way.key,
                 timeout=model.timeout,
                 max_retries=0,
+                litellm_logging_obj=quiet_log("aembedding", model.model, texts),
             )
             data = response.model_dump()
         except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all become typed faults
@@ -85,7 +90,8 @@ class LitellmRoute:
             others = [entry for entry in litellm.custom_provider_map if entry["provider"] != "sim"]
             handler = provider_for_litellm(self._simulated)
             litellm.custom_provider_map = [*others, {"provider": "sim", "custom_handler": handler}]
-            litellm.utils.custom_llm_setup()
+        if not self._ready:
+            litellm.utils.custom_llm_setup()  # which it does itself only where it makes the log of a call
         self._ready = True
         return litellm
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
+import socket
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -14,6 +17,7 @@ from aaa.errors import CallError
 from aaa.llm import Gateway, open_routes
 from aaa.llm.faults import of_reply
 from aaa.llm.lazy import load_litellm
+from aaa.llm.quiet import SILENCED
 from aaa.llm.through_litellm import LitellmRoute
 from aaa.store import StoreJournal
 from aaa.types import Message, Model, Params, Reply, SimProfile, ToolCall, Usage, assistant, system, user
@@ -272,6 +276,55 @@ def test_litellm_does_nothing_of_its_own_accord() -> None:
     assert not litellm.drop_params
     assert not litellm.callbacks
     assert len(litellm.model_cost) > 1000, "the price map that comes with the package"
+
+
+async def test_litellm_asks_nobody_but_the_server(route: LitellmRoute, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anthropic's structured replies need a header, whose newest list litellm would fetch from GitHub."""
+    asked_for: list[Any] = []
+
+    def unknown(host: Any, *_: Any, **__: Any) -> Any:
+        asked_for.append(host)
+        raise OSError("no names here")
+
+    load_litellm()
+    headers = importlib.import_module("litellm.anthropic_beta_headers_manager")
+    monkeypatch.setattr(headers, "_BETA_HEADERS_CONFIG", None)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    schema = {"name": "s", "schema": {"type": "object", "properties": {}, "additionalProperties": False}}
+    form = {"type": "json_schema", "json_schema": schema}
+    reply, body, _ = await said(route, "anthropic", anthropic(), response_format=form)
+    assert (reply.text, body["output_format"]["type"]) == ("four", "json_schema")
+    assert not asked_for
+
+
+def test_what_is_silenced_of_a_log_is_what_litellm_calls() -> None:
+    assert all(callable(getattr(load_litellm().Logging, name)) for name in SILENCED)
+
+
+async def test_litellm_passes_nothing_of_a_call_to_loggers(
+    route: LitellmRoute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even to one of the user's own, which hears what the user asks by litellm."""
+    litellm = load_litellm()
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    async def hear(_: Any, kwargs: Any, **__: Any) -> None:
+        await heard.put(kwargs["messages"][0]["content"])
+
+    events = {"async_log_success_event": hear, "async_log_failure_event": hear}
+    logger = type("Logger", (importlib.import_module("litellm.integrations.custom_logger").CustomLogger,), events)()
+    for name in ("success_callback", "failure_callback", "_async_success_callback", "_async_failure_callback"):
+        monkeypatch.setattr(litellm, name, [])
+    monkeypatch.setattr(litellm, "callbacks", [logger])
+    async with Loopback(faults=[Fault("400")]) as server:
+        one = model(api_base=server.base)
+        with pytest.raises(CallError):
+            await route.send(asked(one, "fails"), attempt=1)
+        await route.send(asked(one, "ours"), attempt=1)
+        talk = [{"role": "user", "content": "the user's"}]
+        await litellm.acompletion(model=one.model, messages=talk, api_base=server.base, api_key="none")
+    assert await asyncio.wait_for(heard.get(), 10) == "the user's"
+    assert heard.empty()
 
 
 async def simulated(
