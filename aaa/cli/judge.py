@@ -142,6 +142,7 @@ def _document(judged: Judged) -> dict[str, Any]:
         "session": judged.session,
         "panel": judged.panel,
         "verdicts": dict(sorted(Counter(verdict.outcome for verdict in judged.verdicts).items())),
+        "step_verdicts": dict(sorted(Counter(verdict.outcome for verdict in judged.step_verdicts).items())),
         "inconsistency": audit_document(judged.audit)["all"]["flip_rate"],
         **audit_document(judged.audit),
         "calls": {"made": tally.made, "replayed": tally.replayed, "failed": tally.failed},
@@ -162,8 +163,9 @@ def _print(judged: Judged, db: str) -> None:
     out, tally = results(), judged.work.gateway.tally
     for part in audit_report(judged.audit, simulated=simulated):
         out.print(part, soft_wrap=isinstance(part, Text))
-    outcomes = Counter(verdict.outcome for verdict in judged.verdicts)
-    told = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(outcomes.items()))
+    outcomes = Counter[str](verdict.outcome for verdict in judged.verdicts)
+    steps = Counter(f"{verdict.outcome} on steps" for verdict in judged.step_verdicts)
+    told = ", ".join(f"{number:,} {outcome}" for each in (outcomes, steps) for outcome, number in sorted(each.items()))
     out.print(plain(f"Session {judged.session}, panel {judged.panel}: {told or 'no verdict'}"), soft_wrap=True)
     out.print(plain(f"{calls(tally)} · {cost(tally)}"), soft_wrap=True)
 

@@ -174,9 +174,12 @@ class Item:
     def verdicts(self) -> list[Verdict]:
         return [row for row in self.rows(Verdict) if isinstance(row, Verdict)]
 
+    def step_verdicts(self) -> list[StepVerdict]:
+        return [row for row in self.rows(StepVerdict) if isinstance(row, StepVerdict)]
+
     def record(self) -> ItemRecord:
         """All of it, as selections read it."""
         judgments = [row for row in self.rows(Judgment) if isinstance(row, Judgment)]
         evolutions = [row for row in self.rows(AnswerEvolution) if isinstance(row, AnswerEvolution)]
-        stepped = [row for row in self.rows(StepVerdict) if isinstance(row, StepVerdict)]
+        stepped = self.step_verdicts()
         return ItemRecord(self.instruction, self.answers(), judgments, self.verdicts(), evolutions, stepped)

@@ -1,4 +1,4 @@
-"""A panel at work on matches that stand already: what judging a session again and judging a file have in common."""
+"""A panel at work on what stands already: what judging a session again and judging a file have in common."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TypeVar
 
 from aaa.agents import together
 from aaa.errors import UsageError
-from aaa.judge import compare
+from aaa.judge import Stepping, compare, find_first_wrong
 from aaa.llm import missing_key
 from aaa.scenario import BattleStage, Budget, PanelFile
 from aaa.session.audit import SessionAudit
 from aaa.session.resolve import Resolved
 from aaa.session.stages import Kit
-from aaa.session.stages.base import comparing_prompts, fingerprint
+from aaa.session.stages.base import comparing_prompts, fingerprint, rows_of
 from aaa.session.work import Work
 from aaa.store import Store
-from aaa.types import Answer, Instruction, Place, SessionRecord, Verdict
+from aaa.types import Answer, Instruction, Place, SessionRecord, StepVerdict, Verdict
 
 T = TypeVar("T")
 STAGE = "pairs"
@@ -33,6 +33,7 @@ class Judged:
     work: Work
     verdicts: tuple[Verdict, ...]
     audit: SessionAudit
+    step_verdicts: tuple[StepVerdict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,27 @@ class Sitting:
             )
             for left, right in pairs
         )
-        return [row for one in found for row in (one.verdict, *one.judgments, *one.failures)]
+        return rows_of(found)
+
+    async def read_steps(
+        self, kit: Kit, instruction: Instruction, worked: Iterable[tuple[Answer, Stepping]], place: Place
+    ) -> list[SessionRecord]:
+        """The rows of what the panel finds in worked answers, read step by step."""
+        panel = kit.cast.panel(self.spec.judges, place, instruction)
+        found = await together(
+            find_first_wrong(
+                instruction,
+                answer,
+                panel,
+                kit.prompts,
+                stepping=stepping,
+                seed=kit.seed,
+                place=place,
+                show_reference=self.spec.reference == "show",
+            )
+            for answer, stepping in worked
+        )
+        return rows_of(found)
 
 
 def within_budget(resolved: Resolved, panel: PanelFile, store: Store) -> Resolved:

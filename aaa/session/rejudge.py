@@ -1,15 +1,18 @@
-"""The matches of a session before another panel: nothing is generated, and only the panel's own calls cost anything."""
+"""A session before another panel: nothing is generated, and only the panel's own calls cost anything."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from aaa import sim
+from aaa.agents import together
 from aaa.errors import UsageError
+from aaa.judge import Stepping
 from aaa.prompts import PromptSet, check_template
 from aaa.runner import Episodes
-from aaa.scenario import PanelFile, Scenario, check_jurors, load_card, load_panel
+from aaa.scenario import PanelFile, Scenario, StepsStage, check_jurors, load_card, load_panel
 from aaa.session.audit import audit_session
 from aaa.session.chosen import select_all
 from aaa.session.instructions import instructions_of
@@ -18,13 +21,26 @@ from aaa.session.judging import Judged, Sitting, refuse_missing_keys, within_bud
 from aaa.session.records import records
 from aaa.session.resolve import Resolved, refuse_mix
 from aaa.session.stages import Kit, takes
+from aaa.session.stages.steps import stepping_of
 from aaa.session.work import WorkOptions, work_through
 from aaa.store import Store
-from aaa.types import AgentCard, Instruction, Place, Session, content_hash, panel_stage
+from aaa.types import (
+    AgentCard,
+    Instruction,
+    Place,
+    Session,
+    SessionRecord,
+    StepVerdict,
+    Verdict,
+    content_hash,
+    episode_id,
+    panel_stage,
+)
 
 
 async def judge_session(name: str, file: Path, options: WorkOptions) -> Judged:
-    """Let the panel of `file` judge all matches of a session that `options.where` takes; then select anew.
+    """Let the panel of `file` judge all matches of a session that `options.where` takes, and read all answers that a
+    panel read step by step; then select anew.
 
     Where a verifier decides, the panel votes too, as a measurement of its jurors. Raises `ScenarioError` or
     `UsageError` before anything is written if the panel cannot judge here.
@@ -37,12 +53,18 @@ async def judge_session(name: str, file: Path, options: WorkOptions) -> Judged:
         session = session.model_copy(update={"panels": {**session.panels, panel.name: _definition(resolved, panel)}})
         await store.write(session)
         ids = list(instructions_of(store, name, list(session.stages)))
-        follow = partial(_judge_item, store, session, Sitting.of(panel.name, panel, shown=False), options)
-        work = await work_through(store, resolved, ids, follow, options)
-        await select_all(store, name, Scenario.model_validate(session.scenario))
-        found = records(store, name, list(session.stages), panel.name)
-        verdicts = tuple(verdict for record in found for verdict in record.verdicts)
-        return Judged(name, panel.name, work, verdicts, audit_session(store, session, panel=panel.name))
+        scenario = Scenario.model_validate(session.scenario)
+        readings = [stage for stage in scenario.stages if isinstance(stage, StepsStage)]
+        again = _Again(store, session, Sitting.of(panel.name, panel, shown=False), options, readings)
+        work = await work_through(store, resolved, ids, again.judge, options)
+        await select_all(store, name, scenario)
+        verdicts: list[Verdict] = []
+        step_verdicts: list[StepVerdict] = []
+        for record in records(store, name, list(session.stages), panel.name):
+            verdicts += record.verdicts
+            step_verdicts += record.step_verdicts
+        audit = audit_session(store, session, panel=panel.name)
+        return Judged(name, panel.name, work, tuple(verdicts), audit, tuple(step_verdicts))
 
 
 def _session(store: Store, name: str) -> Session:
@@ -106,21 +128,47 @@ def _definition(resolved: Resolved, panel: PanelFile) -> dict[str, object]:
     }
 
 
-async def _judge_item(
-    store: Store, session: Session, sitting: Sitting, options: WorkOptions, kit: Kit, episodes: Episodes, id_: str
-) -> None:
-    instruction = store.get(Instruction, id_)
-    assert instruction is not None, id_
-    panel = sitting.spec.judges
-    if not takes(options.where, kit.seed, panel, instruction):
-        return
-    item = Item.at_end(store, instruction, list(session.stages))
-    answers = {answer.id: answer for answer in item.answers()}
-    pairs = [(answers[verdict.left], answers[verdict.right]) for verdict in item.verdicts()]
-    if not pairs:
-        return
-    place = Place.of(session.id, panel_stage(panel), id_)
-    texts = [[side.id, [message.text for message in side.messages]] for pair in pairs for side in pair]
-    asked = [message.text for message in instruction.prompt]
-    mark = content_hash([sitting.fingerprint(kit), asked, texts])
-    await episodes.run(place, mark, partial(sitting.compare, kit, instruction, pairs, place))
+@dataclass(frozen=True)
+class _Again:
+    """What the panel does with each instruction."""
+
+    store: Store
+    session: Session
+    sitting: Sitting
+    options: WorkOptions
+    readings: Sequence[StepsStage]
+    """The stages whose panels read answers step by step."""
+
+    async def judge(self, kit: Kit, episodes: Episodes, id_: str) -> None:
+        """Judge what the stages' panels judged of the instruction, unless nothing has changed since."""
+        instruction, panel = self.store.get(Instruction, id_), self.sitting.spec.judges
+        assert instruction is not None, id_
+        if not takes(self.options.where, kit.seed, panel, instruction):
+            return
+        item = Item.at_end(self.store, instruction, list(self.session.stages))
+        answers = {answer.id: answer for answer in item.answers()}
+        pairs = [(answers[verdict.left], answers[verdict.right]) for verdict in item.verdicts()]
+        worked = [(answers[id_], stepping) for id_, stepping in self._read(item)]
+        if not pairs and not worked:
+            return
+        place = Place.of(self.session.id, panel_stage(panel), id_)
+
+        async def work() -> list[SessionRecord]:
+            matches = self.sitting.compare(kit, instruction, pairs, place)
+            readings = self.sitting.read_steps(kit, instruction, worked, place)
+            return [row for rows in await together((matches, readings)) for row in rows]
+
+        texts = [[side.id, [message.text for message in side.messages]] for pair in pairs for side in pair]
+        asked = [message.text for message in instruction.prompt]
+        read = [[kit.prompts.hash_of("judge_steps"), answer.text, *astuple(how)] for answer, how in worked]
+        await episodes.run(place, content_hash([self.sitting.fingerprint(kit), asked, texts, *read]), work)
+
+    def _read(self, item: Item) -> Iterator[tuple[str, Stepping]]:
+        """Answers that were read step by step, each once, with how the first of their stages took it apart."""
+        verdicts, seen = item.step_verdicts(), set[str]()
+        for stage in self.readings:
+            episode = episode_id(self.session.id, stage.name, item.instruction.id)
+            for verdict in verdicts:
+                if verdict.episode == episode and verdict.answer not in seen:
+                    seen.add(verdict.answer)
+                    yield verdict.answer, stepping_of(stage)

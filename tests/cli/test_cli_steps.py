@@ -52,6 +52,17 @@ def test_the_jurors_are_audited(aaa: Aaa) -> None:
     assert "Judges of steps" in told
     assert "refuted: " in told
     assert aaa("audit", "process-labels", "--panel", "judges", "--json").json["steps"] == found["steps"]
+    jurors = {"elk": {"model": "sim/rowan", "family": "deer", "license": "mit"}}
+    panel = {"models": jurors, "cast": {"judges": {"models": ["elk"], "quorum": 1}}}
+    Path("second.yaml").write_text(json.dumps(panel))
+    told = aaa("judge", "process-labels", "--judges", "second.yaml")
+    assert told.code == 0, told.err
+    assert "panel second: " in told.out
+    assert " decided on steps" in told.out
+    again = aaa("judge", "process-labels", "--judges", "second.yaml", "--json").json
+    assert again["calls"]["made"] == 0
+    assert again["step_verdicts"]["decided"] > 0
+    assert set(again["steps"]) == {"elk"}
     nobody = aaa("audit", "process-labels", "--panel", "nobody")
     assert nobody.code == 2
     assert "readings of steps of panel 'nobody'" in nobody.err

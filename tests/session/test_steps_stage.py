@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from loopback import Loopback, simulated
 
 from aaa.errors import ScenarioError
@@ -16,19 +17,24 @@ from aaa.export import check_files
 from aaa.session import ExportOptions, RunOptions, export, run_session, standings
 from aaa.session.explaining import explain
 from aaa.session.planning import PlanOptions, plan
+from aaa.session.records import panel_group
+from aaa.session.rejudge import judge_session
 from aaa.session.validate import validate
+from aaa.session.work import WorkOptions
 from aaa.sim.skills import solve
 from aaa.store import Store
 from aaa.types import (
     Answer,
     CallUse,
     Failure,
+    Instruction,
     Judgment,
     Rejection,
     Session,
     SteppedSample,
     StepReading,
     StepVerdict,
+    episode_id,
 )
 
 SHARED = Path(os.environ.get("AAA_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
@@ -233,6 +239,36 @@ async def test_another_panel_selects_by_its_own_readings(desk: Any) -> None:
         assert own
         assert {juror for sample in own for juror in sample.judges} == judges
     assert max(len(row.steps) for row in samples if row.selection == "second") < 5
+
+
+async def test_a_panel_that_judges_afterwards_reads_the_same_steps(desk: Any) -> None:
+    reckoning(desk, accuracy=0.5)
+    desk.scenario["stages"] = ["answer", {"steps": {"split": "paragraphs", "min_steps": 1}}, "steps"]
+    desk.scenario["select"] |= {"anew": {"panel": "second", "steps": {}}}
+    await desk.run()
+    file = desk.folder / "second.yaml"
+    jurors = {"elk": {"model": "sim/elk", "family": "deer", "license": "mit", "sim": {"judge": {"accuracy": 1.0}}}}
+    file.write_text(yaml.safe_dump({"models": jurors, "cast": {"judges": {"models": ["elk"], "quorum": 1}}}))
+    judged = await judge_session("small", file, WorkOptions(db=desk.db))
+    assert judged.work.progress.failed == 0
+    assert set(judged.audit.steps) == {"elk"}
+    verdicts: list[StepVerdict] = rows(desk, StepVerdict)
+    anew = {verdict.answer: verdict for verdict in verdicts if panel_group(verdict.panel) == "second"}
+    first = [verdict for verdict in verdicts if verdict.episode in paragraphs(desk)]
+    assert {answer: verdict.steps for answer, verdict in anew.items()} == {one.answer: one.steps for one in first}
+    assert {verdict.id for verdict in judged.step_verdicts} == {verdict.id for verdict in anew.values()}
+    samples: list[SteppedSample] = rows(desk, SteppedSample)
+    chosen = [sample for sample in samples if sample.selection == "anew"]
+    assert chosen
+    assert all(sample.judges == ("elk",) for sample in chosen)
+    again = await judge_session("small", file, WorkOptions(db=desk.db))
+    assert (again.work.gateway.tally.made, again.work.progress.replayed) == (0, len(SUMS))
+
+
+def paragraphs(desk: Any) -> set[str]:
+    """Episodes of the first of two stages that read steps."""
+    found: list[Instruction] = rows(desk, Instruction)
+    return {episode_id("small", "steps", one.id) for one in found}
 
 
 async def test_real_traces_are_labelled_by_people_and_by_the_panel_alike(desk: Any) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from aaa.agents import Simulator, ToolDesk
-from aaa.judge import AloneCheck, Comparison, Contest, compare
+from aaa.judge import AloneCheck, Comparison, Contest, StepsFound, compare
 from aaa.prompts import PromptSet
 from aaa.scenario import ComparingStage, JudgedStage, Procedure, StageBase, StandAlone, ToolUse, Where
 from aaa.session.cast import Cast
@@ -242,9 +242,9 @@ def tool_players(spec: ToolUse) -> tuple[list[str], list[str]]:
     return ([], []) if spec.tools_by is None else ([spec.tools_by], ["tool_simulator"])
 
 
-def rows_of(comparisons: Iterable[Comparison]) -> list[SessionRecord]:
-    """Verdicts, the readings behind them, and the games that brought none."""
-    return [row for found in comparisons for row in (found.verdict, *found.judgments, *found.failures)]
+def rows_of(judged: Iterable[Comparison | StepsFound]) -> list[SessionRecord]:
+    """Verdicts, the readings behind them, and those that failed."""
+    return [row for found in judged for row in (found.verdict, *found.judgments, *found.failures)]
 
 
 def fingerprint(kit: Kit, spec: StageBase, groups: Sequence[str], prompts: Sequence[str]) -> str:

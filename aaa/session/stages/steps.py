@@ -8,7 +8,7 @@ from aaa.agents import together
 from aaa.judge import Stepping, find_first_wrong
 from aaa.scenario import StepsStage
 from aaa.session.item import Item
-from aaa.session.stages.base import Kit, RunningStage, fingerprint, panels
+from aaa.session.stages.base import Kit, RunningStage, fingerprint, panels, rows_of
 from aaa.types import Answer, Place, SessionRecord
 
 
@@ -38,7 +38,7 @@ class RunningSteps(RunningStage):
                 answer,
                 panel,
                 self.kit.prompts,
-                stepping=Stepping(self.spec.split, self.spec.min_steps, self.spec.max_steps),
+                stepping=stepping_of(self.spec),
                 seed=self.kit.seed,
                 place=place,
                 show_reference=self.spec.reference == "show",
@@ -46,7 +46,12 @@ class RunningSteps(RunningStage):
             )
             for answer in self._worked(item)
         )
-        return [row for one in found for row in (one.verdict, *one.judgments, *one.failures)]
+        return rows_of(found)
+
+
+def stepping_of(spec: StepsStage) -> Stepping:
+    """How the stage takes answers apart."""
+    return Stepping(spec.split, spec.min_steps, spec.max_steps)
 
 
 def is_worked(answer: Answer) -> bool:
