@@ -17,7 +17,7 @@ from rich.text import Text
 from aaa.cli.output import count, plain
 
 if TYPE_CHECKING:
-    from aaa.llm import Gateway, Tally
+    from aaa.llm import Gateway, Outage, Tally
     from aaa.runner import Progress
 
 MOVING_SECONDS = 0.25
@@ -67,15 +67,23 @@ class Display:
         if self._counters is None:
             return
         progress, gateway = self._counters
-        seconds = self._clock() - self._begun
+        seconds, outages = self._clock() - self._begun, gateway.outages.now()
         if self._live is None:
-            self._console.print(plain(line(progress, gateway.tally, seconds)), soft_wrap=True)
+            self._console.print(plain(line(progress, gateway.tally, seconds, outages)), soft_wrap=True)
         else:
-            self._live.update(frame(self._heading, self._stages, progress, gateway.tally, seconds), refresh=True)
+            picture = frame(self._heading, self._stages, progress, gateway.tally, seconds, outages)
+            self._live.update(picture, refresh=True)
 
 
-def frame(heading: str, stages: Sequence[str], progress: Progress, tally: Tally, seconds: float) -> Group:
-    """One picture: a bar for each stage, then calls, cost, failures and time."""
+def frame(
+    heading: str,
+    stages: Sequence[str],
+    progress: Progress,
+    tally: Tally,
+    seconds: float,
+    outages: Sequence[Outage] = (),
+) -> Group:
+    """One picture: a bar for each stage, then calls, cost, failures, time, and whoever is down."""
     bars = Table.grid(padding=(0, 2))
     items = (progress.expected + progress.skipped) // max(1, len(stages))
     for stage in stages:
@@ -85,17 +93,26 @@ def frame(heading: str, stages: Sequence[str], progress: Progress, tally: Tally,
     facts = Text(f"{calls(tally)} · {cost(tally)}\n")
     facts.append(failures(progress), style="red" if progress.failures else "")
     facts.append(f" · {times(progress, seconds)}")
-    return Group(plain(heading, "bold"), bars, facts)
+    return Group(plain(heading, "bold"), bars, facts, *(plain(down(outage), "red") for outage in outages))
 
 
-def line(progress: Progress, tally: Tally, seconds: float) -> str:
+def line(progress: Progress, tally: Tally, seconds: float, outages: Sequence[Outage] = ()) -> str:
     """The same in one line."""
     episodes = f"{progress.finished:,}/{progress.expected:,} episodes"
-    return f"{episodes} · {calls(tally)} · {cost(tally)} · {failures(progress)} · {times(progress, seconds)}"
+    facts = (episodes, calls(tally), cost(tally), failures(progress), times(progress, seconds))
+    return " · ".join((*facts, *map(down, outages)))
 
 
 def calls(tally: Tally) -> str:
-    return f"{count(tally.made, 'call')} made, {tally.replayed:,} replayed, {tally.failed:,} failed"
+    """Calls of this run; repeated attempts too, or a server that is down would look like a slow one."""
+    again = f", {count(tally.retried, 'attempt')} repeated (last {tally.trouble})" if tally.retried else ""
+    return f"{count(tally.made, 'call')} made, {tally.replayed:,} replayed, {tally.failed:,} failed{again}"
+
+
+def down(outage: Outage) -> str:
+    """A model that gives no service, and what its calls do."""
+    fate = "its calls wait" if outage.waited_for else "its calls fail at once, but for one now and then"
+    return f"{outage.model} has been down for {duration(outage.seconds)} ({outage.kind}): {fate}"
 
 
 def cost(tally: Tally) -> str:

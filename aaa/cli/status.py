@@ -71,6 +71,7 @@ def _document(store: Store, session: Session) -> dict[str, Any]:
     return {
         "session": session.id,
         "complete": session.complete,
+        "to_retry": store.count(Episode, **of_session, retry=True),
         "simulated": session.simulated,
         "stages": {stage: {name: counts.get(name, 0) for name in STATUSES} for stage, counts in stages.items()},
         "calls": {
@@ -108,7 +109,7 @@ def _overview(documents: list[dict[str, Any]]) -> RenderableType:
 
 
 def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterator[RenderableType]:
-    state = "complete" if session.complete else "unfinished: the same `aaa run` goes on"
+    state = _state(document)
     made = table("stage", *(f"#{name}" for name in STATUSES))
     for stage, counts in document["stages"].items():
         made.add_row(plain(stage), *(f"{counts[name]:,}" for name in STATUSES))
@@ -128,6 +129,15 @@ def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterat
     if document["failures"]:
         yield ""
         yield failure_table(store, session, document["failures"], MESSAGE_WIDTH)
+
+
+def _state(document: dict[str, Any]) -> str:
+    """Whether there is anything that the same command would still do."""
+    if not document["complete"]:
+        return "unfinished: the same `aaa run` goes on"
+    if again := document["to_retry"]:
+        return f"complete but for {count(again, 'episode')} that may still work: the same `aaa run` tries again"
+    return "complete"
 
 
 def _cost(document: dict[str, Any]) -> str:

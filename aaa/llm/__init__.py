@@ -6,6 +6,7 @@ from aaa.llm.gateway import Gateway
 from aaa.llm.keys import read_env
 from aaa.llm.known import Known, known
 from aaa.llm.limits import Limits
+from aaa.llm.outages import Outage, OutagePolicy
 from aaa.llm.pools import place_name
 from aaa.llm.port import Ask, Asker, Fallback, Journal, Route, Routes, Use
 from aaa.llm.prices import batch_price, unit_price
@@ -25,6 +26,8 @@ __all__ = [
     "Known",
     "Limits",
     "OpenRoutes",
+    "Outage",
+    "OutagePolicy",
     "RetryPolicy",
     "Route",
     "Routes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Any
@@ -16,6 +17,7 @@ from aaa.llm.budget import Ledger
 from aaa.llm.endpoints import located
 from aaa.llm.faults import FINAL, NO_SERVICE, again, again_for_another, as_failure, of_reply, unserved
 from aaa.llm.limits import Clock, Limits, Sleep
+from aaa.llm.outages import OutagePolicy, Outages
 from aaa.llm.port import Ask, Journal, Routes, Use
 from aaa.llm.request import canonical_request, identity
 from aaa.llm.retry import RetryPolicy
@@ -34,7 +36,8 @@ class Gateway:
     An equal request that is in the journal is replayed, one that is in flight is shared. What is new waits for the
     model's limits and for the budget, is tried and tried again, and is committed before anybody sees it. Final
     failures are kept and replayed like replies. Calls that may wait go in batches, where their model has them. Once
-    `stop` is set no further attempt leaves: those in flight come home, and all that waits is let go.
+    `stop` is set no further attempt leaves: those in flight come home, and all that waits is let go. What `outages`
+    knows to be down is not asked call by call.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Gateway:
         retry: RetryPolicy | None = None,
         limits: Limits | None = None,
         batching: BatchPolicy | None = None,
+        outages: OutagePolicy | None = None,
         stop: asyncio.Event | None = None,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
@@ -59,6 +63,7 @@ class Gateway:
         self._nap = stoppable(sleep, self._stop)
         self._limits = limits or Limits(clock=clock, sleep=self._nap)
         self._clock, self._sleep = clock, sleep
+        self.outages = Outages(outages or OutagePolicy(), clock=clock, sleep=self._nap)
         self._flights: dict[str, asyncio.Future[Landed]] = {}
         self._stirred = 0
         self._opening = asyncio.Lock()
@@ -105,7 +110,7 @@ class Gateway:
             if (found := await self._journal.find(key)) is not None:
                 landed = found
                 return await self._replay(found, ask)
-            landed = call = await self._make(key, request, ask)
+            landed = call = await self.outages.through(ask, partial(self._make, key, request, ask))
             return _raised_or(call, ask)
         except CallError as error:
             landed = landed or error
@@ -160,7 +165,7 @@ class Gateway:
             wait = self._retry.wait(made.outcome, tried, self._random, elsewhere=elsewhere)
             if wait is None:
                 raise made.outcome
-            self.tally.retried += 1
+            self.tally.tried_again(made.outcome)
             await self._nap(wait)
 
     def _count(self, made: Made) -> None:
@@ -211,7 +216,7 @@ class Gateway:
             session=self._session,
             policy=self._batching,
             sleep=self._sleep,
-            busy=lambda waiting: len(self._flights) > waiting + ledger.waiting,
+            busy=lambda waiting: len(self._flights) > waiting + ledger.waiting + self.outages.waiting,
             stirred=lambda: self._stirred,
             stop=self._stop,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from aaa import sim
-from aaa.llm import BatchPolicy, Gateway, open_routes
+from aaa.llm import BatchPolicy, Gateway, OutagePolicy, open_routes
 from aaa.scenario import Scenario
 from aaa.store import Store, StoreJournal
 
@@ -23,4 +23,12 @@ def open_gateway(
     Once `stop` is set no further attempt leaves, and nobody waits for a batch any longer.
     """
     routes = open_routes(sim.reply)
-    return Gateway(StoreJournal(store), routes, session=session, budget=scenario.budget, stop=stop, batching=batching)
+    return Gateway(
+        StoreJournal(store),
+        routes,
+        session=session,
+        budget=scenario.budget,
+        stop=stop,
+        batching=batching,
+        outages=OutagePolicy(patience=scenario.failures.patience_seconds),
+    )

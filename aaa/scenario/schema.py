@@ -84,6 +84,15 @@ class Prompts(Value):
         return self
 
 
+Duration = Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+)?[dhms])+$")]
+"""A time such as `8h`, `90m` or `1h30m`."""
+_SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
+
+
+def _seconds(duration: Duration) -> float:
+    return sum(float(part[:-1]) * _SECONDS[part[-1]] for part in re.findall(r"[^dhms]+[dhms]", duration))
+
+
 class Allowance(Value):
     """What may be spent; without a limit it is counted only."""
 
@@ -95,7 +104,7 @@ class Allowance(Value):
 class Budget(Allowance):
     """What the session may spend, all runs of it together, and how long one run may take."""
 
-    wall: Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+)?[dhms])+$")] | None = None
+    wall: Duration | None = None
     """Time that one run may take, such as `8h`, `90m` or `1h30m`: then it ends cleanly, and the next goes on."""
     models: dict[Name, Allowance] = Field(default_factory=dict)
     """What single models may spend, by name, within the whole."""
@@ -105,9 +114,7 @@ class Budget(Allowance):
     @property
     def seconds(self) -> float | None:
         """The time that one run may take."""
-        if self.wall is None:
-            return None
-        return sum(float(part[:-1]) * _SECONDS[part[-1]] for part in re.findall(r"[^dhms]+[dhms]", self.wall))
+        return None if self.wall is None else _seconds(self.wall)
 
     def of_model(self, name: str) -> Allowance:
         """What a model may spend."""
@@ -124,14 +131,21 @@ class Budget(Allowance):
 
 
 _UNLIMITED = Allowance()
-_SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
 
 
 class FailurePolicy(Value):
-    """What failed work means for the exit code."""
+    """How long a model that is down is waited for, and what failed work means for the exit code."""
 
     tolerate: Annotated[float, Field(ge=0.0, le=1.0)] = 0.02
     """Share of episodes that may fail before the exit code is 1."""
+    patience: Duration = "30m"
+    """How long calls wait for a model that answered before and has stopped to; after it they fail at once, until it is
+    back. `0s` waits for none."""
+
+    @property
+    def patience_seconds(self) -> float:
+        """The same in seconds."""
+        return _seconds(self.patience)
 
 
 ExportFormat = Literal[

@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from cli_helpers import ROOT, write_scenario
 from rich.console import Console
 
 from aaa.cli.progress import duration, frame, line
-from aaa.llm import Tally
+from aaa.llm import Outage, Tally
 from aaa.runner import Progress
 
 HALF_WAY = Progress(
@@ -83,3 +84,14 @@ def _all_of(terminal: int) -> str:
             os.close(terminal)
             return said.decode()
         said += part
+
+
+def test_who_is_down_is_said_and_what_its_calls_do() -> None:
+    down = Outage("bee", 200.0, "connection", waited_for=True)
+    told = line(Progress(), Tally(retried=12, trouble="bee: connection"), seconds=210, outages=[down])
+    assert "12 attempts repeated (last bee: connection)" in told
+    assert "bee has been down for 3:20 (connection): its calls wait" in told
+    given_up = replace(down, waited_for=False)
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(frame("night", ["answer"], HALF_WAY, Tally(), seconds=20, outages=[given_up]))
+    assert "its calls fail at once" in console.export_text()

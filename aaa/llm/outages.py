@@ -1,0 +1,137 @@
+"""Models that have stopped answering: their calls wait while one of them tries, instead of failing one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aaa.errors import CallError
+from aaa.llm.faults import ACCOUNT, NO_SERVICE, again_for_another
+from aaa.llm.limits import Clock, Sleep
+from aaa.llm.port import Ask
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class OutagePolicy:
+    """When a model counts as down, and how long its calls wait for it. Times are in seconds; the numbers are ours."""
+
+    in_a_row: int = 5
+    """Calls in a row that got no service, each after all its attempts."""
+    pause: float = 15.0
+    """Between two calls that try whether it is back."""
+    patience: float = 1800.0
+    """From the first of those calls on; after it calls fail at once, but for those that try."""
+    look: float = 1.0
+    """Between two looks of a call that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A model that is down now."""
+
+    model: str
+    seconds: float
+    """Since the first call in a row that got no service."""
+    kind: str
+    """What went wrong with the last."""
+    waited_for: bool
+    """Whether its calls wait; else they fail at once."""
+
+
+@dataclass(slots=True)
+class _Service:
+    """How a model, with its fallbacks, has served of late."""
+
+    model: str
+    answered: bool = False
+    lost: int = 0
+    """Calls in a row without service."""
+    since: float = 0.0
+    error: CallError | None = None
+    """What the last of them met."""
+    next_try: float = 0.0
+    trying: bool = False
+
+
+class Outages:
+    """A circuit breaker (Nygard 2007, *Release It!*) that waits before it refuses: a night's work outlives an outage.
+
+    A model that has never answered in this run is not waited for: it is wrongly set up rather than down. Nor is one
+    whose account has been refused.
+    """
+
+    def __init__(self, policy: OutagePolicy, *, clock: Clock, sleep: Sleep) -> None:
+        self._policy, self._clock, self._sleep = policy, clock, sleep
+        self._services: dict[tuple[str, ...], _Service] = {}
+        self.waiting = 0
+        """Calls that wait for a model to come back."""
+
+    def now(self) -> list[Outage]:
+        """All that is down, in the order of the first calls."""
+        return [
+            Outage(one.model, self._clock() - one.since, one.error.kind, self._waits(one))
+            for one in self._services.values()
+            if self._is_out(one) and one.error is not None
+        ]
+
+    async def through(self, ask: Ask, serve: Callable[[], Awaitable[T]]) -> T:
+        """What `serve` brings; where it meets an outage, it is tried again as long as patience lasts.
+
+        Raises the `CallError` of `serve`, and before it is tried that of the last call while the model is given up.
+        """
+        service = self._of(ask)
+        while True:
+            tries = await self._admitted(service)
+            try:
+                served = await serve()
+            except CallError as error:
+                self._lose(service, error)
+                if not (self._is_out(service) and error.kind in NO_SERVICE and self._waits(service)):
+                    raise
+            else:
+                service.answered, service.lost, service.error = True, 0, None
+                return served
+            finally:
+                service.trying = service.trying and not tries
+
+    def _of(self, ask: Ask) -> _Service:
+        names = tuple(link.model.name for link in ask.chain())
+        if names not in self._services:
+            self._services[names] = _Service(names[0])
+        return self._services[names]
+
+    async def _admitted(self, service: _Service) -> bool:
+        """Wait until this call may leave; whether it is the one that tries for all."""
+        while self._is_out(service):
+            if not service.trying and self._clock() >= service.next_try:
+                service.trying = True
+                return True
+            if service.error is not None and not self._waits(service):
+                raise again_for_another(service.error)
+            self.waiting += 1
+            try:
+                await self._sleep(self._policy.look)
+            finally:
+                self.waiting -= 1
+        return False
+
+    def _lose(self, service: _Service, error: CallError) -> None:
+        if error.kind not in NO_SERVICE:
+            return
+        if not service.lost:
+            service.since = self._clock()
+        service.lost += 1
+        service.error = error
+        service.next_try = self._clock() + self._policy.pause
+
+    def _is_out(self, service: _Service) -> bool:
+        return service.lost >= self._policy.in_a_row
+
+    def _waits(self, service: _Service) -> bool:
+        """Whether calls wait for it: it has answered before, may do so again, and patience is not at its end."""
+        if service.error is None or service.error.kind in ACCOUNT or not service.answered:
+            return False
+        return self._clock() - service.since < self._policy.patience
