@@ -110,7 +110,7 @@ class Gateway:
             if (found := await self._journal.find(key)) is not None:
                 landed = found
                 return await self._replay(found, ask)
-            landed = call = await self.outages.through(ask, partial(self._make, key, request, ask))
+            landed = call = await self.outages.through(ask, partial(self._make, key, request, ask, _Paid()))
             return _raised_or(call, ask)
         except CallError as error:
             landed = landed or error
@@ -126,13 +126,12 @@ class Gateway:
         self.tally.replayed += 1
         return _raised_or(call, ask)
 
-    async def _make(self, key: str, request: dict[str, Any], ask: Ask) -> Call:
+    async def _make(self, key: str, request: dict[str, Any], ask: Ask, paid: _Paid) -> Call:
         """Ask the model, and where it gives no service its fallbacks; commit what comes of it.
 
         Raises `CallError` where no reply and no final failure comes from any of them.
         """
         attempts, batches = await self._opened()
-        paid = _Paid()
         errors: list[CallError] = []
         for number, link in enumerate(ask.chain()):
             try:
