@@ -1,6 +1,6 @@
 """Judging: panels of agents that grade answers, and compare them blind and in both orders."""
 
-from aaa.judge.alone import Alone, AloneCheck
+from aaa.judge.alone import READERS, Alone, AloneCheck
 from aaa.judge.asking import ask_in_form
 from aaa.judge.compare import Comparison, Contest, compare
 from aaa.judge.forms import choice_form, scores_form
@@ -19,6 +19,7 @@ from aaa.judge.stepwise import Stepping, StepsFound, find_first_wrong
 from aaa.judge.votes import Tally, decide, settled
 
 __all__ = [
+    "READERS",
     "Alone",
     "AloneCheck",
     "Comparison",

@@ -12,6 +12,7 @@ from textwrap import shorten
 from typing import Final
 
 from aaa.agents import Agent, ask_until_read, reply_of, shown_messages
+from aaa.errors import ParseError
 from aaa.judge.forms import choice_form
 from aaa.prompts import PromptSet
 from aaa.text import fence, find_leak, neutralise
@@ -19,6 +20,8 @@ from aaa.types import Call, Instruction, content_hash, user
 
 SHOWN = 200
 """Characters at most of what a reader says that are kept with the text; its whole reply is in the journal."""
+READERS = 2
+"""Jurors who are asked about one text at most (ours)."""
 FORM: Final = choice_form({"alone": True, "refers": False}, structured=False)
 
 
@@ -43,7 +46,8 @@ class AloneCheck:
     """How texts are checked: by known phrases, and where these find nothing by one of `jurors`, if there are any.
 
     A juror of another family than the author's reads, if there is one, else another model than the author. What was
-    written in the place of a text is read by a second one: no text is lost by the error of one reader alone.
+    written in the place of a text is read by a second one: no text is lost by the error of one reader alone. Where two
+    replies of the one cannot be read, the other reads in its place.
     """
 
     instruction: Instruction
@@ -54,30 +58,36 @@ class AloneCheck:
     async def passed(self, text: str, author: Agent, call: Call, *, step: str) -> Alone:
         """The author's text, which `call` brought, or one that it wrote in its place, with what was found in that.
 
-        `step` is that of the call. Raises `ParseError` where two replies of the reader cannot be read, `CallError` or
+        `step` is that of the call. Raises `ParseError` where the replies of neither reader can be read, `CallError` or
         `StopError`.
         """
         readers = self._readers(author, step)
-        if await self.leak(text, readers[:1], step=step) is None:
+        if await self.leak(text, readers, step=step) is None:
             return Alone(text, (call,), None)
         step = f"{step}/alone"
         again = await author.ask([user(self._render("rewrite_alone", text, step))], step=step)
         text = reply_of(again).text.strip()
-        return Alone(text, (call, again), await self.leak(text, readers[-1:], step=step))
+        return Alone(text, (call, again), await self.leak(text, readers[::-1], step=step))
 
     async def leak(self, text: str, readers: Sequence[Agent], *, step: str) -> str | None:
-        """What known phrases find in a text, or else the first of `readers` that finds something; see `passed`."""
+        """What known phrases find in a text, or else the first of `readers` whose reply can be read; see `passed`."""
         known = find_leak(text, "\n".join(message.text for message in self.instruction.prompt))
         if known is not None:
             return known
-        for reader in readers:
-            request = self._render("stands_alone", text, step)
-            reading = await ask_until_read(
-                reader, request, FORM.read, self.prompts, wanted=FORM.wanted, step=f"{step}/read", in_persona=False
-            )
-            if not reading.value:
-                return f"{reader.name}: {_short(reading.words)}"
-        return None
+        if not readers:
+            return None
+        request = self._render("stands_alone", text, step)
+        for number, reader in enumerate(readers, 1):
+            at = f"{step}/read" if number == 1 else f"{step}/read-{number}"
+            try:
+                reading = await ask_until_read(
+                    reader, request, FORM.read, self.prompts, wanted=FORM.wanted, step=at, in_persona=False
+                )
+            except ParseError as error:
+                unread = error
+            else:
+                return None if reading.value else f"{reader.name}: {_short(reading.words)}"
+        raise unread
 
     def _readers(self, author: Agent, step: str) -> list[Agent]:
         """Two of the jurors, or as many as there are, drawn by seed."""
@@ -85,7 +95,7 @@ class AloneCheck:
         strangers = [juror for juror in others if juror.model.family != author.model.family]
         place = author.place.episode
         fitting = strangers or others or self.jurors
-        return sorted(fitting, key=lambda juror: content_hash([self.seed, "reader", place, step, juror.name]))[:2]
+        return sorted(fitting, key=lambda juror: content_hash([self.seed, "reader", place, step, juror.name]))[:READERS]
 
     def _render(self, name: str, text: str, step: str) -> str:
         mark = fence(self.seed, "alone", self.instruction.id, step)

@@ -55,11 +55,13 @@ async def compare(
     match = Match.between(instruction, one, other)
     checked = _by_verifier(match)
 
-    async def before(jury: Panel) -> Comparison:
+    async def before(jury: Panel, *, second: bool = False) -> Comparison:
         seating = jury.seat(match.left.families, match.right.families, seed=seed, match=match.id)
         wanted = poll_verified if checked else len(seating.seated) >= jury.quorum
         reference = instruction.reference if show_reference else None
-        hearing = Hearing(match, jury, prompts, procedure, seed, place, reference, measured_only=checked is not None)
+        hearing = Hearing(
+            match, jury, prompts, procedure, seed, place, reference, measured_only=checked is not None, second=second
+        )
         heard = await hearing.hear(jury.seated(seating)) if wanted else Heard()
         verdict = _verdict(match, jury, seating, heard, checked, place)
         judgments = tuple(row for row in heard.rows if isinstance(row, Judgment))
@@ -68,7 +70,7 @@ async def compare(
     first = await before(panel)
     if escalate is None or checked is not None or _is_clear(first.verdict):
         return first
-    return _escalated(first, await before(escalate))
+    return _escalated(first, await before(escalate, second=True))
 
 
 def _by_verifier(match: Match) -> Tally | None:

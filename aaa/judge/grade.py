@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from aaa.agents import together
+from aaa.agents import Agent
 from aaa.judge.panel import Panel
-from aaa.judge.pointwise import Rubric, score, score_step
-from aaa.judge.readings import judged
+from aaa.judge.pointwise import Rubric, score
+from aaa.judge.readings import read_answer
 from aaa.judge.views import View
 from aaa.prompts import PromptSet
 from aaa.types import Answer, Failure, Instruction, Judgment, Place, Score
@@ -46,59 +47,27 @@ async def grade(
     if view is None:
         return Grading((), (), ())
 
-    async def before(jury: Panel) -> Grading:
-        return await _read(instruction, view, jury, prompts, rubric, seed, place, show_reference=show_reference)
+    async def read(juror: Agent, jury: Panel, step: str) -> Judgment:
+        return await score(
+            juror,
+            view,
+            rubric,
+            prompts,
+            panel=jury.name,
+            seed=seed,
+            place=place,
+            step=step,
+            structured=jury.structured,
+            reference=instruction.reference if show_reference else None,
+        )
 
-    first = await before(panel)
-    if escalate is None or _is_clear(first, escalate_over):
-        return first
-    return _escalated(first, await before(escalate))
+    clear = partial(_is_clear, within=escalate_over)
+    found = await read_answer(
+        view.answer, "score", panel, read, seed=seed, place=place, escalate=escalate, is_clear=clear
+    )
+    return Grading((*found.measured, *found.judgments), found.failures, found.stepped_out)
 
 
-def _is_clear(grading: Grading, within: float) -> bool:
-    scores = [judgment.reading.score for judgment in grading.judgments if isinstance(judgment.reading, Score)]
+def _is_clear(judgments: Sequence[Judgment], within: float) -> bool:
+    scores = [judgment.reading.score for judgment in judgments if isinstance(judgment.reading, Score)]
     return bool(scores) and max(scores) - min(scores) <= within
-
-
-def _escalated(first: Grading, last: Grading) -> Grading:
-    """The readings of both; those of the last count, if there are any."""
-    given = first.judgments
-    if last.judgments:
-        given = tuple(judgment.model_copy(update={"measured_only": True}) for judgment in given)
-    return replace(last, judgments=(*given, *last.judgments), failures=(*first.failures, *last.failures))
-
-
-async def _read(
-    instruction: Instruction,
-    view: View,
-    panel: Panel,
-    prompts: PromptSet,
-    rubric: Rubric,
-    seed: int,
-    place: Place,
-    *,
-    show_reference: bool,
-) -> Grading:
-    """The readings of one panel."""
-    answer = view.answer
-    seated = panel.for_one(answer, seed=seed)
-    reading = partial(
-        score,
-        view=view,
-        rubric=rubric,
-        prompts=prompts,
-        panel=panel.name,
-        structured=panel.structured,
-        seed=seed,
-        place=place,
-        reference=instruction.reference if show_reference else None,
-    )
-    admitted = partial(panel.admits, left=answer.families, right=frozenset())
-    rows = await together(
-        judged(juror, place, score_step(answer.id, juror), partial(reading, juror), admitted) for juror in seated
-    )
-    return Grading(
-        judgments=tuple(row for row in rows if isinstance(row, Judgment)),
-        failures=tuple(row for row in rows if isinstance(row, Failure)),
-        stepped_out=tuple(juror.name for juror in panel.jurors if juror not in seated),
-    )

@@ -8,9 +8,9 @@ from functools import partial
 
 from aaa.agents import Agent, together
 from aaa.judge.match import GameNumber, Match
-from aaa.judge.pairwise import game_step, play
+from aaa.judge.pairwise import play
 from aaa.judge.panel import Panel
-from aaa.judge.readings import judged
+from aaa.judge.readings import judged, reading_step
 from aaa.judge.votes import fewest_to_settle, settled, vote_of
 from aaa.prompts import PromptSet
 from aaa.scenario import Procedure
@@ -31,7 +31,8 @@ class Heard:
 
 @dataclass(frozen=True)
 class Hearing:
-    """A match before a panel. `measured_only`: a verifier decides, and the votes only measure the jurors."""
+    """A match before a panel. `measured_only`: a verifier decides, and the votes only measure the jurors. `second`:
+    another panel has heard it already."""
 
     match: Match
     panel: Panel
@@ -41,6 +42,7 @@ class Hearing:
     place: Place
     reference: str | None
     measured_only: bool
+    second: bool
 
     async def hear(self, jurors: Sequence[Agent]) -> Heard:
         """Ask the jurors. Raises `StopError`; the failures of single jurors are rows."""
@@ -87,12 +89,13 @@ class Hearing:
         match, place = self.match, self.place
         admitted = partial(self.panel.admits, left=match.left.families, right=match.right.families)
         return await together(
-            judged(juror, place, game_step(match, juror, number), partial(self._play, juror, number), admitted)
+            judged(juror, place, step, partial(self._play, juror, number, step), admitted)
             for juror in jurors
             for number in numbers
+            for step in [reading_step(match.id, juror, f"game-{number}", second=self.second)]
         )
 
-    async def _play(self, juror: Agent, number: GameNumber) -> Judgment:
+    async def _play(self, juror: Agent, number: GameNumber, step: str) -> Judgment:
         return await play(
             juror,
             self.match,
@@ -101,6 +104,7 @@ class Hearing:
             panel=self.panel.name,
             seed=self.seed,
             place=self.place,
+            step=step,
             procedure=self.procedure,
             structured=self.panel.structured,
             reference=self.reference,

@@ -30,6 +30,7 @@ async def play(
     panel: str,
     seed: int,
     place: Place,
+    step: str,
     procedure: Procedure = USUAL,
     structured: bool = False,
     reference: str | None = None,
@@ -37,7 +38,8 @@ async def play(
 ) -> Judgment:
     """The juror's reading of one game. It sees visible text only, and no names.
 
-    `reference` is shown where it is given. Raises `ParseError` if two replies cannot be read, `CallError`, `StopError`.
+    `step` is the reading's place in its episode; `reference` is shown where it is given. Raises `ParseError` if two
+    replies cannot be read, `CallError`, `StopError`.
     """
     first, second = match.seats(juror.name, number, seed=seed)
     mark = fence(seed, match.id)
@@ -53,7 +55,7 @@ async def play(
         fence=mark,
     )
     form = _form(first, second, procedure, structured=structured)
-    reply = await ask_in_form(juror, prompt, form, prompts, step=game_step(match, juror, number))
+    reply = await ask_in_form(juror, prompt, form, prompts, step=step)
     winner, scores = reply.value
     return judgment(
         place.row("judgment", panel, match.id, juror.name, number),
@@ -66,11 +68,6 @@ async def play(
         injection=match.injection,
         measured_only=measured_only,
     )
-
-
-def game_step(match: Match, juror: Agent, number: GameNumber) -> str:
-    """The game's place in its episode."""
-    return f"{match.id}/{juror.name}/game-{number}"
 
 
 def _form(first: Answer, second: Answer, procedure: Procedure, *, structured: bool) -> Form[Reading]:

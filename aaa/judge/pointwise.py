@@ -56,12 +56,14 @@ async def score(
     panel: str,
     seed: int,
     place: Place,
+    step: str,
     structured: bool = False,
     reference: str | None = None,
 ) -> Judgment:
     """The juror's grade. It sees visible text only, and no names.
 
-    `reference` is shown where it is given. Raises `ParseError` if two replies cannot be read, `CallError`, `StopError`.
+    `step` is the reading's place in its episode; `reference` is shown where it is given. Raises `ParseError` if two
+    replies cannot be read, `CallError`, `StopError`.
     """
     answer = view.answer
     mark = fence(seed, answer.id)
@@ -77,7 +79,7 @@ async def score(
         fence=mark,
     )
     form = rubric.form(structured=structured)
-    reply = await ask_in_form(juror, prompt, form, prompts, step=score_step(answer.id, juror))
+    reply = await ask_in_form(juror, prompt, form, prompts, step=step)
     points, by_aspect = reply.value
     return judgment(
         place.row("judgment", panel, answer.id, juror.name),
@@ -89,8 +91,3 @@ async def score(
         prompt=prompt.hash,
         injection=any(orders_judge(message.text) for message in answer.messages),
     )
-
-
-def score_step(answer: str, juror: Agent) -> str:
-    """The reading's place in its episode."""
-    return f"{answer}/{juror.name}/score"

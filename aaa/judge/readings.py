@@ -1,12 +1,85 @@
-"""One juror's reading, whatever comes of it."""
+"""Readings as they come: one juror's, whatever comes of it, and those of one or two panels of a single answer."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from aaa.agents import Agent, failure_row
+from aaa.agents import Agent, failure_row, together
 from aaa.errors import SeatError, WorkError
-from aaa.types import Failure, Judgment, Place
+from aaa.judge.panel import Panel
+from aaa.types import Answer, Failure, Judgment, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What a panel read in an answer, by itself or after another one."""
+
+    panel: Panel
+    """The one whose judgments count."""
+    judgments: tuple[Judgment, ...]
+    stepped_out: tuple[str, ...]
+    """Its jurors who did not sit because of their family."""
+    failures: tuple[Failure, ...]
+    """Of all that were asked."""
+    measured: tuple[Judgment, ...] = ()
+    """Judgments of the panel before it, which now only measure their jurors."""
+
+
+async def read_answer(
+    answer: Answer,
+    kind: str,
+    panel: Panel,
+    read: Callable[[Agent, Panel, str], Awaitable[Judgment]],
+    *,
+    seed: int,
+    place: Place,
+    escalate: Panel | None,
+    is_clear: Callable[[Sequence[Judgment]], bool],
+) -> Readings:
+    """What the panel reads, and where that is not clear, what the panel `escalate` does, if that reads anything.
+
+    `read` is one juror's reading before a panel; it is given its step. Raises `StopError`; the failures of single
+    jurors are rows.
+    """
+
+    async def before(jury: Panel, *, second: bool) -> Readings:
+        seated = jury.for_one(answer, seed=seed)
+        admitted = partial(jury.admits, left=answer.families, right=frozenset())
+        steps = [reading_step(answer.id, juror, kind, second=second) for juror in seated]
+        rows = await together(
+            judged(juror, place, step, partial(read, juror, jury, step), admitted)
+            for juror, step in zip(seated, steps, strict=True)
+        )
+        return Readings(
+            jury,
+            judgments=tuple(row for row in rows if isinstance(row, Judgment)),
+            stepped_out=tuple(juror.name for juror in jury.jurors if juror not in seated),
+            failures=tuple(row for row in rows if isinstance(row, Failure)),
+        )
+
+    first = await before(panel, second=False)
+    if escalate is None or is_clear(first.judgments):
+        return first
+    last = await before(escalate, second=True)
+    failures = (*first.failures, *last.failures)
+    if not last.judgments:
+        return replace(first, failures=failures)
+    return replace(last, failures=failures, measured=tuple(map(measured, first.judgments)))
+
+
+def measured(judgment: Judgment) -> Judgment:
+    """The judgment as one that only measures its juror."""
+    return judgment.model_copy(update={"measured_only": True})
+
+
+def reading_step(subject: str, juror: Agent, kind: str, *, second: bool) -> str:
+    """The reading's place in its episode; before the second of two panels another one, since a juror may sit in both.
+
+    `subject` is the id of what is read: an answer or a match.
+    """
+    return f"{subject}/{juror.name}/{kind}{'/second-panel' if second else ''}"
 
 
 async def judged(

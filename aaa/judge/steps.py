@@ -24,12 +24,14 @@ async def first_wrong_step(
     panel: str,
     seed: int,
     place: Place,
+    step: str,
     structured: bool = False,
     reference: str | None = None,
 ) -> Judgment:
     """Where the answer first goes wrong, by one juror; `steps` are places in its text. The juror sees no names.
 
-    `reference` is shown where it is given. Raises `ParseError` if two replies cannot be read, `CallError`, `StopError`.
+    `step` is the reading's place in its episode; `reference` is shown where it is given. Raises `ParseError` if two
+    replies cannot be read, `CallError`, `StopError`.
     """
     mark = fence(seed, answer.id)
     prompt = prompts.render(
@@ -42,7 +44,7 @@ async def first_wrong_step(
     )
     labels = {**{str(number): number for number in range(1, len(steps) + 1)}, ALL_RIGHT: 0}  # people count from 1
     form = choice_form(labels, structured=structured)
-    reply = await ask_in_form(juror, prompt, form, prompts, step=steps_step(answer.id, juror))
+    reply = await ask_in_form(juror, prompt, form, prompts, step=step)
     first_wrong = reply.value - 1 if reply.value else None
     return judgment(
         place.row("judgment", panel, answer.id, juror.name),
@@ -54,8 +56,3 @@ async def first_wrong_step(
         prompt=prompt.hash,
         injection=orders_judge(answer.text),
     )
-
-
-def steps_step(answer: str, juror: Agent) -> str:
-    """The reading's place in its episode."""
-    return f"{answer}/{juror.name}/steps"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
-from aaa.agents import together
+from aaa.agents import Agent
 from aaa.judge.panel import Panel
-from aaa.judge.readings import judged
+from aaa.judge.readings import Readings, measured, read_answer
 from aaa.judge.step_votes import decide_steps
-from aaa.judge.steps import first_wrong_step, steps_step
+from aaa.judge.steps import first_wrong_step
 from aaa.prompts import PromptSet
-from aaa.text import Span, StepUnit, split_steps
+from aaa.text import StepUnit, split_steps
 from aaa.types import (
     Answer,
     Failure,
@@ -48,15 +47,6 @@ class StepsFound:
     failures: tuple[Failure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """A panel, its jurors who did not sit, and what came of the others."""
-
-    panel: Panel
-    stepped_out: tuple[str, ...]
-    rows: Sequence[Judgment | Failure]
-
-
 async def find_first_wrong(
     instruction: Instruction,
     answer: Answer,
@@ -89,11 +79,28 @@ async def find_first_wrong(
     )
     if not stepping.least <= len(steps) <= stepping.most:
         return StepsFound(verdict)
-    read = partial(_read, instruction, answer, steps, prompts, seed, place, show_reference=show_reference)
-    found = _found(verdict, await read(panel))
-    if escalate is None or found.verdict.outcome == "decided":
-        return found
-    return _escalated(found, await read(escalate))
+
+    async def read(juror: Agent, jury: Panel, step: str) -> Judgment:
+        return await first_wrong_step(
+            juror,
+            answer,
+            steps,
+            prompts,
+            panel=jury.name,
+            seed=seed,
+            place=place,
+            step=step,
+            structured=jury.structured,
+            reference=instruction.reference if show_reference else None,
+        )
+
+    def is_clear(judgments: Sequence[Judgment]) -> bool:
+        return decide_steps(_votes(panel, judgments), panel.quorum, passed=verdict.passed).outcome == "decided"
+
+    found = await read_answer(
+        answer, "steps", panel, read, seed=seed, place=place, escalate=escalate, is_clear=is_clear
+    )
+    return _found(verdict, panel, found)
 
 
 def _passed(instruction: Instruction, answer: Answer) -> bool | None:
@@ -104,72 +111,28 @@ def _passed(instruction: Instruction, answer: Answer) -> bool | None:
     return check.passed
 
 
-async def _read(
-    instruction: Instruction,
-    answer: Answer,
-    steps: Sequence[Span],
-    prompts: PromptSet,
-    seed: int,
-    place: Place,
-    panel: Panel,
-    *,
-    show_reference: bool,
-) -> _Heard:
-    """What each juror found, or why it found nothing."""
-    seated = panel.for_one(answer, seed=seed)
-    reading = partial(
-        first_wrong_step,
-        answer=answer,
-        steps=steps,
-        prompts=prompts,
-        panel=panel.name,
-        seed=seed,
-        place=place,
-        structured=panel.structured,
-        reference=instruction.reference if show_reference else None,
-    )
-    admitted = partial(panel.admits, left=answer.families, right=frozenset())
-    rows = await together(
-        judged(juror, place, steps_step(answer.id, juror), partial(reading, juror), admitted) for juror in seated
-    )
-    return _Heard(panel, tuple(juror.name for juror in panel.jurors if juror not in seated), rows)
-
-
-def _found(verdict: StepVerdict, heard: _Heard) -> StepsFound:
-    """What the readings of a panel come to; those of refuted jurors only measure them."""
-    panel, judgments = heard.panel, [row for row in heard.rows if isinstance(row, Judgment)]
-    votes = tuple(StepVote(judge=j.judge, first_wrong=_first(j), weight=panel.weights[j.judge]) for j in judgments)
+def _found(verdict: StepVerdict, first: Panel, found: Readings) -> StepsFound:
+    """What the readings come to; those of refuted jurors only measure them."""
+    panel, votes = found.panel, _votes(found.panel, found.judgments)
     tally = decide_steps(votes, panel.quorum, passed=verdict.passed)
-    changes = {
+    changes: dict[str, object] = {
         "outcome": tally.outcome,
         "first_wrong": tally.first_wrong,
         "agreement": tally.agreement,
         "votes": votes,
         "quorum": panel.quorum,
-        "stepped_out": heard.stepped_out,
+        "stepped_out": found.stepped_out,
     }
-    return StepsFound(
-        verdict.model_copy(update=changes),
-        tuple(_measured(j) if verdict.passed is False and _first(j) is None else j for j in judgments),
-        tuple(row for row in heard.rows if isinstance(row, Failure)),
-    )
+    if panel is not first:
+        changes |= {"escalated": panel.name, "first_votes": _votes(first, found.measured)}
+    counted = (measured(j) if verdict.passed is False and _first(j) is None else j for j in found.judgments)
+    return StepsFound(verdict.model_copy(update=changes), (*found.measured, *counted), found.failures)
 
 
-def _escalated(first: StepsFound, heard: _Heard) -> StepsFound:
-    """The readings of both panels, of which those of the last count, if there are any."""
-    last = _found(first.verdict, heard)
-    failures = (*first.failures, *last.failures)
-    if not last.judgments:
-        return replace(first, failures=failures)
-    changes = {"escalated": heard.panel.name, "first_votes": first.verdict.votes}
-    measured = tuple(map(_measured, first.judgments))
-    return StepsFound(last.verdict.model_copy(update=changes), (*measured, *last.judgments), failures)
+def _votes(panel: Panel, judgments: Sequence[Judgment]) -> tuple[StepVote, ...]:
+    return tuple(StepVote(judge=j.judge, first_wrong=_first(j), weight=panel.weights[j.judge]) for j in judgments)
 
 
 def _first(judgment: Judgment) -> int | None:
     assert isinstance(judgment.reading, StepReading), judgment.id
     return judgment.reading.first_wrong
-
-
-def _measured(judgment: Judgment) -> Judgment:
-    return judgment.model_copy(update={"measured_only": True})

@@ -17,9 +17,6 @@ async def together(work: Iterable[Awaitable[T]]) -> list[T]:
     each = list(work)
     if len(each) == 1:  # as nearly always with one member, juror or pair: it needs no task of its own
         return [await each[0]]
-    found: list[T] = []
-    for result in await asyncio.gather(*each, return_exceptions=True):  # whose cancelling, too, awaits all
-        if isinstance(result, BaseException):
-            raise result
-        found.append(result)
-    return found
+    tasks = [asyncio.ensure_future(one) for one in each]
+    await asyncio.gather(*tasks, return_exceptions=True)  # whose cancelling, too, awaits all
+    return [task.result() for task in tasks]  # an error may be a result: some hand theirs on

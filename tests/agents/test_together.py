@@ -23,6 +23,14 @@ async def test_results_come_in_the_order_of_the_work(values: list[int]) -> None:
     assert await together(after(0.01 / value, value, []) for value in values) == values
 
 
+async def test_an_error_that_is_handed_on_is_a_result() -> None:
+    async def handed(error: Exception) -> Exception:
+        return error
+
+    errors = [ValueError("one"), ValueError("other")]
+    assert await together(map(handed, errors)) == errors
+
+
 @pytest.mark.parametrize("values", [[-1], [-2, 1], [1, -1, -2]])
 async def test_an_error_waits_for_the_others_and_the_first_in_order_counts(values: list[int]) -> None:
     ended: list[int] = []

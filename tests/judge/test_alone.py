@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,30 @@ async def test_a_reader_without_a_verdict_is_asked_twice_and_then_fails_typed(tm
     async with troupe(tmp_path, a="draft", r="Well.") as cast:
         with pytest.raises(ParseError, match="asked twice as reader"):
             await checked(cast, CLEAN)
+
+
+async def test_where_a_reader_gives_no_verdict_the_next_one_reads(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    def reader(name: str, *lines: str) -> Callable[[tuple[Message, ...]], str]:
+        said = iter(lines)
+
+        def says(_: tuple[Message, ...]) -> str:
+            heard.append(name)
+            return next(said)
+
+        return says
+
+    async with troupe(tmp_path, a="draft", b=reader("b", "Well.", "Well."), c=reader("c", "[[alone]]")) as cast:
+        author = cast.agent("a")
+        call = await author.ask([user("Go.")], step="try")
+        for seed in range(20):  # until the one who cannot read is drawn first
+            check = AloneCheck(TASK, PromptSet.load(), seed, [cast.agent("b"), cast.agent("c")])
+            if check._readers(author, "try")[0].name == "b":
+                break
+        assert (await check.passed(CLEAN, author, call, step="try")).stands
+        assert heard == ["b", "b", "c"]
+        assert set(cast.uses()) == {"try", "try/read", "try/read/again", "try/read-2"}
 
 
 async def test_a_text_cannot_give_its_own_verdict(tmp_path: Path) -> None:

@@ -188,7 +188,15 @@ async def test_the_first_wrong_step_by_a_judge_that_knows_it(tmp_path: Path, str
             spans = split_steps(text)
             assert [text[start:end] for start, end in spans] == row["steps"]
             found = await first_wrong_step(
-                cast.agent("a"), worked, spans, PROMPTS, panel="p", seed=SEED, place=PLACE, structured=structured
+                cast.agent("a"),
+                worked,
+                spans,
+                PROMPTS,
+                panel="p",
+                seed=SEED,
+                place=PLACE,
+                step=worked.id,
+                structured=structured,
             )
             assert found.reading == StepReading(answer=worked.id, steps=spans, first_wrong=row["mistake_index"])
 
@@ -198,7 +206,9 @@ async def test_a_step_that_is_not_there_is_refused(tmp_path: Path) -> None:
         for name in "ab":
             worked, spans = answer_of("gpt", "1\n2"), [(0, 1), (2, 3)]
             with pytest.raises(ParseError):
-                await first_wrong_step(cast.agent(name), worked, spans, PROMPTS, panel="p", seed=SEED, place=PLACE)
+                await first_wrong_step(
+                    cast.agent(name), worked, spans, PROMPTS, panel="p", seed=SEED, place=PLACE, step="s"
+                )
 
 
 @given(st.permutations(range(1, 7)), st.text(alphabet="ab >[]", max_size=20))

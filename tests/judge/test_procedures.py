@@ -172,6 +172,16 @@ async def test_the_strong_panel_decides_where_the_first_one_is_not_clear(
     assert len({row.id for row in found.judgments}) == len(found.judgments)
 
 
+async def test_who_fails_in_both_panels_fails_twice(tmp_path: Path) -> None:
+    async with troupe(tmp_path, a="who knows", b=RIGHT, strong=WRONG) as cast:
+        strong = panel(cast, "a", "strong", quorum=1, name="strong-1")
+        found = await judged(cast, panel(cast, "a", "b", quorum=1), strong, orders="one")
+        assert len([step for step in cast.uses() if "/a/" in step]) == 4, "each was asked, and asked again, twice"
+    assert found.verdict.escalated == "strong-1"
+    assert [failure.model for failure in found.failures] == ["a", "a"]
+    assert len({failure.id for failure in found.failures}) == 2
+
+
 async def test_a_verifier_needs_no_second_opinion(tmp_path: Path) -> None:
     right = GOOD.model_copy(update={"check": Check(passed=True, extracted="42")})
     wrong = BAD.model_copy(update={"check": Check(passed=False, extracted="41")})

@@ -166,6 +166,13 @@ async def test_what_is_open_goes_to_the_stronger_panel(tmp_path: Path) -> None:
     assert clear.verdict.escalated is None
 
 
+async def test_who_reads_nothing_in_both_panels_fails_twice(tmp_path: Path) -> None:
+    async with troupe(tmp_path, a="[[1]]", b="who knows", s="[[2]]") as cast:
+        found = await read(cast, panel(cast, "a", "b"), escalate=panel(cast, "b", "s", quorum=1))
+    assert [failure.model for failure in found.failures] == ["b", "b"]
+    assert len({failure.id for failure in found.failures}) == 2
+
+
 async def test_a_stronger_panel_that_says_nothing_changes_nothing(tmp_path: Path) -> None:
     async with troupe(tmp_path, a="[[1]]", b="[[2]]", s="who knows") as cast:
         found = await read(cast, panel(cast, "a", "b"), escalate=panel(cast, "s", quorum=1))

@@ -155,9 +155,9 @@ def test_bounds_count_every_call_a_stage_can_make() -> None:
     found = scenario(stages=stages)
     assert most(found, "answer") == {"member": 3}
     assert most(found, "chat") == {"teacher": 3, "student": 3}
-    # 3 drafts x 2 rounds; critics, judges and readers asked twice, each revision written and read twice, 3 jurors x 2
-    # games.
-    assert most(found, "critique") == {"critic": 12, "member": 12, "reader": 24, "judge": 72}
+    # 3 drafts x 2 rounds; critics, judges and readers asked twice, each revision written twice and read twice, by two
+    # readers where the first gives no verdict; 3 jurors x 2 games.
+    assert most(found, "critique") == {"critic": 12, "member": 12, "reader": 48, "judge": 72}
     assert most(found, "grade") == {"judge": (3 + 6 + 1) * 3 * 2}
     assert most(found, "battle") == {"judge": 3 * 3 * 2 * 2}
     assert max(bound.quoted for bound in bounds(found)["grade"]) == 7, "a dialogue of six replies, and its own"
@@ -166,7 +166,7 @@ def test_bounds_count_every_call_a_stage_can_make() -> None:
 def test_bounds_follow_the_target() -> None:
     found = scenario(stages=["answer", {"battle": {"against": "target"}}, {"critique": {"of": "target"}}], target="ant")
     assert most(found, "battle") == {"judge": 2 * 3 * 2 * 2}
-    assert most(found, "critique") == {"critic": 2, "member": 2, "reader": 4, "judge": 12}
+    assert most(found, "critique") == {"critic": 2, "member": 2, "reader": 8, "judge": 12}
 
 
 def line(stage: str, model: str, role: str, calls: float, seconds: float = 1.0, tokens: float = 0.0) -> Line:

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from aaa.agents import CALLS_AT_ONCE
 from aaa.curate.decontamination import NEIGHBOURS
+from aaa.judge import READERS
 from aaa.llm.embedding import ROLE
 from aaa.scenario import (
     AUTHOR,
@@ -189,9 +190,10 @@ class _SoFar:
         yield from self._juries(stage, rounds)
 
     def _readers(self, stage: StandAlone, texts: int) -> Iterator[Bound]:
-        """A text is read, and where it was written again, once more."""
+        """A text is read, and where it was written again, once more; another reads where the first gives no verdict."""
         if stage.stand_alone == "judge":
-            yield Bound("reader", stage.judges, self._group(stage.judges), texts * 2 * ASKED, 1)
+            group = self._group(stage.judges)
+            yield Bound("reader", stage.judges, group, texts * 2 * min(READERS, len(group)) * ASKED, 1)
 
     def _evolve(self, stage: EvolveStage) -> Iterator[Bound]:
         ways = 2 if stage.direction in ("auto", "both") else 1
