@@ -33,6 +33,9 @@ class Scripted:
     def __call__(self, model: Model) -> Route:
         return self
 
+    async def ready(self) -> None:
+        pass
+
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         self.asks.append(ask)
         script = self.scripts[ask.model.name]

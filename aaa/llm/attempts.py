@@ -83,8 +83,10 @@ class Attempts:
     async def _make_at(self, key: str, ask: Ask) -> Made:
         """One attempt at one place."""
         self._known.check(ask)
+        route = self._routes(ask.model)
+        await route.ready()
         payer = Payer(ask.model.name, ask.use.group)
-        route, price = self._routes(ask.model), self.price(ask.model, payer.group)
+        price = self.price(ask.model, payer.group)
         prompt = prompt_tokens(ask)
         worst = Usage(prompt_tokens=prompt.bound, completion_tokens=completion_bound(ask))
         reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)

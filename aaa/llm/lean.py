@@ -40,6 +40,9 @@ class LeanRoute:
         self._endpoints: dict[tuple[str, str | None, str | None], Endpoint] = {}
         self._vectors = Gathering(self._embed)
 
+    async def ready(self) -> None:
+        """Nothing takes long."""
+
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError`."""
         if ask.embedding:

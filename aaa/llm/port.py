@@ -72,6 +72,10 @@ class Asker(Protocol):
 class Route(Protocol):
     """A way to a model: one attempt, no retry."""
 
+    async def ready(self) -> None:
+        """Load what it needs once; attempts are timed from here on."""
+        ...
+
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """Raises `CallError`, typed, `transient` where another try may help."""
         ...

@@ -48,6 +48,9 @@ class SimRoute:
     def __init__(self, reply: SimulatedReply) -> None:
         self._reply = reply
 
+    async def ready(self) -> None:
+        """Nothing takes long."""
+
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError` where the model's declared faults say so."""
         if ask.embedding:

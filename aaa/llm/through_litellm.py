@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,9 @@ from aaa.llm.simulated import SimulatedReply, provider_for_litellm, simulation
 from aaa.llm.wire import arguments, read_reply
 from aaa.types import Reply
 
+_WRAPPING = re.compile(r"^(?:litellm\.\w+: )+(?:(?:\w+Error: )?\w*Exception(?: \w+Error)? - )?")
+"""Names of classes that litellm puts before what the server said: `litellm.BadRequestError: OpenAIException - `."""
+
 
 class LitellmRoute:
     """Sends requests by `litellm.acompletion`; with `simulated` it carries `sim/...` too, as a custom provider."""
@@ -26,7 +30,15 @@ class LitellmRoute:
     def __init__(self, simulated: SimulatedReply | None = None) -> None:
         self._simulated = simulated
         self._ready = False
+        self._opening = asyncio.Lock()
         self._vectors = Gathering(self._embed)
+
+    async def ready(self) -> None:
+        """Import litellm (5 s, in which other models' replies do not wait) and tell it of simulated models."""
+        async with self._opening:
+            if not self._ready:
+                self._introduce(await asyncio.to_thread(load_litellm))
+                self._ready = True
 
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError`."""
@@ -84,16 +96,15 @@ class LitellmRoute:
 
     async def _prepared(self) -> Any:
         if not self._ready:
-            await asyncio.to_thread(load_litellm)  # 5 s, in which other models' replies must not wait
-        litellm = load_litellm()
-        if not self._ready and self._simulated is not None:
+            await self.ready()
+        return load_litellm()
+
+    def _introduce(self, litellm: Any) -> None:
+        if self._simulated is not None:
             others = [entry for entry in litellm.custom_provider_map if entry["provider"] != "sim"]
             handler = provider_for_litellm(self._simulated)
             litellm.custom_provider_map = [*others, {"provider": "sim", "custom_handler": handler}]
-        if not self._ready:
-            litellm.utils.custom_llm_setup()  # which it does itself only where it makes the log of a call
-        self._ready = True
-        return litellm
+        litellm.utils.custom_llm_setup()  # which it does itself only where it makes the log of a call
 
 
 def _extra(ask: Ask, attempt: int) -> dict[str, Any]:
@@ -110,7 +121,7 @@ def _extra(ask: Ask, attempt: int) -> dict[str, Any]:
 def _fault(ask: Ask, error: Exception, key: str | None) -> CallError:
     """By status code; classes tell only what has none: connections, timeouts, and litellm's own refusal to send."""
     model = ask.model
-    body = str(error).replace(key, REDACTED) if key and len(key) >= 8 else str(error)
+    body = _WRAPPING.sub("", _without(key, str(error)))
     name = type(error).__name__
     if name in ("Timeout", "APITimeoutError", "TimeoutError"):
         return fault("timeout", model, f"no reply within {model.timeout:g} s", body=body, paid=True)

@@ -12,13 +12,14 @@ import pytest
 from asking import asked, model
 from batching import until
 from loopback import Fault, Loopback, completion
+from scripted import Scripted
 
 from aaa.errors import BudgetError, CallError, InterruptedSessionError, UsageError
-from aaa.llm import Gateway, RetryPolicy, open_routes
+from aaa.llm import Ask, Gateway, RetryPolicy, open_routes
 from aaa.llm.request import completion_bound, prompt_tokens
 from aaa.scenario import Budget
 from aaa.store import Store, StoreJournal
-from aaa.types import Attempt, Call, CallUse, Price
+from aaa.types import Attempt, Call, CallUse, Price, Reply
 
 PRICE = Price(input=1.0, output=10.0)
 Opener = Callable[..., AbstractAsyncContextManager[Gateway]]
@@ -387,3 +388,20 @@ async def test_a_stalled_event_loop_drops_nothing(opened: Opener) -> None:
         time.sleep(0.5)  # noqa: ASYNC251 - the stall
         calls = await asyncio.gather(*asks)
     assert [call.reply and call.reply.text for call in calls] == [f"You said: {i}" for i in range(20)]
+
+
+async def test_a_call_is_timed_from_when_its_route_is_ready(store: Store, naps: Naps) -> None:
+    """Loading litellm takes seconds, which are none of the model's: a ping and a forecast would show them."""
+
+    class Slow(Scripted):
+        async def ready(self) -> None:
+            if not self.asks:
+                await naps(5.0)
+
+        async def send(self, ask: Ask, *, attempt: int) -> Reply:
+            await naps(0.5)
+            return await super().send(ask, attempt=attempt)
+
+    async with Gateway(StoreJournal(store), Slow({"m": "yes"}), session="session", clock=naps.clock) as gateway:
+        call = await gateway.ask(asked(model(price=PRICE)))
+    assert (naps.clock(), call.seconds) == (5.5, 0.5)

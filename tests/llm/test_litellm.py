@@ -216,6 +216,8 @@ async def test_errors_with_their_own_bodies(
     error = caught.value
     assert error.kind == kind
     assert not error.paid
+    assert "litellm" not in str(error), "the server's words, not the names of litellm's classes"
+    assert "Exception" not in str(error)
     if kind == "rate_limited":
         assert error.retry_after == 3.0
 
