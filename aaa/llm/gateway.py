@@ -23,6 +23,7 @@ from aaa.llm.request import canonical_request, identity
 from aaa.llm.retry import RetryPolicy
 from aaa.llm.stopping import stoppable
 from aaa.llm.tally import Tally
+from aaa.llm.turns import Turns
 from aaa.scenario import Budget
 from aaa.types import Call, CallUse, Reply, content_hash, row_id
 
@@ -69,6 +70,7 @@ class Gateway:
         self._opening = asyncio.Lock()
         self._attempts: Attempts | None = None
         self._batches: Batches | None = None
+        self._turns = Turns()
         self.tally = Tally()
 
     async def __aenter__(self) -> Gateway:
@@ -155,6 +157,7 @@ class Gateway:
         while True:
             tried += 1
             made = await (batches if batches.takes(key, ask) else attempts).make(key, ask)
+            await self._turns.wait()
             paid.add(made)
             self._count(made)
             if isinstance(made.outcome, Reply) or made.outcome.kind in FINAL:
