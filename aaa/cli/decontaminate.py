@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -63,7 +63,6 @@ def decontaminate(
     as_json: Json = False,
 ) -> None:
     """Flag the rows that ask what a benchmark asks, word for word or in other words."""
-    from aaa.export import write_jsonl
     from aaa.scenario import models_of, read_benchmark, read_texts
     from aaa.session.text_files import TextFileOptions, session_name
 
@@ -82,10 +81,7 @@ def decontaminate(
         checked = _computed(rows, tests, keys, name)
     flagged = {at: {"id": ids[at], **one} for at, one in sorted(checked.flagged.items())}
     if to is not None:
-        gone: dict[int, Mapping[str, Any]] = {at: {"method": "unchecked"} for at in checked.unchecked}
-        gone |= {at: {key: one[key] for key in ("match", "method", "score")} for at, one in flagged.items()}
-        write_jsonl(beside(to, "removed"), only(read_texts(data, of), gone))  # first: `to` may be the file itself
-        write_jsonl(to, (row.columns for row in without(read_texts(data, of), gone)))
+        _write(data, of, to, flagged, checked.unchecked)
     by_method = dict(sorted(Counter(str(one["method"]).partition(" ")[0] for one in flagged.values()).items()))
     if as_json:
         used: dict[str, Any] = {"embedding": name} if method != "ngram" else {}
@@ -97,6 +93,23 @@ def decontaminate(
         heads = f"{len(rows):,} rows checked against {len(dict(tests)):,}: {len(flagged):,} flagged"
         _print([f"{heads}{told and f' ({told})'}", *map(_line, flagged.values())], checked, to)
     _end(checked)
+
+
+def _write(
+    data: Path,
+    of: Literal["instruction", "answer"],
+    to: Path,
+    flagged: Mapping[int, Mapping[str, Any]],
+    unchecked: Iterable[int],
+) -> None:
+    """The clean rows, and beside them those that are flagged or were not looked at."""
+    from aaa.export import write_jsonl
+    from aaa.scenario import read_texts
+
+    gone: dict[int, Mapping[str, Any]] = {at: {"method": "unchecked"} for at in unchecked}
+    gone |= {at: {key: one[key] for key in ("match", "method", "score")} for at, one in flagged.items()}
+    write_jsonl(beside(to, "removed"), only(read_texts(data, of), gone))  # first: `to` may be the file itself
+    write_jsonl(to, (row.columns for row in without(read_texts(data, of), gone)))
 
 
 def _computed(rows: Sequence[Sequence[str]], tests: list[tuple[str, str]], keys: dict[str, Any], name: str) -> Checked:
