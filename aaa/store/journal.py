@@ -32,7 +32,7 @@ class StoreJournal:
 
     async def used(self, use: CallUse) -> None:
         """Link one more use of a call. The use that paid for it stays as it is when it is replayed."""
-        before = self._store.get(CallUse, use.id)
+        before = await self._store.find(CallUse, use.id)
         if before is None or before.call != use.call:
             await self._store.write(use)
 
