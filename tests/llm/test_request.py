@@ -105,6 +105,21 @@ def test_the_key_of_a_request_is_stable_over_versions() -> None:
     )
 
 
+def test_the_keys_of_two_requests_are_known_by_heart() -> None:
+    """The bytes under the hash, too: neither the encoder of JSON nor the order of what it writes may change."""
+    at = model(api_base="http://127.0.0.1:1/v1")
+    assert call_key(asked(at)) == "ab3586ed24aae72d6546c484bd169beef4f514a6d5ec860a97af0f8fa2a87b80"
+    full = asked(
+        at.model_copy(update={"revision": "r1"}),
+        (system("Sei kurz. Größe 😀"), user("hi", name="ann")),
+        params=Params(temperature=0.5, stop=("x",), extra_body={"b": {"d": 3, "c": None}, "a": 1}),
+        tools=(TOOL,),
+        response_format={"type": "json_object"},
+        draw=2,
+    )
+    assert call_key(full) == "abd4398162a4bb4044266ae4ffec51321324e52fbc009750dbb8fdaab3346670"
+
+
 def test_parameters_resolve_stage_over_card_over_model() -> None:
     one = model(params=Params(temperature=0.1, top_p=0.1, max_tokens=10, extra_body={"a": 1, "b": 1}))
     card = AgentCard(name="c", role="judge", params=Params(temperature=0.2, top_p=0.2, extra_body={"b": 2, "c": 2}))
