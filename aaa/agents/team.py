@@ -39,7 +39,8 @@ async def confer(members: Mapping[str, Speak], choose: Choose, chooser: Agent, s
     hall = _Hall(tuple(members))
 
     async def selected(thread: Sequence[BaseAgentEvent | BaseChatMessage]) -> str:
-        return hall.seat(await hall.work(choose(hall.said(thread))))
+        hall.heard += hall.said(thread[len(hall.heard) :])
+        return hall.seat(await hall.work(choose(hall.heard)))
 
     runtime = _Runtime()
     done, full = stop.conditions()
@@ -75,7 +76,9 @@ class _Untraced:
 class _Runtime(SingleThreadedAgentRuntime):
     """Without spans, and copies of each message for them and for a log, which nobody reads.
 
-    They are a third of a team's CPU, and no setting turns them off (in 0.7.5, which is pinned and AutoGen's last).
+    They are a third of a team's CPU, and no setting turns them off (in 0.7.5, which is pinned and AutoGen's last): with
+    a tracer that does nothing, which a runtime may be given, the copies are made all the same, and a context is entered
+    for each span.
     """
 
     def __init__(self) -> None:
@@ -95,6 +98,8 @@ class _Hall:
 
     names: tuple[str, ...]
     turns: list[Turn] = field(default_factory=list)
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    """What was said before the last choice."""
     faults: list[Exception] = field(default_factory=list)
     busy: set[asyncio.Future[Any]] = field(default_factory=set)
 

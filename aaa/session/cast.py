@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pydantic import JsonValue
@@ -13,7 +13,9 @@ from aaa.judge import Panel
 from aaa.llm import Asker, Fallback, resolve_params
 from aaa.scenario import JudgedStage
 from aaa.session.resolve import Resolved
-from aaa.types import Instruction, Model, Params, Place, content_hash
+from aaa.types import Instruction, Model, Params, Place, content_hash, value_json
+
+Chains = tuple[tuple[Fallback, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Cast:
 
     resolved: Resolved
     asker: Asker
+    _known: dict[tuple[str, str], Chains] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The same for every episode, by group and parameters of the stage."""
 
     def agents(
         self,
@@ -34,24 +38,33 @@ class Cast:
         batch: bool = False,
     ) -> tuple[Agent, ...]:
         """Fresh agents for all models of a group; with `batch` their calls may wait for a provider's batch."""
-        card, asked = self.resolved.cards[group], params or Params()
+        facts = {"skill": instruction.skill or "general", "language": instruction.language or "en"}
         return tuple(
             Agent(
-                model=model,
-                card=card,
-                params=resolve_params(model, card, asked),
+                model=own.model,
+                card=self.resolved.cards[group],
+                params=own.params,
                 asker=self.asker,
                 place=place,
                 role=role,
                 group=group,
-                facts={"skill": instruction.skill or "general", "language": instruction.language or "en"},
+                facts=facts,
                 batch=batch,
-                fallbacks=tuple(
-                    Fallback(other, resolve_params(other, card, asked)) for other in self.resolved.fallbacks(model)
-                ),
+                fallbacks=tuple(fallbacks),
             )
-            for model in self.resolved.group(group)
+            for own, *fallbacks in self._chains(group, params or Params())
         )
+
+    def _chains(self, group: str, asked: Params) -> Chains:
+        """Each model of a group before its fallbacks, with the parameters of its calls in a stage that asks so."""
+        key = group, value_json(asked)
+        if key not in self._known:
+            card, resolved = self.resolved.cards[group], self.resolved
+            self._known[key] = tuple(
+                tuple(Fallback(one, resolve_params(one, card, asked)) for one in (model, *resolved.fallbacks(model)))
+                for model in resolved.group(group)
+            )
+        return self._known[key]
 
     def panel(self, group: str, place: Place, instruction: Instruction, *, batch: bool = False) -> Panel:
         """The group as a panel of jurors; see `agents`."""
