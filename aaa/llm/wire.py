@@ -57,7 +57,8 @@ def read_reply(data: Any, model: Model) -> Reply:
 
 def _reply(message: Any, choice: Any, data: Any, model: Model) -> Reply:
     text, thoughts = _voices(message)
-    parted = part(text)
+    # What parted the voices before us, litellm or a server, leaves the line breaks that stood between them.
+    parted = part(text.strip() if thoughts else text)
     finish = _FINISH.get(str(choice.get("finish_reason")), "unknown")
     refusal = message.get("refusal")
     if refusal and not text:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from asking import asked, model
-from loopback import Fault, Loopback
+from loopback import Fault, Loopback, completion
 
 from aaa.errors import CallError
 from aaa.llm import Gateway, open_routes
@@ -168,6 +168,19 @@ async def test_ollama_chat(route: LitellmRoute) -> None:
     assert body["options"]["num_predict"] == 1024
     assert (reply.text, reply.reasoning, reply.finish_reason) == ("four", "hm", "stop")
     assert reply.usage == Usage(prompt_tokens=11, completion_tokens=7)
+
+
+@pytest.mark.parametrize("way", ["lean", "litellm"])
+async def test_inline_thoughts_leave_no_line_breaks(way: str) -> None:
+    """By litellm too, which parts the voices itself; and from a server that does."""
+    thought = completion("\n\nfour", {"messages": []}, reasoning_content="hm\n")
+    routes = open_routes()
+    for answer in ("<think>\nhm\n</think>\n\nfour", thought):
+        async with Loopback(lambda _, said=answer: said) as server:
+            one = model(api_base=server.base, route=way)
+            reply = await routes(one).send(asked(one), attempt=1)
+        assert (reply.text, reply.reasoning) == ("four", "hm")
+    await routes.close()
 
 
 async def test_ollama_truncation_and_inline_thoughts(route: LitellmRoute) -> None:
