@@ -78,7 +78,7 @@ async def test_jurors_that_agree_are_asked_until_they_are_enough(tmp_path: Path)
 async def test_waves_find_what_the_whole_panel_would(tmp_path: Path, quorum: int) -> None:
     spared = 0
     for number, choices in enumerate(product(CHOICES, repeat=4)):
-        if number % 27:
+        if number % 9:
             continue
         scripts = {f"j{at}": SAYS[choice] for at, choice in enumerate(choices)}
         async with troupe(tmp_path / str(number), **scripts) as cast:  # type: ignore[arg-type]
@@ -86,7 +86,7 @@ async def test_waves_find_what_the_whole_panel_would(tmp_path: Path, quorum: int
             waves, whole = await judged(cast, jury, waves=True), await judged(cast, jury)
         assert (waves.verdict.outcome, waves.verdict.winner) == (whole.verdict.outcome, whole.verdict.winner), choices
         spared += len(waves.verdict.unasked)
-    assert spared >= 5
+    assert spared >= 10
 
 
 WEIGHTS = st.sampled_from((0.25, 1.0, 1.5, 3.0))

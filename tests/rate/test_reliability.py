@@ -25,11 +25,11 @@ def games(rates: Mapping[str, float], number: int, *, gold: bool, seed: int = 0)
 
 @pytest.mark.parametrize("gold", [True, False])
 def test_planted_rates_are_found(gold: bool) -> None:
-    found = reliability(games(RATES, 1500, gold=gold))
+    found = reliability(games(RATES, 3000, gold=gold))
     assert found is not None
     assert found.by == ("gold" if gold else "agreement")
     assert found.judges == pytest.approx(RATES, abs=0.03)
-    assert found == reliability(reversed(list(games(RATES, 1500, gold=gold))))
+    assert found == reliability(reversed(list(games(RATES, 3000, gold=gold))))
 
 
 def test_what_cannot_be_known_is_none() -> None:

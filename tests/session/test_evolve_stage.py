@@ -181,7 +181,7 @@ async def test_a_method_file_takes_the_place_of_operations(desk: Any) -> None:
     assert [one for one in rows(desk, Instruction) if one.episode]
 
 
-@pytest.mark.parametrize("number", [80, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [200, pytest.param(1000, marks=pytest.mark.slow)])
 async def test_no_prompt_carries_the_text_of_another(desk: Any, number: int) -> None:
     desk.prompts = [{"id": f"p{n}", "instruction": f"Give me {n} tips about canary{n:04}x."} for n in range(number)]
     evolving(desk, rounds=1, direction="up")
