@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from aaa.agents import Agent
 from aaa.judge.panel import Panel
 from aaa.judge.pointwise import Rubric, score
 from aaa.judge.readings import read_answer
@@ -47,20 +46,8 @@ async def grade(
     if view is None:
         return Grading((), (), ())
 
-    async def read(juror: Agent, jury: Panel, step: str) -> Judgment:
-        return await score(
-            juror,
-            view,
-            rubric,
-            prompts,
-            panel=jury.name,
-            seed=seed,
-            place=place,
-            step=step,
-            structured=jury.structured,
-            reference=instruction.reference if show_reference else None,
-        )
-
+    reference = instruction.reference if show_reference else None
+    read = partial(score, view=view, rubric=rubric, prompts=prompts, reference=reference)
     clear = partial(_is_clear, within=escalate_over)
     found = await read_answer(
         view.answer, "score", panel, read, seed=seed, place=place, escalate=escalate, is_clear=clear

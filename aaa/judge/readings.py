@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from aaa.agents import Agent, failure_row, together
 from aaa.errors import SeatError, WorkError
 from aaa.judge.panel import Panel
 from aaa.types import Answer, Failure, Judgment, Place
+
+
+class Read(Protocol):
+    """One juror's reading of an answer before a panel; `step` is its place in the episode."""
+
+    def __call__(
+        self, juror: Agent, /, *, panel: str, seed: int, place: Place, step: str, structured: bool
+    ) -> Awaitable[Judgment]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ async def read_answer(
     answer: Answer,
     kind: str,
     panel: Panel,
-    read: Callable[[Agent, Panel, str], Awaitable[Judgment]],
+    read: Read,
     *,
     seed: int,
     place: Place,
@@ -40,16 +49,16 @@ async def read_answer(
 ) -> Readings:
     """What the panel reads, and where that is not clear, what the panel `escalate` does, if that reads anything.
 
-    `read` is one juror's reading before a panel; it is given its step. Raises `StopError`; the failures of single
-    jurors are rows.
+    Raises `StopError`; the failures of single jurors are rows.
     """
 
     async def before(jury: Panel, *, second: bool) -> Readings:
         seated = jury.for_one(answer, seed=seed)
         admitted = partial(jury.admits, left=answer.families, right=frozenset())
+        reading = partial(read, panel=jury.name, seed=seed, place=place, structured=jury.structured)
         steps = [reading_step(answer.id, juror, kind, second=second) for juror in seated]
         rows = await together(
-            judged(juror, place, step, partial(read, juror, jury, step), admitted)
+            judged(juror, place, step, partial(reading, juror, step=step), admitted)
             for juror, step in zip(seated, steps, strict=True)
         )
         return Readings(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from aaa.agents import Agent
 from aaa.judge.panel import Panel
 from aaa.judge.readings import Readings, measured, read_answer
 from aaa.judge.step_votes import decide_steps
@@ -80,19 +80,8 @@ async def find_first_wrong(
     if not stepping.least <= len(steps) <= stepping.most:
         return StepsFound(verdict)
 
-    async def read(juror: Agent, jury: Panel, step: str) -> Judgment:
-        return await first_wrong_step(
-            juror,
-            answer,
-            steps,
-            prompts,
-            panel=jury.name,
-            seed=seed,
-            place=place,
-            step=step,
-            structured=jury.structured,
-            reference=instruction.reference if show_reference else None,
-        )
+    reference = instruction.reference if show_reference else None
+    read = partial(first_wrong_step, answer=answer, steps=steps, prompts=prompts, reference=reference)
 
     def is_clear(judgments: Sequence[Judgment]) -> bool:
         return decide_steps(_votes(panel, judgments), panel.quorum, passed=verdict.passed).outcome == "decided"
