@@ -98,7 +98,7 @@ class Outages:
                 service.trying = service.trying and not tries
 
     def _of(self, ask: Ask) -> _Service:
-        names = tuple(link.model.name for link in ask.chain())
+        names = (ask.model.name, *(one.model.name for one in ask.fallbacks))
         if names not in self._services:
             self._services[names] = _Service(names[0])
         return self._services[names]

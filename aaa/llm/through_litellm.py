@@ -35,6 +35,8 @@ class LitellmRoute:
 
     async def ready(self) -> None:
         """Import litellm (5 s, in which other models' replies do not wait) and tell it of simulated models."""
+        if self._ready:
+            return
         async with self._opening:
             if not self._ready:
                 self._introduce(await asyncio.to_thread(load_litellm))
@@ -95,8 +97,7 @@ class LitellmRoute:
             litellm.in_memory_llm_clients_cache.flush_cache()  # it would hand out the closed clients again
 
     async def _prepared(self) -> Any:
-        if not self._ready:
-            await self.ready()
+        await self.ready()
         return load_litellm()
 
     def _introduce(self, litellm: Any) -> None:
