@@ -64,7 +64,7 @@ class Gateway:
         self._nap = stoppable(sleep, self._stop)
         self._limits = limits or Limits(clock=clock, sleep=self._nap)
         self._clock, self._sleep = clock, sleep
-        self.outages = Outages(outages or OutagePolicy(), clock=clock, sleep=self._nap)
+        self.outages = Outages(outages or OutagePolicy(), clock=clock, sleep=sleep, stop=self._stop)
         self._flights: dict[str, asyncio.Future[Landed]] = {}
         self._stirred = 0
         self._opening = asyncio.Lock()

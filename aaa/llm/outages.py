@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from aaa.errors import CallError
 from aaa.llm.faults import ACCOUNT, NO_SERVICE, again_for_another
 from aaa.llm.limits import Clock, Sleep
 from aaa.llm.port import Ask
+from aaa.llm.stopping import check, first_of
 
 T = TypeVar("T")
 
@@ -24,8 +26,6 @@ class OutagePolicy:
     """Between two calls that try whether it is back."""
     patience: float = 1800.0
     """From the first of those calls on; after it calls fail at once, but for those that try."""
-    look: float = 1.0
-    """Between two looks of a call that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class _Service:
     """What the last of them met."""
     next_try: float = 0.0
     trying: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Wakes the calls that wait: one has tried, or an older one got through."""
 
 
 class Outages:
@@ -63,8 +65,8 @@ class Outages:
     whose account has been refused.
     """
 
-    def __init__(self, policy: OutagePolicy, *, clock: Clock, sleep: Sleep) -> None:
-        self._policy, self._clock, self._sleep = policy, clock, sleep
+    def __init__(self, policy: OutagePolicy, *, clock: Clock, sleep: Sleep, stop: asyncio.Event) -> None:
+        self._policy, self._clock, self._sleep, self._stop = policy, clock, sleep, stop
         self._services: dict[tuple[str, ...], _Service] = {}
         self.waiting = 0
         """Calls that wait for a model to come back."""
@@ -95,7 +97,7 @@ class Outages:
                 service.answered, service.lost, service.error = True, 0, None
                 return served
             finally:
-                service.trying = service.trying and not tries
+                self._tell(service, tried=tries)
 
     def _of(self, ask: Ask) -> _Service:
         names = (ask.model.name, *(one.model.name for one in ask.fallbacks))
@@ -106,17 +108,31 @@ class Outages:
     async def _admitted(self, service: _Service) -> bool:
         """Wait until this call may leave; whether it is the one that tries for all."""
         while self._is_out(service):
-            if not service.trying and self._clock() >= service.next_try:
+            due = service.next_try - self._clock()
+            if not service.trying and due <= 0:
                 service.trying = True
                 return True
             if service.error is not None and not self._waits(service):
                 raise again_for_another(service.error)
-            self.waiting += 1
-            try:
-                await self._sleep(self._policy.look)
-            finally:
-                self.waiting -= 1
+            await self._until_news(service, None if service.trying else due)
         return False
+
+    async def _until_news(self, service: _Service, seconds: float | None) -> None:
+        """Wait until something is known of it, at most so long. Raises `InterruptedSessionError` on a stop."""
+        time_up = [] if seconds is None else [self._sleep(seconds)]
+        self.waiting += 1
+        try:
+            await first_of(service.news.wait(), self._stop.wait(), *time_up)
+        finally:
+            self.waiting -= 1
+        check(self._stop)
+
+    def _tell(self, service: _Service, *, tried: bool) -> None:
+        """Wake the calls that wait, where one tried for them or it is back without."""
+        service.trying = service.trying and not tried
+        if tried or not self._is_out(service):
+            service.news.set()
+            service.news.clear()
 
     def _lose(self, service: _Service, error: CallError) -> None:
         if error.kind not in NO_SERVICE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 from aaa.errors import InterruptedSessionError
 from aaa.llm.limits import Sleep
@@ -18,12 +19,17 @@ def stoppable(sleep: Sleep, stop: asyncio.Event) -> Sleep:
     """`sleep`, but `InterruptedSessionError` as soon as `stop` is set."""
 
     async def nap(seconds: float) -> None:
-        waits = {asyncio.ensure_future(sleep(seconds)), asyncio.ensure_future(stop.wait())}
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        await first_of(sleep(seconds), stop.wait())
         check(stop)
 
     return nap
+
+
+async def first_of(*waits: Awaitable[object]) -> None:
+    """Return when the first of them ends; the others are cancelled."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

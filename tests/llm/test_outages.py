@@ -23,21 +23,24 @@ Opener = Callable[..., AbstractAsyncContextManager[Gateway]]
 
 
 class Night:
-    """Time that only passes where somebody sleeps; at `ends`, what was down comes back."""
+    """Time that only passes where somebody sleeps, for all who sleep at once; at `ends`, what was down comes back."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self.ends = float("inf")
+        self.stands = False
+        """Whether a pause never ends."""
         self.back: Callable[[], None] = lambda: None
 
     def clock(self) -> float:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        self.now += seconds
+        wakes_at = self.now + seconds
+        await asyncio.sleep(3600 if self.stands and seconds > POLICY.pause / 2 else 0)
+        self.now = max(self.now, wakes_at)
         if self.now >= self.ends:
             self.back()
-        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -140,6 +143,23 @@ async def test_others_go_on_while_one_is_down(opened: Opener, night: Night) -> N
         await until(gateway.outages.now)
         assert await answered(gateway, well, "meanwhile", name="well") == "You said: meanwhile"
         assert sum(text == "server" for text in await asyncio.gather(*down)) < POLICY.in_a_row
+
+
+async def test_an_older_call_that_gets_through_ends_the_waiting(opened: Opener, night: Night) -> None:
+    async with Loopback() as server, opened() as gateway:
+        await answered(gateway, server, "before")
+        server.gate = held = asyncio.Event()
+        older = asyncio.create_task(answered(gateway, server, "older"))
+        await until(lambda: server.in_flight == 1)
+        server.gate, server.rates = None, {"500": 1.0}
+        await asyncio.gather(*(answered(gateway, server, f"text {n}") for n in range(POLICY.in_a_row - 1)))
+        night.stands = True
+        waiting = [asyncio.create_task(answered(gateway, server, f"waits {n}")) for n in range(4)]
+        await until(lambda: gateway.outages.waiting == 4)
+        server.rates.clear()
+        held.set()
+        assert await older == "You said: older"
+        assert await asyncio.gather(*waiting) == [f"You said: waits {n}" for n in range(4)]
 
 
 async def test_waiting_ends_when_the_session_is_to_stop(opened: Opener) -> None:
