@@ -109,6 +109,25 @@ def test_no_import_cycles() -> None:
         visit(module, ())
 
 
+def names_of(path: Path) -> Iterator[tuple[str, str]]:
+    """Names that a file defines at its top or imports there from a module, each in full and with where it is from."""
+    here = module_of(path)
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            yield from ((f"{here}.{alias.asname or alias.name}", f"{node.module}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield f"{here}.{node.name}", here
+
+
+PACKAGES = [path for path in FILES if path.name == "__init__.py"]
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=module_of)
+def test_no_name_of_a_package_is_that_of_a_module_in_it(path: Path) -> None:
+    shared = {name for name, source in names_of(path) if name in MODULES and source != name}
+    assert not shared, f"{shared}: the module or what it gives, by who imported first; name the module otherwise"
+
+
 def test_nothing_committed_names_the_working_place() -> None:
     names = ("/".join(("", "work", "")), "/".join(("", "root", "")), "/".join(("", "tmp", "bash")))
     for path in [*FILES, *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("scenarios/*.yaml")]:

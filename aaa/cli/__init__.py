@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from aaa.cli import collector
-from aaa.cli.app import app
+from aaa.cli.commands import app
 from aaa.cli.output import complain
 from aaa.errors import AaaError
 

@@ -4,7 +4,7 @@ from aaa.curate.active import promise
 from aaa.curate.limits import Found, Selected
 from aaa.curate.origin import Origin
 from aaa.curate.record import ItemRecord
-from aaa.curate.select import Selecting, select
+from aaa.curate.selecting import Selecting, select
 from aaa.curate.versions import RatedVersions
 
 __all__ = ["Found", "ItemRecord", "Origin", "RatedVersions", "Selected", "Selecting", "promise", "select"]

@@ -1,6 +1,6 @@
 """Plans of conversations, contests, who teaches whom, lineages, and clusters of what is alike, as graphs."""
 
-from aaa.graphs.clusters import clusters
+from aaa.graphs.clustering import clusters
 from aaa.graphs.contests import Group, connected_groups, unequalled_groups
 from aaa.graphs.conversation import conversation_graph, speaking_order
 from aaa.graphs.drawing import as_svg

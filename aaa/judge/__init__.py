@@ -2,16 +2,16 @@
 
 from aaa.judge.alone import READERS, Alone, AloneCheck
 from aaa.judge.asking import ask_in_form
-from aaa.judge.compare import Comparison, Contest, compare
+from aaa.judge.comparing import Comparison, Contest, compare
 from aaa.judge.forms import choice_form, scores_form
-from aaa.judge.grade import Grading, grade
+from aaa.judge.grading import Grading, grade
 from aaa.judge.match import Match
 from aaa.judge.pairwise import play
 from aaa.judge.panel import Panel
 from aaa.judge.parse import parse_choice, parse_ranking, parse_score, parse_scores
 from aaa.judge.pointwise import Rubric
-from aaa.judge.rank import Ranking, rank
-from aaa.judge.same_task import same_task
+from aaa.judge.ranking import Ranking, rank
+from aaa.judge.sameness import same_task
 from aaa.judge.seating import Seating, may_stand_in, seat
 from aaa.judge.step_votes import StepTally, decide_steps
 from aaa.judge.steps import first_wrong_step

@@ -2,9 +2,9 @@
 
 from aaa.llm.batches import BatchPolicy, has_batches
 from aaa.llm.endpoints import located, missing_key, places
+from aaa.llm.facts import Known, known
 from aaa.llm.gateway import Gateway
 from aaa.llm.keys import read_env
-from aaa.llm.known import Known, known
 from aaa.llm.limits import Limits
 from aaa.llm.outages import Outage, OutagePolicy
 from aaa.llm.pools import place_name

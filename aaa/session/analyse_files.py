@@ -36,7 +36,7 @@ from aaa.scenario import (
 )
 from aaa.session.changes import edited_sources
 from aaa.session.judging import refuse_missing_keys
-from aaa.session.resolve import Resolved, refuse_mix
+from aaa.session.resolved import Resolved, refuse_mix
 from aaa.session.run import Watch
 from aaa.session.sources import prompt_rows
 from aaa.session.stages import Kit

@@ -14,7 +14,7 @@ from aaa.rate.game_files import Contest, read_gold
 from aaa.rate.games import PlayedGame, Side, with_truth
 from aaa.rate.reliability import Reliability, reliability
 from aaa.rate.step_audit import StepAudit, StepRead, audit_steps
-from aaa.session.records import records
+from aaa.session.item_records import records
 from aaa.session.step_reads import step_reads
 from aaa.store import Store
 from aaa.types import Answer, Call, CallUse, Failure, Game, Judgment, Session, Verdict, episode_id, panel_stage

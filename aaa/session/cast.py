@@ -12,7 +12,7 @@ from aaa.agents import Agent
 from aaa.judge import Panel
 from aaa.llm import Asker, Fallback, resolve_params
 from aaa.scenario import JudgedStage
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.types import Instruction, Model, Params, Place, content_hash, value_json
 
 Chains = tuple[tuple[Fallback, ...], ...]

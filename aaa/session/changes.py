@@ -10,7 +10,7 @@ from aaa import __version__
 from aaa.errors import SessionChangedError
 from aaa.prompts import PromptSet
 from aaa.session.redone import done_again
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.stages import RunningBarrier, RunningStage
 from aaa.store import Store
 from aaa.types import Session

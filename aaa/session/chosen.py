@@ -8,7 +8,7 @@ from itertools import groupby
 
 from aaa.curate import Found, Origin, RatedVersions, Selecting
 from aaa.scenario import Scenario
-from aaa.session.records import records
+from aaa.session.item_records import records
 from aaa.session.selections import rules_of
 from aaa.store import Store
 from aaa.types import Instruction, InstructionRating, Session, episode_id

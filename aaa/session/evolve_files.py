@@ -16,7 +16,7 @@ from aaa.errors import ScenarioError
 from aaa.graphs import Version
 from aaa.prompts import PromptSet
 from aaa.scenario import ModelsFile, RefusedRow, Scenario, check_references, load_card, load_method
-from aaa.session.resolve import Resolved, refuse_mix
+from aaa.session.resolved import Resolved, refuse_mix
 from aaa.session.run import RunOptions, RunResult, Watch, run_session
 from aaa.session.sources import source_rows
 from aaa.store import Store

@@ -14,7 +14,7 @@ from aaa.runner import Episodes, Progress, run_all
 from aaa.scenario import StageBase
 from aaa.session.instructions import sampled
 from aaa.session.item import Item, Track
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.stages import Crowd, RunningBarrier, RunningStage, takes
 from aaa.session.trained import models_of
 from aaa.store import Store

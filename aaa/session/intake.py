@@ -15,7 +15,7 @@ from aaa.errors import ScenarioError, WorkError
 from aaa.scenario import AnswerStage, PromptRow, Sampling, kept, to_instruction
 from aaa.session.instructions import sampled
 from aaa.session.pools import entry, likeness_of
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.skill_gaps import gaps_from
 from aaa.session.sources import source_rows, tallied
 from aaa.store import Store

@@ -12,7 +12,7 @@ from aaa.judge import Stepping, compare, find_first_wrong
 from aaa.llm import missing_key
 from aaa.scenario import BattleStage, Budget, PanelFile
 from aaa.session.audit import SessionAudit
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.stages import Kit
 from aaa.session.stages.base import comparing_prompts, fingerprint, rows_of
 from aaa.session.work import Work

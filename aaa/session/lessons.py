@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aaa.rate.clusters import Share
 from aaa.scenario import LessonStage, Scenario
-from aaa.session.records import records
+from aaa.session.item_records import records
 from aaa.store import Store
 from aaa.types import Answer, Session, Verdict
 

@@ -16,10 +16,10 @@ from aaa.runner import Episodes
 from aaa.scenario import PairRow, PanelFile, Scenario, check_jurors, load_panel, read_pairs, to_instruction
 from aaa.session.audit import audit_session
 from aaa.session.chosen import select_all
+from aaa.session.item_records import records
 from aaa.session.judging import STAGE, Judged, Sitting, refuse_missing_keys, within_budget
-from aaa.session.records import records
 from aaa.session.rejudge import card_of, prompts_of
-from aaa.session.resolve import Resolved, refuse_mix
+from aaa.session.resolved import Resolved, refuse_mix
 from aaa.session.stages import Kit
 from aaa.session.work import WorkOptions, work_through
 from aaa.store import Store

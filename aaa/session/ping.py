@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from aaa import sim
 from aaa.errors import AaaError, CallError
 from aaa.llm import Ask, Gateway, RetryPolicy, Use, open_routes, resolve_params
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.store import Store, StoreJournal
 from aaa.types import Call, Model, Params, user
 

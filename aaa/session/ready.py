@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from aaa.errors import UsageError
 from aaa.llm import places, unit_price
 from aaa.scenario import DecontaminateStage, DedupStage, groups_of
-from aaa.session.resolve import Resolved
-from aaa.session.validate import validate
+from aaa.session.resolved import Resolved
+from aaa.session.validation import validate
 from aaa.types import Model
 
 

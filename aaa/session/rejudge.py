@@ -17,9 +17,9 @@ from aaa.session.audit import audit_session
 from aaa.session.chosen import select_all
 from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
+from aaa.session.item_records import records
 from aaa.session.judging import Judged, Sitting, refuse_missing_keys, within_budget
-from aaa.session.records import records
-from aaa.session.resolve import Resolved, refuse_mix
+from aaa.session.resolved import Resolved, refuse_mix
 from aaa.session.stages import Kit, takes
 from aaa.session.stages.steps import stepping_of
 from aaa.session.work import WorkOptions, work_through

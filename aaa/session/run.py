@@ -19,7 +19,7 @@ from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.flow import Flow
 from aaa.session.intake import Intake, edited, part_of, survey, take_in
 from aaa.session.ready import refuse_unready
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.selections import refuse_unjudged
 from aaa.session.stages import Kit, RunningBarrier, RunningStage, running_stages
 from aaa.session.wall_time import WallTime

@@ -12,7 +12,7 @@ from aaa.errors import ScenarioError
 from aaa.scenario import SESSION, PromptRow, Prompts, RefusedRow, read_memory, read_source
 from aaa.session.instructions import instructions_of
 from aaa.session.item import Item
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.store import Store
 from aaa.types import Instruction, Session
 

@@ -20,7 +20,7 @@ from aaa.scenario import Budget, ModelsFile, Scenario, check_references, load_ca
 from aaa.session.cast import Cast
 from aaa.session.changes import session_row
 from aaa.session.embedder import Embedder
-from aaa.session.resolve import Resolved, refuse_mix
+from aaa.session.resolved import Resolved, refuse_mix
 from aaa.session.run import RunOptions, RunResult, Watch, run_session
 from aaa.store import Store
 from aaa.text import Vectors

@@ -7,7 +7,7 @@ from typing import Literal
 
 from aaa.curate import ItemRecord
 from aaa.rate import Vote, VoteOutcome
-from aaa.session.records import panel_group
+from aaa.session.item_records import panel_group
 from aaa.types import TIE, Answer, Instruction, Verdict
 
 Coder = Literal["judge", "panel"]

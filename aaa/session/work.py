@@ -14,7 +14,7 @@ from aaa.llm import Gateway
 from aaa.runner import Episodes, Progress, open_gateway, run_all
 from aaa.scenario import Where
 from aaa.session.cast import Cast
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.run import Watch
 from aaa.session.stages import Kit
 from aaa.session.wall_time import WallTime

@@ -1,12 +1,12 @@
 """How answers come about and improve: answering, chatting, lessons, critique and revision. One item at a time."""
 
-from aaa.teach.answer import answer
-from aaa.teach.chat import chat
+from aaa.teach.answering import answer
+from aaa.teach.chatting import chat
 from aaa.teach.converse import HABITS, hold_conversation, replay_conversation
 from aaa.teach.critique import suggest
 from aaa.teach.given import GIVEN, given_answers
-from aaa.teach.lesson import Lesson, lesson
-from aaa.teach.revise import revise
+from aaa.teach.lessons import Lesson, lesson
+from aaa.teach.revising import revise
 from aaa.teach.self_teach import draw_answers, find_best
 from aaa.teach.suggestions import read_suggestions, write_suggestions
 from aaa.teach.team import work_as_team

@@ -19,7 +19,7 @@ from aaa.text.ngrams import (
 )
 from aaa.text.orders import orders_judge
 from aaa.text.personal import PersonalData, personal_data
-from aaa.text.redact import redact
+from aaa.text.redaction import redact
 from aaa.text.refusals import is_refusal
 from aaa.text.similarity import rouge_l
 from aaa.text.steps import Span, StepUnit, split_steps

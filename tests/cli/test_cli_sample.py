@@ -8,7 +8,7 @@ import pytest
 from cli_helpers import Aaa, Write
 from typer.testing import CliRunner
 
-from aaa.cli.app import app
+from aaa.cli.commands import app
 from aaa.errors import UsageError
 
 

@@ -13,7 +13,7 @@ from cli_helpers import ROOT, Aaa, Write
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from aaa.cli.app import app
+from aaa.cli.commands import app
 from aaa.export import FORMATS
 from aaa.scenario import STAGE_KINDS, json_schema
 from aaa.store.tables import METADATA

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from aaa.curate.analysis import AnalysisRule, agreement, analyse, page_of
-from aaa.curate.analysis.describe import Described
+from aaa.curate.analysis.described import Described
 from aaa.curate.attributes import GIVEN, RULES, Labels
 from aaa.export import html
 from aaa.rate.coefficients import cohen_kappa, krippendorff_alpha

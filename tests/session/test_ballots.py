@@ -12,7 +12,7 @@ import pytest
 from aaa.errors import UsageError
 from aaa.session.ballots import COLUMNS, export_ballots, import_ballots
 from aaa.session.importing import import_file
-from aaa.session.records import records
+from aaa.session.item_records import records
 from aaa.store import Store
 from aaa.types import Game, Judgment, Verdict
 

@@ -14,11 +14,11 @@ from aaa.curate import ItemRecord
 from aaa.errors import ScenarioError
 from aaa.evolve import outcome_of
 from aaa.session import standings
+from aaa.session.item_records import records
 from aaa.session.planning import PlanOptions, actual, plan
 from aaa.session.planning.bounds import bounds
-from aaa.session.records import records
 from aaa.session.rejudge import judge_session
-from aaa.session.validate import validate
+from aaa.session.validation import validate
 from aaa.session.work import WorkOptions
 from aaa.store import Store
 from aaa.types import Answer, AnswerEvolution, PreferencePair, Session, SftSample, Verdict

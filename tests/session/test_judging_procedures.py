@@ -9,7 +9,7 @@ import pytest
 from aaa.errors import ScenarioError, SessionChangedError
 from aaa.session import standings
 from aaa.session.intake import notes, survey
-from aaa.session.validate import validate
+from aaa.session.validation import validate
 from aaa.store import Store
 from aaa.types import Answer, Judgment, Score, Session, Verdict
 from aaa.verify.sandbox import lock_problem

@@ -10,7 +10,7 @@ import pytest
 from aaa.agents import reply_of
 from aaa.errors import ScenarioError
 from aaa.session.planning import PlanOptions, actual, plan
-from aaa.session.validate import validate
+from aaa.session.validation import validate
 from aaa.sim.leaking import LEAKS
 from aaa.store import Store
 from aaa.types import Answer, Call, CallUse, Critique, Failure, PreferencePair, Rejection, Session, SftSample

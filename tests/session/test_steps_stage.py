@@ -16,10 +16,10 @@ from aaa.errors import ScenarioError
 from aaa.export import check_files
 from aaa.session import ExportOptions, RunOptions, export, run_session, standings
 from aaa.session.explaining import explain
+from aaa.session.item_records import panel_group
 from aaa.session.planning import PlanOptions, plan
-from aaa.session.records import panel_group
 from aaa.session.rejudge import judge_session
-from aaa.session.validate import validate
+from aaa.session.validation import validate
 from aaa.session.work import WorkOptions
 from aaa.sim.skills import solve
 from aaa.store import Store

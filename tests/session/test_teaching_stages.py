@@ -6,7 +6,7 @@ import pytest
 
 from aaa.errors import ScenarioError
 from aaa.session import standings
-from aaa.session.standings import TAUGHT
+from aaa.session.findings import TAUGHT
 from aaa.store import Store
 from aaa.types import Answer, Decision, Episode, Instruction, PreferencePair, Session
 

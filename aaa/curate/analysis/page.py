@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aaa.curate.analysis.analyse import UNKNOWN, Analysis
+from aaa.curate.analysis.analysing import UNKNOWN, Analysis
 from aaa.export.page import Bars, Grid, Page
 from aaa.rate.clusters import Estimate
 

@@ -1,6 +1,6 @@
 """Decontamination: no text of a benchmark in training data, neither word for word nor in other words."""
 
-from aaa.curate.decontamination.held_out import (
+from aaa.curate.decontamination.benchmarks import (
     Benchmark,
     Decontamination,
     DecontaminationMethod,

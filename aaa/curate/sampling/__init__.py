@@ -3,8 +3,8 @@
 from aaa.curate.sampling.cells import ANY, Cell, cell_of
 from aaa.curate.sampling.choosing import Drawn, Entry, choose
 from aaa.curate.sampling.diversity import by_diversity
+from aaa.curate.sampling.drawing import Candidate, by_weight, priority
 from aaa.curate.sampling.likeness import Likeness
-from aaa.curate.sampling.priority import Candidate, by_weight, priority
 from aaa.curate.sampling.quotas import by_quota
 from aaa.curate.sampling.report import CellReport, SampleReport, effective_size
 from aaa.curate.sampling.targets import importance, target_shares

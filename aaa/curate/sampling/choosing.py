@@ -10,7 +10,7 @@ from typing import Protocol
 
 from aaa.curate.sampling.cells import Cell, Labelled
 from aaa.curate.sampling.diversity import by_diversity
-from aaa.curate.sampling.priority import Candidate, by_weight
+from aaa.curate.sampling.drawing import Candidate, by_weight
 from aaa.curate.sampling.quotas import by_quota
 from aaa.curate.sampling.report import SampleReport, cell_reports, effective_size
 from aaa.curate.sampling.targets import importance, target_shares

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aaa.curate.sampling.priority import priority
+from aaa.curate.sampling.drawing import priority
 
 
 def by_diversity(tagged: Iterable[tuple[str, frozenset[str]]], size: int, *, seed: int) -> list[str]:

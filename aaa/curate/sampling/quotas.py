@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from aaa.curate.sampling.cells import Cell
-from aaa.curate.sampling.priority import Candidate, priority
+from aaa.curate.sampling.drawing import Candidate, priority
 
 _NOTHING = 1e-9
 """Of a row: what rounding of shares may amount to (ours)."""

@@ -15,7 +15,7 @@ from aaa.runner import Episodes
 from aaa.scenario import AutoFile, Prompts, Scenario, load_auto, load_method, read_prompts, to_instruction
 from aaa.session.auto.optimisation import Optimisation
 from aaa.session.changes import refuse_changes
-from aaa.session.resolve import Resolved, refuse_mix
+from aaa.session.resolved import Resolved, refuse_mix
 from aaa.session.stages import Kit
 from aaa.session.work import Work, WorkOptions, work_through
 from aaa.store import Store

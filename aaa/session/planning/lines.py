@@ -13,7 +13,7 @@ from aaa.session.planning.lengths import TEXT_DENSITY, Expected, request_bytes, 
 from aaa.session.planning.made import MadeCall
 from aaa.session.planning.ranges import ZERO, Range, total_of
 from aaa.session.planning.rehearsal import RehearsedCall
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.types import Call, Params, Price, Usage
 
 Key = tuple[str, str, str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aaa.scenario import EvolveStage, Scenario, SliceStage, Where
 from aaa.session.intake import chosen, survey
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.stages import takes
 from aaa.types import Instruction, content_hash
 

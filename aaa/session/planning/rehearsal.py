@@ -15,7 +15,7 @@ from aaa.session.instructions import root_of
 from aaa.session.planning.anatomy import Anatomy, dissect, replies_of
 from aaa.session.planning.made import MadeCall, made_calls
 from aaa.session.planning.population import Part
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.run import RunOptions, run_session
 from aaa.store import Store
 from aaa.types import (

@@ -14,7 +14,7 @@ from aaa.session.planning.lines import Facts
 from aaa.session.planning.population import Population
 from aaa.session.planning.ranges import Range
 from aaa.session.planning.rehearsal import RehearsedCall
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 
 FRAME_SLACK = 1000
 """Ours: bytes by which the words around an instruction may exceed the longest that were rehearsed."""

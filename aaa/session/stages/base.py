@@ -15,7 +15,7 @@ from aaa.prompts import PromptSet
 from aaa.scenario import ComparingStage, JudgedStage, Procedure, StageBase, StandAlone, ToolUse, Where
 from aaa.session.cast import Cast
 from aaa.session.item import Item, Track
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.store import Store
 from aaa.types import (
     Answer,

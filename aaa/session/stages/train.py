@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from aaa.curate import ItemRecord, Origin, Selecting
 from aaa.scenario import AnswerStage, Scenario, TrainStage
 from aaa.session.cast import model_definition
-from aaa.session.records import duplicate_answers
+from aaa.session.item_records import duplicate_answers
 from aaa.session.stages.base import Crowd, Kit, RunningBarrier, decided, fingerprint
 from aaa.types import Place, SessionRecord, SftSample, content_hash
 

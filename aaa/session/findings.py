@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from aaa.scenario import Scenario
-from aaa.session.records import records
+from aaa.session.item_records import records
 from aaa.session.selections import selections_of
 from aaa.session.spared import Spared
 from aaa.session.transcripts import Transcripts, count_transcript

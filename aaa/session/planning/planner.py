@@ -20,7 +20,7 @@ from aaa.session.planning.made import MadeCall, made_calls
 from aaa.session.planning.population import Part, Population, evolves_before, population
 from aaa.session.planning.rehearsal import Rehearsal, rehearse
 from aaa.session.planning.worst import worst_case
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.session.run import RunOptions, run_session
 from aaa.store import Store
 from aaa.types import (

@@ -30,7 +30,7 @@ from aaa.scenario import (
 )
 from aaa.session.cast import quorum
 from aaa.session.gates import parse_gates
-from aaa.session.resolve import Resolved
+from aaa.session.resolved import Resolved
 from aaa.types import Model
 
 

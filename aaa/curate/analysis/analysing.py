@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any, Final
 
-from aaa.curate.analysis.agreement import Agreement, Table, agreement, confusions
-from aaa.curate.analysis.describe import Described
+from aaa.curate.analysis.agreements import Agreement, Table, agreement, confusions
+from aaa.curate.analysis.described import Described
 from aaa.curate.attributes import ATTRIBUTES, Attribute, Labels, Settled, settle
 from aaa.curate.slices import clusters_of
 from aaa.curate.tags import TagFigures, TagRule, Vocabulary, spelled, tag_figures, vocabulary
