@@ -40,10 +40,12 @@ def bodies_of(table: Table) -> Select[Any]:
 
 @cache
 def bodies_of_instructions(table: Table) -> Select[Any]:
-    """Instruction and body of a session's rows whose instruction is among the parameter `instructions`, by id."""
+    """Instruction and body of a session's rows whose instruction is among the parameter `instructions`, by instruction,
+    then by id: by the id alone SQLite walks the whole session, sooner than sort these few."""
     instruction = column(table, "instruction")
     query = select(instruction, table.c.body).where(column(table, "session") == bindparam("session"))
-    return query.where(instruction.in_(bindparam("instructions", expanding=True))).order_by(table.c.id)
+    asked = instruction.in_(bindparam("instructions", expanding=True))
+    return query.where(asked).order_by(instruction, table.c.id)
 
 
 @cache

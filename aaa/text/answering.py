@@ -51,18 +51,21 @@ def wrong_language(
     reference's language, where it can be told, is what the answer is to be in. Texts that name any language, or ask for
     a translation, are not judged. Code, quotations, and what follows a colon are no evidence of what is asked for.
     """
-    if not asked or any(map(_names_language, asked)):
-        return None
-    prose = _prose(said)
-    if (script := script_of(prose)) == "LATIN":
-        return _foreign(asked, prose, language, reference)
-    known = _scripts("\n".join([*asked, reference or ""]))
-    letters = sum(char.isalpha() for char in prose)
-    return script if script not in known and known and letters >= LEAST_LETTERS else None
+    found = _other(asked, _prose(said), language, reference) if asked else None
+    return None if found is None or any(map(_names_language, asked)) else found
 
 
 def _names_language(text: str) -> bool:
     return NAMING.held_by(text) or (not text.isascii() and _UNSPACED.search(text) is not None)
+
+
+def _other(asked: Sequence[str], said: str, language: str | None, reference: str | None) -> str | None:
+    """The language or script of an answer where it is another than that of what is asked."""
+    if (script := script_of(said)) == "LATIN":
+        return _foreign(asked, said, language, reference)
+    known = _scripts("\n".join([*asked, reference or ""]))
+    letters = sum(char.isalpha() for char in said)
+    return script if script not in known and known and letters >= LEAST_LETTERS else None
 
 
 def _foreign(asked: Sequence[str], said: str, language: str | None, reference: str | None) -> str | None:
@@ -87,6 +90,8 @@ def _foreign(asked: Sequence[str], said: str, language: str | None, reference: s
 
 
 def _scripts(text: str) -> set[str]:
+    if text.isascii():
+        return {"LATIN"} if any(map(str.isalpha, text)) else set()
     return {script for char in set(text) if (script := script_of_letter(char)) is not None}
 
 

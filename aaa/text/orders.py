@@ -40,7 +40,7 @@ ORDERS = Phrases(
     flags=re.MULTILINE,
 )
 _MARKER = r"\[\[\s*(?:\d{1,3}(?:\.\d+)?|[abc]|tie|[ab]\s*[<>=]+\s*[ab]|answer [12ab])\s*\]\]"
-_MARKED = re.compile(
+MARKED = re.compile(
     rf"^[^\w\[\n]*{_MARKER}[^\w\n]*$(?!\n\s*\[1\])|"
     r"\b(?:verdict|output|reply|respond|answer|say|write|end|conclude|final|grade|score|rating|judgment|winner)"
     rf"\b[^\n]{{0,40}}?(?<![\w)\]]){_MARKER}",
@@ -56,5 +56,10 @@ def orders_judge(text: str) -> bool:
     It errs on the side of suspicion: a text that explains such attacks by an example is taken for one. So it may mark
     a judgment for a second look, and must not decide one.
     """
-    marked = "[[" in text and _MARKED.search(text) is not None
-    return marked or ("<<<" in text and _FENCE_END.search(text) is not None) or ORDERS.held_by(text)
+    return _is_marked(text) or ("<<<" in text and _FENCE_END.search(text) is not None) or ORDERS.held_by(text)
+
+
+def _is_marked(text: str) -> bool:
+    """Whether it holds a verdict mark; what is asked for in words stands on the line where the mark begins."""
+    begin = text.find("[[")
+    return begin >= 0 and MARKED.search(text, text.rfind("\n", 0, begin) + 1) is not None

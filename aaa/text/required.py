@@ -19,8 +19,8 @@ _GAP, _LETTERS, _ANY = " ", "\ue000", "\ue001"
 """How the texts of a part show what is no letter, one letter or more, and anything at all."""
 _WORD = re.compile(r"[一-鿿]|[^\W一-鿿]+")
 """A word; of Chinese, a character."""
-_ASCII_WORD = re.compile(r"[a-z0-9_]+")
-"""The same where no other letters are: found in half the time."""
+_APART = "".join(char.lower() if char.isalnum() or char == "_" else " " for char in map(chr, range(128)))
+"""What stands for each character of ASCII where words are told apart by spaces: a quarter of the time of a pattern."""
 _KNOWN = re.compile(rf"[一-鿿]|(?<![\w{_LETTERS}{_ANY}])[^\W一-鿿]+(?:(?<=\w{{{STEM}}})|(?![\w{_LETTERS}{_ANY}]))")
 """A word whose stem the text of a part tells: whole, or long enough."""
 _PART = re.compile(
@@ -34,7 +34,7 @@ _Texts = frozenset[str]
 def stems(text: str) -> frozenset[str]:
     """The stems of all words of a text."""
     if text.isascii():
-        return frozenset([word[:STEM] for word in _ASCII_WORD.findall(text.lower())])
+        return frozenset([word[:STEM] for word in set(text.translate(_APART).split())])
     folded = text.casefold().replace("i\u0307", "i").replace("ı", "i")
     return frozenset([word[:STEM] for word in _WORD.findall(folded)])
 

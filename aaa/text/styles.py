@@ -31,5 +31,5 @@ def style(text: str) -> TextStyle:
         words=len(words(text)),
         headers=len(_HEADER.findall(lines)),
         list_items=len(_LIST_ITEM.findall(lines)),
-        bold=len(_BOLD.findall(prose)),
+        bold=len(_BOLD.findall(prose)) if "**" in prose or "__" in prose else 0,
     )

@@ -8,11 +8,12 @@ import pytest
 import store_examples as make
 from hypothesis import example, given
 from hypothesis import strategies as st
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlmodel import Session as Db
 from sqlmodel import create_engine, select
 
 from aaa.errors import StoreError
-from aaa.store import Store
+from aaa.store import Store, queries
 from aaa.store.tables import TABLES, PreferencePairs
 from aaa.types import Answer, Attempt, Call, Failure, Instruction, Message, PreferencePair, Session
 
@@ -171,6 +172,17 @@ async def test_questions_about_one_item_do_not_walk_the_session(store, tmp_path)
             assert f"(session=? AND {column}=?)" in plan[0][-1]
             assert len(plan) == 1, "sorts"
     db.close()
+
+
+async def test_a_question_about_several_items_does_not_walk_the_session(store, tmp_path):
+    await store.write(make.answer())
+    asked = queries.bodies_of_instructions(TABLES[Answer]).params(session="s", instructions=["x", "y"])
+    query = asked.compile(dialect=sqlite_dialect(), compile_kwargs={"literal_binds": True})
+    with sqlite3.connect(tmp_path / "rows.db") as db:
+        plan = db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+    db.close()
+    assert "(session=? AND instruction=?)" in plan[0][-1]
+    assert len(plan) == 1, "sorts"
 
 
 async def test_size(store):

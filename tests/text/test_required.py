@@ -43,3 +43,8 @@ def test_stems_are_those_of_the_words(text: str) -> None:
     words = re.findall(r"[一-鿿]|[^\W一-鿿]+", text.casefold())
     assert len(stems(text)) <= len(words)
     assert all(0 < len(stem) <= 5 for stem in stems(text))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_stems_of_ascii_are_the_beginnings_of_its_words(text: str) -> None:
+    assert stems(text) == {word[:5].lower() for word in re.findall(r"\w+", text)}

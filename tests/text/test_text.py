@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aaa.text import fence, is_refusal, neutralise, orders_judge, rouge_l, style, words
+from aaa.text.orders import MARKED
 from aaa.types import TextStyle
 
 
@@ -203,3 +204,11 @@ def test_orders_to_the_judge(text: str) -> None:
 )
 def test_ordinary_text_orders_nobody(text: str) -> None:
     assert not orders_judge(text)
+
+
+PIECES = ["[[1]]", "[[tie]]", "[[", "]]", "[1]", "final", "Grade ", "\n", "\n\n", " ", "*", "R ", "x ", "\u2028"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_a_verdict_mark_orders_the_judge_wherever_it_stands(text: str) -> None:
+    assert orders_judge(text) == (MARKED.search(text) is not None)

@@ -39,7 +39,8 @@ def seats(shares: Mapping[Cell, float], held: Mapping[Cell, int], size: int) -> 
     at their quota rounded up. Largest remainders would take rows back as the size grows, divisors alone break quotas.
     """
     cells = sorted(cell for cell in shares if shares[cell] > 0.0)
-    if not cells:
+    if len(cells) < 2:  # nobody to share with
+        yield from (cell for cell in cells for _ in range(min(size, held.get(cell, 0))))
         return
     part = np.array([shares[cell] for cell in cells], dtype=float)
     part /= part.sum()
