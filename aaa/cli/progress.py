@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from rich.text import Text
 from aaa.cli.output import count, plain
 
 if TYPE_CHECKING:
-    from aaa.llm import Gateway, Outage, Tally
+    from aaa.llm import Fate, Gateway, Outage, Tally
     from aaa.runner import Progress
 
 MOVING_SECONDS = 0.25
@@ -109,10 +109,16 @@ def calls(tally: Tally) -> str:
     return f"{count(tally.made, 'call')} made, {tally.replayed:,} replayed, {tally.failed:,} failed{again}"
 
 
+FATES: Mapping[Fate, str] = {
+    "wait": "calls wait",
+    "go_elsewhere": "others are asked instead",
+    "fail": "calls fail at once, but for one now and then",
+}
+
+
 def down(outage: Outage) -> str:
-    """A model that gives no service, and what its calls do."""
-    fate = "its calls wait" if outage.waited_for else "its calls fail at once, but for one now and then"
-    return f"{outage.model} has been down for {duration(outage.seconds)} ({outage.kind}): {fate}"
+    """A model that gives no service, or all of a chain, and what becomes of calls."""
+    return f"{outage.model} down for {duration(outage.seconds)} ({outage.kind}): {FATES[outage.fate]}"
 
 
 def cost(tally: Tally) -> str:

@@ -6,7 +6,7 @@ from aaa.llm.facts import Known, known
 from aaa.llm.gateway import Gateway
 from aaa.llm.keys import read_env
 from aaa.llm.limits import Limits
-from aaa.llm.outages import Outage, OutagePolicy
+from aaa.llm.outages import Fate, Outage, OutagePolicy
 from aaa.llm.pools import place_name
 from aaa.llm.port import Ask, Asker, Fallback, Journal, Route, Routes, Use
 from aaa.llm.prices import batch_price, unit_price
@@ -21,6 +21,7 @@ __all__ = [
     "Asker",
     "BatchPolicy",
     "Fallback",
+    "Fate",
     "Gateway",
     "Journal",
     "Known",

@@ -136,8 +136,9 @@ class Gateway:
         attempts, batches = await self._opened()
         errors: list[CallError] = []
         for number, link in enumerate(ask.chain()):
+            serve = partial(self._until_over, key, link, paid, attempts, batches)
             try:
-                made = await self._until_over(key, link, paid, attempts, batches)
+                made = await (self.outages.through(link, serve, relieved=True) if ask.fallbacks else serve())
             except CallError as error:
                 error.call = key
                 errors.append(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from aaa.errors import CallError
 from aaa.llm.faults import ACCOUNT, NO_SERVICE, again_for_another
@@ -14,6 +14,8 @@ from aaa.llm.port import Ask
 from aaa.llm.stopping import check, first_of
 
 T = TypeVar("T")
+Fate = Literal["wait", "go_elsewhere", "fail"]
+"""What becomes of calls to a model that is down: those that go elsewhere or fail do so at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,16 @@ class Outage:
     """Since the first call in a row that got no service."""
     kind: str
     """What went wrong with the last."""
-    waited_for: bool
-    """Whether its calls wait; else they fail at once."""
+    fate: Fate
 
 
 @dataclass(slots=True)
 class _Service:
-    """How a model, with its fallbacks, has served of late."""
+    """How a model has served of late: by itself, or together with its fallbacks."""
 
     model: str
+    relieved: bool
+    """Whether those who ask it have others to ask."""
     answered: bool = False
     lost: int = 0
     """Calls in a row without service."""
@@ -62,7 +65,8 @@ class Outages:
     """A circuit breaker (Nygard 2007, *Release It!*) that waits before it refuses: a night's work outlives an outage.
 
     A model that has never answered in this run is not waited for: it is wrongly set up rather than down. Nor is one
-    whose account has been refused.
+    whose account has been refused. What has a fallback does not wait for itself: while it is down its calls go on to
+    the next of their chain, and wait only where none of the chain is there.
     """
 
     def __init__(self, policy: OutagePolicy, *, clock: Clock, sleep: Sleep, stop: asyncio.Event) -> None:
@@ -74,24 +78,26 @@ class Outages:
     def now(self) -> list[Outage]:
         """All that is down, in the order of the first calls."""
         return [
-            Outage(one.model, self._clock() - one.since, one.error.kind, self._waits(one))
+            Outage(one.model, self._clock() - one.since, one.error.kind, self._fate(one))
             for one in self._services.values()
             if self._is_out(one) and one.error is not None
         ]
 
-    async def through(self, ask: Ask, serve: Callable[[], Awaitable[T]]) -> T:
+    async def through(self, ask: Ask, serve: Callable[[], Awaitable[T]], *, relieved: bool = False) -> T:
         """What `serve` brings; where it meets an outage, it is tried again as long as patience lasts.
 
-        Raises the `CallError` of `serve`, and before it is tried that of the last call while the model is given up.
+        `relieved` says that others are asked where this one gives no service, so that nothing waits for it. Raises the
+        `CallError` of `serve`, and before it is tried that of the last call while the model is given up.
         """
-        service = self._of(ask)
+        service = self._of(ask, relieved=relieved)
         while True:
-            tries = await self._admitted(service)
+            tries = await self._admitted(service, relieved=relieved)
             try:
                 served = await serve()
             except CallError as error:
                 self._lose(service, error)
-                if not (self._is_out(service) and error.kind in NO_SERVICE and self._waits(service)):
+                waits = not relieved and self._waits(service)
+                if not (waits and self._is_out(service) and error.kind in NO_SERVICE):
                     raise
             else:
                 service.answered, service.lost, service.error = True, 0, None
@@ -99,20 +105,20 @@ class Outages:
             finally:
                 self._tell(service, tried=tries)
 
-    def _of(self, ask: Ask) -> _Service:
+    def _of(self, ask: Ask, *, relieved: bool) -> _Service:
         names = (ask.model.name, *(one.model.name for one in ask.fallbacks))
         if names not in self._services:
-            self._services[names] = _Service(names[0])
+            self._services[names] = _Service(" and ".join(names), relieved)
         return self._services[names]
 
-    async def _admitted(self, service: _Service) -> bool:
+    async def _admitted(self, service: _Service, *, relieved: bool) -> bool:
         """Wait until this call may leave; whether it is the one that tries for all."""
         while self._is_out(service):
             due = service.next_try - self._clock()
             if not service.trying and due <= 0:
                 service.trying = True
                 return True
-            if service.error is not None and not self._waits(service):
+            if service.error is not None and (relieved or not self._waits(service)):
                 raise again_for_another(service.error)
             await self._until_news(service, None if service.trying else due)
         return False
@@ -145,6 +151,11 @@ class Outages:
 
     def _is_out(self, service: _Service) -> bool:
         return service.lost >= self._policy.in_a_row
+
+    def _fate(self, service: _Service) -> Fate:
+        if service.relieved:
+            return "go_elsewhere"
+        return "wait" if self._waits(service) else "fail"
 
     def _waits(self, service: _Service) -> bool:
         """Whether calls wait for it: it has answered before, may do so again, and patience is not at its end."""

@@ -87,11 +87,11 @@ def _all_of(terminal: int) -> str:
 
 
 def test_who_is_down_is_said_and_what_its_calls_do() -> None:
-    down = Outage("bee", 200.0, "connection", waited_for=True)
+    down = Outage("bee", 200.0, "connection", "wait")
     told = line(Progress(), Tally(retried=12, trouble="bee: connection"), seconds=210, outages=[down])
     assert "12 attempts repeated (last bee: connection)" in told
-    assert "bee has been down for 3:20 (connection): its calls wait" in told
-    given_up = replace(down, waited_for=False)
+    assert "bee down for 3:20 (connection): calls wait" in told
+    given_up = replace(down, fate="fail")
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(frame("night", ["answer"], HALF_WAY, Tally(), seconds=20, outages=[given_up]))
-    assert "its calls fail at once" in console.export_text()
+    assert "calls fail at once" in console.export_text()

@@ -13,7 +13,7 @@ from batching import until
 from loopback import Loopback
 
 from aaa.errors import CallError, InterruptedSessionError
-from aaa.llm import Gateway, OutagePolicy, RetryPolicy, open_routes
+from aaa.llm import Fallback, Gateway, OutagePolicy, RetryPolicy, open_routes, resolve_params
 from aaa.store import Store, StoreJournal
 from aaa.types import Call
 
@@ -62,10 +62,12 @@ def opened(store: Store, night: Night) -> Opener:
     return open_
 
 
-async def answered(gateway: Gateway, server: Loopback, text: str, **fields: Any) -> str:
+async def answered(
+    gateway: Gateway, server: Loopback, text: str, fallbacks: tuple[Fallback, ...] = (), **fields: Any
+) -> str:
     """What became of a call: its text, or the kind of its error."""
     try:
-        call = await gateway.ask(asked(model(api_base=server.base, **fields), text, step=text))
+        call = await gateway.ask(asked(model(api_base=server.base, **fields), text, step=text, fallbacks=fallbacks))
     except CallError as error:
         return error.kind
     assert call.reply is not None
@@ -96,7 +98,7 @@ async def test_beyond_patience_calls_fail_at_once_until_it_is_back(opened: Opene
         assert await asyncio.gather(*(answered(gateway, server, f"text {n}") for n in range(8))) == ["server"] * 8
         assert night.now >= POLICY.patience
         (outage,) = gateway.outages.now()
-        assert (outage.model, outage.kind, outage.waited_for) == ("m", "server", False)
+        assert (outage.model, outage.kind, outage.fate) == ("m", "server", "fail")
         asked_so_far, then = sum(server.seen.values()), night.now
         for number in range(20):
             assert await answered(gateway, server, f"late {number}") == "server"
@@ -160,6 +162,36 @@ async def test_an_older_call_that_gets_through_ends_the_waiting(opened: Opener, 
         held.set()
         assert await older == "You said: older"
         assert await asyncio.gather(*waiting) == [f"You said: waits {n}" for n in range(4)]
+
+
+async def test_what_has_a_fallback_is_hardly_asked_while_it_is_down(opened: Opener, night: Night) -> None:
+    async with Loopback(rates={"500": 1.0}) as ill, Loopback() as well, opened() as gateway:
+        other = model(api_base=well.base, name="well")
+        chain = {"name": "ill", "fallbacks": (Fallback(other, resolve_params(other)),)}
+        for number in range(40):
+            assert await answered(gateway, ill, f"text {number}", **chain) == f"You said: text {number}"
+        assert sum(ill.seen.values()) == ATTEMPTS * POLICY.in_a_row
+        assert [(outage.model, outage.fate) for outage in gateway.outages.now()] == [("ill", "go_elsewhere")]
+        ill.rates.clear()
+        night.now += POLICY.pause
+        await answered(gateway, ill, "back", **chain)
+        await answered(gateway, ill, "to stay", **chain)
+        assert sum(ill.answered.values()) == 2
+        assert gateway.outages.now() == []
+
+
+async def test_calls_wait_where_none_of_a_chain_is_there(opened: Opener, night: Night) -> None:
+    async with Loopback() as first, Loopback() as second, opened() as gateway:
+        other = model(api_base=second.base, name="second")
+        chain = {"name": "first", "fallbacks": (Fallback(other, resolve_params(other)),)}
+        await answered(gateway, first, "before", **chain)
+        first.rates, second.rates = {"500": 1.0}, {"500": 1.0}
+        night.ends, night.back = 100.0, second.rates.clear
+        texts = [f"text {number}" for number in range(20)]
+        found = await asyncio.gather(*(answered(gateway, first, text, **chain) for text in texts))
+        assert found.count("server") < POLICY.in_a_row
+        assert sum(text.startswith("You said") for text in found) == 20 - found.count("server")
+        assert sum(second.answered.values()) == 20 - found.count("server")
 
 
 async def test_waiting_ends_when_the_session_is_to_stop(opened: Opener) -> None:
