@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -109,23 +110,26 @@ def test_no_import_cycles() -> None:
         visit(module, ())
 
 
-def names_of(path: Path) -> Iterator[tuple[str, str]]:
-    """Names that a file defines at its top or imports there from a module, each in full and with where it is from."""
-    here = module_of(path)
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom):
-            yield from ((f"{here}.{alias.asname or alias.name}", f"{node.module}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield f"{here}.{node.name}", here
-
-
 PACKAGES = [path for path in FILES if path.name == "__init__.py"]
 
 
 @pytest.mark.parametrize("path", PACKAGES, ids=module_of)
 def test_no_name_of_a_package_is_that_of_a_module_in_it(path: Path) -> None:
-    shared = {name for name, source in names_of(path) if name in MODULES and source != name}
-    assert not shared, f"{shared}: the module or what it gives, by who imported first; name the module otherwise"
+    here, names = module_of(path), set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module != here:
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+    shared = {name for name in names if f"{here}.{name}" in MODULES}
+    assert not shared, f"{here} means a module or what it gives, by who imported first: {shared}"
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=module_of)
+def test_packages_hold_what_they_promise(path: Path) -> None:
+    package = import_module(module_of(path))
+    assert not [name for name in getattr(package, "__all__", ()) if not hasattr(package, name)]
+    assert not hasattr(package, "nothing_of_this_name")
 
 
 def test_nothing_committed_names_the_working_place() -> None:

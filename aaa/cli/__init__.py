@@ -24,8 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 shows escapes instead of failing
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="aaa")
+        app(given[0] if given else None)(args=given, prog_name="aaa")
     except AaaError as error:
         complain(str(error))
         sys.exit(error.exit_code)

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from aaa.agents import Agent
 from aaa.judge.seating import Seating, may_stand_in, seat
-from aaa.rate.reliability import weights
 from aaa.scenario import OwnFamily
 from aaa.types import Answer, Judgment
 
@@ -30,7 +29,11 @@ class Panel:
     @cached_property
     def weights(self) -> dict[str, float]:
         """What the vote of each juror counts."""
-        return weights(self.reliability) if self.reliability else {juror.name: 1.0 for juror in self.jurors}
+        if not self.reliability:
+            return {juror.name: 1.0 for juror in self.jurors}
+        from aaa.rate.reliability import weights  # heavy
+
+        return weights(self.reliability)
 
     def seat(self, left: frozenset[str], right: frozenset[str], *, seed: int, match: str) -> Seating:
         """Who sits between texts of these families; see `seat`."""

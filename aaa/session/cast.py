@@ -12,7 +12,7 @@ from aaa.agents import Agent
 from aaa.judge import Panel
 from aaa.llm import Asker, Fallback, resolve_params
 from aaa.scenario import JudgedStage
-from aaa.session.resolved import Resolved
+from aaa.session.resolved import Resolved, quorum
 from aaa.types import Instruction, Model, Params, Place, content_hash, value_json
 
 Chains = tuple[tuple[Fallback, ...], ...]
@@ -118,11 +118,6 @@ def group_definition(resolved: Resolved, group: str) -> list[object]:
 def model_definition(model: Model) -> list[JsonValue]:
     """What the replies of a model depend on, as plain JSON."""
     return [model.name, model.model, model.family, model.identity, model.revision, _plain(model.params)]
-
-
-def quorum(asked: int | None, jurors: int) -> int:
-    """The quorum of a panel: as asked, else more than half of it."""
-    return asked if asked is not None else jurors // 2 + 1
 
 
 def draw(options: Sequence[Agent], *position: str | int) -> Agent:

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from aaa.errors import GateError, UsageError
-from aaa.rate.audit import FIGURES, Audit, sentence
+
+if TYPE_CHECKING:
+    from aaa.rate.audit import Audit
 
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -29,6 +32,8 @@ class Gate:
     @classmethod
     def parse(cls, text: str) -> Gate:
         """A gate as the command line writes it: `flip_rate<0.2`. Raises `UsageError`."""
+        from aaa.rate.audit import FIGURES  # heavy
+
         found = _FORM.fullmatch(text)
         if found is None:
             raise UsageError(
@@ -44,6 +49,8 @@ class Gate:
 
     def fault(self, found: Audit) -> str | None:
         """Why the gate is shut, with the measured interval; None where it is open. What was not measured shuts it."""
+        from aaa.rate.audit import sentence  # heavy
+
         asked = f"{self.figure} {self.comparison} {self.bound:g}"
         figure = found.figures[self.figure]
         if figure is None:

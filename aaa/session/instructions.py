@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from aaa.store import Store
 from aaa.types import Decision, Episode, Instruction, SetAside, episode_id, row_id
+
+if TYPE_CHECKING:
+    from aaa.store import Store
 
 
 def sampled(store: Store, session: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
@@ -16,11 +17,12 @@ from aaa.scenario import AnswerStage, PromptRow, Sampling, kept, to_instruction
 from aaa.session.instructions import sampled
 from aaa.session.pools import entry, likeness_of
 from aaa.session.resolved import Resolved
-from aaa.session.skill_gaps import gaps_from
 from aaa.session.sources import source_rows, tallied
-from aaa.store import Store
 from aaa.types import Decision, Instruction, VerifierKind, content_hash, row_id
 from aaa.verify import check, require
+
+if TYPE_CHECKING:
+    from aaa.store import Store
 
 BATCH = 500  # instructions in one transaction (ours)
 LABELS = frozenset({"slice", "split"})
@@ -87,6 +89,8 @@ def _sampling(resolved: Resolved) -> Sampling | None:
     spec = prompts.sample
     if spec is None or spec.weights_from is None:
         return spec
+    from aaa.session.skill_gaps import gaps_from  # heavy
+
     return gaps_from(spec.weights_from, db=prompts.db, near=resolved.folder).steer(spec)
 
 

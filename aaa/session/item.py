@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from aaa.curate import ItemRecord
 from aaa.curate.attributes import labelled
-from aaa.store import Store
 from aaa.teach import GIVEN
 from aaa.types import (
     Answer,
@@ -26,6 +26,9 @@ from aaa.types import (
     decision_id,
     episode_id,
 )
+
+if TYPE_CHECKING:
+    from aaa.store import Store
 
 LABELS = {"meta", "session", "episode", "slice", "split"}
 """Fields of an instruction that no model sees: what was made of it stands when they change."""

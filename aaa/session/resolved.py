@@ -99,3 +99,8 @@ def refuse_mix(resolved: Resolved) -> None:
             f"models {', '.join(simulated)} are simulated and the others are real; text of both would be mixed in one "
             "session. Use `--rehearse` to simulate all of them, or set `allow_simulated_mix: true`."
         )
+
+
+def quorum(asked: int | None, jurors: int) -> int:
+    """The quorum of a panel: as asked, else more than half of it."""
+    return asked if asked is not None else jurors // 2 + 1

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aaa.errors import GateError, StopError
 from aaa.llm import BatchPolicy, Gateway
 from aaa.runner import Progress, open_gateway
-from aaa.session.audit import Audits
 from aaa.session.cast import Cast
 from aaa.session.changes import refuse_changes, session_row
-from aaa.session.chosen import select_all
-from aaa.session.exporting import Exported, ExportOptions, export
 from aaa.session.flow import Flow
 from aaa.session.intake import Intake, edited, part_of, survey, take_in
 from aaa.session.ready import refuse_unready
@@ -25,6 +23,9 @@ from aaa.session.stages import Kit, RunningBarrier, RunningStage, running_stages
 from aaa.session.wall_time import WallTime
 from aaa.store import Store
 from aaa.types import Session
+
+if TYPE_CHECKING:
+    from aaa.session.exporting import Exported
 
 Watch = Callable[[Progress, Gateway], None]
 
@@ -105,6 +106,8 @@ async def _begin(flow: Flow, intake: Intake, options: RunOptions) -> None:
 
 async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tuple[Exported, ...], GateError | None]:
     """Select anew, and write the exports that the gates let pass; `whole` says that all stages came to their end."""
+    from aaa.session.chosen import select_all  # heavy
+
     store, resolved = flow.store, flow.resolved
     if whole:
         row = session_row(resolved, flow.plan, store.get(Session, resolved.session))
@@ -115,6 +118,9 @@ async def _finish(flow: Flow, options: RunOptions, *, whole: bool) -> tuple[tupl
 
 def _export_all(store: Store, resolved: Resolved) -> tuple[tuple[Exported, ...], GateError | None]:
     """The scenario's exports; the judging behind them is audited once."""
+    from aaa.session.audit import Audits  # heavy
+    from aaa.session.exporting import ExportOptions, export  # heavy
+
     session = store.get(Session, resolved.session)
     assert session is not None, resolved.session
     exports, shut, audits = [], None, Audits(store, session)

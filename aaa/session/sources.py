@@ -10,10 +10,7 @@ from typing import Any
 from aaa.curate.filters import filtered
 from aaa.errors import ScenarioError
 from aaa.scenario import SESSION, PromptRow, Prompts, RefusedRow, read_memory, read_source
-from aaa.session.instructions import instructions_of
-from aaa.session.item import Item
 from aaa.session.resolved import Resolved
-from aaa.store import Store
 from aaa.types import Instruction, Session
 
 FIELDS = tuple(PromptRow.model_fields)
@@ -47,6 +44,10 @@ def prompt_rows(prompts: Prompts, refused: list[RefusedRow], *, near: Path) -> I
 def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:
     """The prompts of an earlier session that were not set aside, evolved ones included, in its order, under the labels
     that its stages gave them."""
+    from aaa.session.instructions import instructions_of  # heavy
+    from aaa.session.item import Item  # heavy
+    from aaa.store import Store  # heavy
+
     with Store.open(prompts.db, create=False) as store:
         session = store.get(Session, name)
         if session is None:

@@ -28,9 +28,8 @@ from aaa.scenario import (
     groups_of,
     load_ledger,
 )
-from aaa.session.cast import quorum
 from aaa.session.gates import parse_gates
-from aaa.session.resolved import Resolved
+from aaa.session.resolved import Resolved, quorum
 from aaa.types import Model
 
 

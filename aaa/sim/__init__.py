@@ -4,16 +4,18 @@ A simulated model sees only the messages that a real one would see. It reads rol
 truly works out the checkable skills (or errs at its declared rate, plausibly), and is never told an answer.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aaa.sim.asking import reply
-from aaa.sim.catalogue import PROFILES, REHEARSAL, resolve, twin
+from aaa.late import late
 
 if TYPE_CHECKING:
+    from aaa.sim.asking import reply
+    from aaa.sim.catalogue import PROFILES, REHEARSAL, resolve, twin
     from aaa.sim.learning import LearningRule, Schooled, learn
     from aaa.sim.skills import Solution, Working, solve
     from aaa.sim.speech import respond
+else:
+    __getattr__ = late(__name__, __file__)
 
 __all__ = [
     "PROFILES",
@@ -29,19 +31,3 @@ __all__ = [
     "solve",
     "twin",
 ]
-_LATE = {
-    "LearningRule": "learning",
-    "Schooled": "learning",
-    "learn": "learning",
-    "Solution": "skills",
-    "Working": "skills",
-    "solve": "skills",
-    "respond": "speech",
-}
-"""What is heavy, and the modules it is in: a session of real models needs none of it."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)

@@ -17,7 +17,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 def run(*args: str) -> Any:
-    result = CliRunner().invoke(app, [*args, "--json"])
+    result = CliRunner().invoke(app(), [*args, "--json"])
     assert result.exit_code == 0, result.output + str(result.exception)
     return json.loads(result.stdout)
 
@@ -61,7 +61,7 @@ def test_slices_of_a_file_are_columns(pool: Path, tmp_path: Path) -> None:
     assert sum(told["parts"].values()) == 12
     places = {(row.get("slice"), row["split"]) for row in rows(out)}
     assert places == {("D0", "train"), ("D1", "train"), (None, "test")}
-    refused = CliRunner().invoke(app, ["slice", str(pool), "--schedule", "gap", "--out", str(out)])
+    refused = CliRunner().invoke(app(), ["slice", str(pool), "--schedule", "gap", "--out", str(out)])
     assert isinstance(refused.exception, UsageError)
 
 

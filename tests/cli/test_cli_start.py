@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,15 @@ RUN_NEEDS_NOT = {
     *("litellm", "networkx", "jsonschema", "pyarrow", "datasets", "wordllama", "scipy", "torch"),
     *("sqlalchemy.dialects.postgresql", "autogen_agentchat.teams"),
     *("aaa.sim.mind", "aaa.sim.skills", "aaa.sim.speech"),
+    *("aaa.cli.judge", "aaa.session.stages.lesson", "aaa.teach.lessons"),
 }
 """A session of real models on the lean route, from its scenario to its files."""
+VALIDATE_NEEDS_NOT = {
+    *("litellm", "autogen_core", "aiohttp", "sqlalchemy", "networkx"),
+    *("aaa.agents", "aaa.cli.judge", "aaa.curate.selecting", "aaa.store", "aaa.teach.lessons"),
+    *("aaa.export.formats", "aaa.rate.rating", "aaa.session.stages.lesson"),
+}
+"""A scenario is checked without models and without a store."""
 STATUS_NEEDS_NOT = {
     *RUN_NEEDS_NOT,
     *("autogen_core", "aiohttp", "jinja2", "yaml", "numpy"),
@@ -53,6 +61,17 @@ def test_a_session_of_real_models_loads_neither_simulator_nor_what_other_session
     assert {"aiohttp", "autogen_core", "sqlmodel"} <= found
     assert not RUN_NEEDS_NOT & found
     assert (tmp_path / "out/pairs.jsonl").exists()
+
+
+def test_a_scenario_is_validated_without_models_and_without_a_store(tmp_path: Path, scenario: Write) -> None:
+    found = loaded(tmp_path, "validate", scenario())
+    assert "aaa.session.validation" in found
+    assert not VALIDATE_NEEDS_NOT & found
+
+
+@pytest.mark.parametrize("name", sorted(RUN_NEEDS_NOT | VALIDATE_NEEDS_NOT | STATUS_NEEDS_NOT))
+def test_what_a_start_may_not_load_could_be_loaded(name: str) -> None:
+    assert not name.startswith("aaa.") or find_spec(name) is not None
 
 
 @pytest.mark.parametrize("arguments", [("status",), ("status", "--json")])

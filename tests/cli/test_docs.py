@@ -39,7 +39,7 @@ def test_there_are_commands_to_check() -> None:
     ids=lambda value: value.name if isinstance(value, Path) else None,
 )
 def test_commands_and_their_options_exist(path: Path, command: str) -> None:
-    group = get_command(app)
+    group = get_command(app())
     assert isinstance(group, TyperGroup)
     _, *words = shlex.split(command)
     if words[0].startswith("-"):

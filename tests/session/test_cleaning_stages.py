@@ -9,7 +9,7 @@ from loopback import Loopback
 
 from aaa.errors import ScenarioError, UsageError
 from aaa.scenario import DedupStage, Scenario, SelfTeachStage
-from aaa.session.stages.decontaminate import kept_out
+from aaa.session.stages.keeping_out import kept_out
 from aaa.store import Store
 from aaa.types import Answer, Instruction, Judgment, Rejection, SetAside, Verdict
 

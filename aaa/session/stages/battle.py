@@ -11,7 +11,6 @@ from aaa.agents import together
 from aaa.scenario import BattleStage
 from aaa.session.item import Item
 from aaa.session.stages.base import Kit, RunningStage, comparing_prompts, contests, fingerprint, panels, rows_of
-from aaa.session.stages.match import designed_pairs
 from aaa.types import Answer, Place, SessionRecord
 
 
@@ -37,6 +36,8 @@ class RunningBattle(RunningStage):
         if self.spec.against != "designed" or self.matches is None:
             return None
         if not self.design:
+            from aaa.session.stages.match import designed_pairs  # heavy
+
             self.design.update(designed_pairs(item.decision(self.matches)))
         return self.design.get(item.instruction.id, [])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,14 +21,13 @@ from aaa.curate.decontamination import (
 from aaa.errors import WorkError
 from aaa.judge import same_task
 from aaa.llm.embedding import ROLE
-from aaa.scenario import DecontaminateStage, Prompts, Scenario, Stage, prompt_files, read_benchmark
+from aaa.scenario import DecontaminateStage, Prompts, prompt_files, read_benchmark
 from aaa.session.cast import draw
 from aaa.session.embedder import Embedder
 from aaa.session.item import Item
 from aaa.session.stages.base import UNDECIDED, Kit, RunningStage, fingerprint, set_aside
 from aaa.types import EVERYTHING, Place, SessionRecord, SetAside, content_hash
 
-HELD_OUT = "held-out"
 CONTAMINATED = "contaminated"
 """Why prompts are set aside here; the detail names the method."""
 
@@ -131,19 +130,3 @@ class RunningDecontaminate(RunningStage):
         """Ids and texts of the benchmark. Raises `UsageError` for a file that cannot be read or a row without text."""
         files = prompt_files(Prompts.model_validate({"from": self.spec.against}), near=self.kit.cast.resolved.folder)
         return tuple(row for file in files for row in read_benchmark(file))
-
-
-def kept_out(scenario: Scenario) -> Iterator[Stage]:
-    """The stages of a scenario; where it has evaluation prompts, these are kept out first, and of what stages make."""
-    number = 0
-    for spec in (None, *scenario.stages):
-        if spec is not None:
-            yield spec
-        if scenario.evaluation is not None and (spec is None or spec.branches):
-            number += 1
-            yield DecontaminateStage.model_validate(
-                {
-                    "name": HELD_OUT if number == 1 else f"{HELD_OUT}-{number}",
-                    "against": scenario.evaluation.prompts,
-                }
-            )
