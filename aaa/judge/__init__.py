@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from aaa.judge.forms import choice_form, scores_form
     from aaa.judge.grading import Grading, grade
     from aaa.judge.match import Match
-    from aaa.judge.pairwise import play
     from aaa.judge.panel import Panel
     from aaa.judge.parse import parse_choice, parse_ranking, parse_score, parse_scores
     from aaa.judge.pointwise import Rubric
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from aaa.judge.sameness import same_task
     from aaa.judge.seating import Seating, may_stand_in, seat
     from aaa.judge.step_votes import StepTally, decide_steps
-    from aaa.judge.steps import first_wrong_step
     from aaa.judge.stepwise import Stepping, StepsFound, find_first_wrong
     from aaa.judge.votes import Tally, decide, settled
 else:
@@ -47,14 +45,12 @@ __all__ = [
     "decide",
     "decide_steps",
     "find_first_wrong",
-    "first_wrong_step",
     "grade",
     "may_stand_in",
     "parse_choice",
     "parse_ranking",
     "parse_score",
     "parse_scores",
-    "play",
     "rank",
     "same_task",
     "scores_form",

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from aaa.agents import Agent, Reading, ask_until_read
 from aaa.judge.forms import Form
 from aaa.prompts import Prompt, PromptSet
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """What jurors are asked of texts: one and the same for all who see the same."""
+
+    prompt: Prompt
+    form: Form[T]
+    injection: bool
+    """Whether one of the texts tries to order its judge about."""
 
 
 async def ask_in_form(

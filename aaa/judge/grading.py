@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from aaa.judge.panel import Panel
-from aaa.judge.pointwise import Rubric, score
-from aaa.judge.readings import read_answer
+from aaa.judge.pointwise import Rubric, question, score
+from aaa.judge.readings import Read, read_answer
 from aaa.judge.views import View
 from aaa.prompts import PromptSet
 from aaa.types import Answer, Failure, Instruction, Judgment, Place, Score
@@ -45,12 +45,17 @@ async def grade(
     view = View.of(answer, rubric.turn)
     if view is None:
         return Grading((), (), ())
+    viewed, reference = view, instruction.reference if show_reference else None
 
-    reference = instruction.reference if show_reference else None
-    read = partial(score, view=view, rubric=rubric, prompts=prompts, reference=reference)
+    def reading(jury: Panel) -> Read:
+        asked = question(viewed, rubric, prompts, seed=seed, structured=jury.structured, reference=reference)
+        return partial(
+            score, answer=answer.id, rubric=rubric, asked=asked, prompts=prompts, panel=jury.name, place=place
+        )
+
     clear = partial(_is_clear, within=escalate_over)
     found = await read_answer(
-        view.answer, "score", panel, read, seed=seed, place=place, escalate=escalate, is_clear=clear
+        viewed.answer, "score", panel, reading, seed=seed, place=place, escalate=escalate, is_clear=clear
     )
     return Grading((*found.measured, *found.judgments), found.failures, found.stepped_out)
 

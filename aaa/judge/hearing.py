@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from aaa.agents import Agent, together
+from aaa.judge.asking import Question
 from aaa.judge.match import GameNumber, Match
-from aaa.judge.pairwise import play
+from aaa.judge.pairwise import Reading, play, question
 from aaa.judge.panel import Panel
 from aaa.judge.readings import judged, reading_step
 from aaa.judge.votes import fewest_to_settle, settled, vote_of
 from aaa.prompts import PromptSet
 from aaa.scenario import Procedure
-from aaa.types import TIE, Failure, Game, Judgment, Place, Vote, content_hash
+from aaa.types import TIE, Answer, Failure, Game, Judgment, Place, Vote, content_hash
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Hearing:
     reference: str | None
     measured_only: bool
     second: bool
+    _asked: dict[str, Question[Reading]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By the answer in the first seat: jurors who see the same are asked the same."""
 
     async def hear(self, jurors: Sequence[Agent]) -> Heard:
         """Ask the jurors. Raises `StopError`; the failures of single jurors are rows."""
@@ -96,20 +99,34 @@ class Hearing:
         )
 
     async def _play(self, juror: Agent, number: GameNumber, step: str) -> Judgment:
+        first, second = self.match.seats(juror.name, number, seed=self.seed)
         return await play(
             juror,
             self.match,
             number,
+            first,
+            second,
+            self._question(first, second),
             self.prompts,
             panel=self.panel.name,
-            seed=self.seed,
             place=self.place,
             step=step,
-            procedure=self.procedure,
-            structured=self.panel.structured,
-            reference=self.reference,
             measured_only=self.measured_only,
         )
+
+    def _question(self, first: Answer, second: Answer) -> Question[Reading]:
+        if first.id not in self._asked:
+            self._asked[first.id] = question(
+                self.match,
+                first,
+                second,
+                self.prompts,
+                seed=self.seed,
+                procedure=self.procedure,
+                structured=self.panel.structured,
+                reference=self.reference,
+            )
+        return self._asked[first.id]
 
     def _heard(self, jurors: Sequence[Agent], rows: Sequence[Judgment | Failure], orders: int) -> Heard:
         """`rows` in the order of the jurors, whatever the order in which they came."""

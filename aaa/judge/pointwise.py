@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aaa.agents import Agent, answer_text, shown_messages
-from aaa.judge.asking import ask_in_form
+from aaa.judge.asking import Question, ask_in_form
 from aaa.judge.forms import Form, score_form, scores_form
 from aaa.judge.record import judgment
 from aaa.judge.views import View
@@ -47,24 +47,10 @@ class Rubric:
         return min(max(mean, self.low), self.high)  # a mean of equal grades may miss them by its rounding
 
 
-async def score(
-    juror: Agent,
-    view: View,
-    rubric: Rubric,
-    prompts: PromptSet,
-    *,
-    panel: str,
-    seed: int,
-    place: Place,
-    step: str,
-    structured: bool = False,
-    reference: str | None = None,
-) -> Judgment:
-    """The juror's grade. It sees visible text only, and no names.
-
-    `step` is the reading's place in its episode; `reference` is shown where it is given. Raises `ParseError` if two
-    replies cannot be read, `CallError`, `StopError`.
-    """
+def question(
+    view: View, rubric: Rubric, prompts: PromptSet, *, seed: int, structured: bool, reference: str | None
+) -> Question[Points]:
+    """How good the answer is: visible text only, no names, and the reference where it is given."""
     answer = view.answer
     mark = fence(seed, answer.id)
     prompt = prompts.render(
@@ -78,16 +64,28 @@ async def score(
         structured=structured,
         fence=mark,
     )
-    form = rubric.form(structured=structured)
-    reply = await ask_in_form(juror, prompt, form, prompts, step=step)
+    injection = any(orders_judge(message.text) for message in answer.messages)
+    return Question(prompt, rubric.form(structured=structured), injection)
+
+
+async def score(
+    juror: Agent,
+    answer: str,
+    rubric: Rubric,
+    asked: Question[Points],
+    prompts: PromptSet,
+    *,
+    panel: str,
+    place: Place,
+    step: str,
+) -> Judgment:
+    """The juror's grade of the answer with this id.
+
+    `step` is the reading's place in its episode. Raises `ParseError` if two replies cannot be read, `CallError`,
+    `StopError`.
+    """
+    reply = await ask_in_form(juror, asked.prompt, asked.form, prompts, step=step)
     points, by_aspect = reply.value
-    return judgment(
-        place.row("judgment", panel, answer.id, juror.name),
-        juror,
-        reply,
-        Score(answer=answer.id, score=points, low=rubric.low, high=rubric.high, aspects=by_aspect, turn=rubric.turn),
-        panel=panel,
-        place=place,
-        prompt=prompt.hash,
-        injection=any(orders_judge(message.text) for message in answer.messages),
-    )
+    found = Score(answer=answer, score=points, low=rubric.low, high=rubric.high, aspects=by_aspect, turn=rubric.turn)
+    row = place.row("judgment", panel, answer, juror.name)
+    return judgment(row, juror, asked, reply, found, panel=panel, place=place)

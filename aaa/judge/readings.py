@@ -14,11 +14,9 @@ from aaa.types import Answer, Failure, Judgment, Place
 
 
 class Read(Protocol):
-    """One juror's reading of an answer before a panel; `step` is its place in the episode."""
+    """One juror's reading of an answer; `step` is its place in the episode."""
 
-    def __call__(
-        self, juror: Agent, /, *, panel: str, seed: int, place: Place, step: str, structured: bool
-    ) -> Awaitable[Judgment]: ...
+    def __call__(self, juror: Agent, /, *, step: str) -> Awaitable[Judgment]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ async def read_answer(
     answer: Answer,
     kind: str,
     panel: Panel,
-    read: Read,
+    reading: Callable[[Panel], Read],
     *,
     seed: int,
     place: Place,
@@ -49,16 +47,16 @@ async def read_answer(
 ) -> Readings:
     """What the panel reads, and where that is not clear, what the panel `escalate` does, if that reads anything.
 
-    Raises `StopError`; the failures of single jurors are rows.
+    `reading` says how the jurors of a panel read. Raises `StopError`; the failures of single jurors are rows.
     """
 
     async def before(jury: Panel, *, second: bool) -> Readings:
         seated = jury.for_one(answer, seed=seed)
         admitted = partial(jury.admits, left=answer.families, right=frozenset())
-        reading = partial(read, panel=jury.name, seed=seed, place=place, structured=jury.structured)
+        read = reading(jury)
         steps = [reading_step(answer.id, juror, kind, second=second) for juror in seated]
         rows = await together(
-            judged(juror, place, step, partial(reading, juror, step=step), admitted)
+            judged(juror, place, step, partial(read, juror, step=step), admitted)
             for juror, step in zip(seated, steps, strict=True)
         )
         return Readings(

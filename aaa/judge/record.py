@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from aaa.agents import Agent, Reading, reply_of
+from aaa.judge.asking import Question
 from aaa.types import Game, Judgment, Place, Score, StepReading
 
 
 def judgment(
     row: str,
     juror: Agent,
+    question: Question[Any],
     reply: Reading[Any],
     reading: Score | Game | StepReading,
     *,
     panel: str,
     place: Place,
-    prompt: str,
-    injection: bool,
     measured_only: bool = False,
 ) -> Judgment:
-    """What a juror read, with who it is and how it was asked; `row` is the id, `prompt` the hash of the prompt."""
+    """What a juror read in a reply to the question, with who it is; `row` is the id."""
     return Judgment(
         id=row,
         session=place.session,
@@ -34,7 +34,7 @@ def judgment(
         words=reply.words,
         asked=reply.asked,
         measured_only=measured_only,
-        injection=injection,
-        prompt=prompt,
+        injection=question.injection,
+        prompt=question.prompt.hash,
         call=reply.call.id,
     )

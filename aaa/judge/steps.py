@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aaa.agents import Agent, shown_messages
-from aaa.judge.asking import ask_in_form
+from aaa.judge.asking import Question, ask_in_form
 from aaa.judge.forms import choice_form
 from aaa.judge.record import judgment
 from aaa.prompts import PromptSet
@@ -15,23 +15,18 @@ from aaa.types import Answer, Judgment, Place, StepReading
 ALL_RIGHT = "none"
 
 
-async def first_wrong_step(
-    juror: Agent,
+def question(
     answer: Answer,
     steps: Sequence[Span],
     prompts: PromptSet,
     *,
-    panel: str,
     seed: int,
-    place: Place,
-    step: str,
     structured: bool = False,
     reference: str | None = None,
-) -> Judgment:
-    """Where the answer first goes wrong, by one juror; `steps` are places in its text. The juror sees no names.
+) -> Question[int]:
+    """Which step of the answer is the first wrong one, from 1, or 0 for none; `steps` are places in its text.
 
-    `step` is the reading's place in its episode; `reference` is shown where it is given. Raises `ParseError` if two
-    replies cannot be read, `CallError`, `StopError`.
+    No names are shown, and the reference where it is given.
     """
     mark = fence(seed, answer.id)
     prompt = prompts.render(
@@ -43,16 +38,27 @@ async def first_wrong_step(
         fence=mark,
     )
     labels = {**{str(number): number for number in range(1, len(steps) + 1)}, ALL_RIGHT: 0}  # people count from 1
-    form = choice_form(labels, structured=structured)
-    reply = await ask_in_form(juror, prompt, form, prompts, step=step)
+    return Question(prompt, choice_form(labels, structured=structured), orders_judge(answer.text))
+
+
+async def first_wrong_step(
+    juror: Agent,
+    answer: str,
+    steps: Sequence[Span],
+    asked: Question[int],
+    prompts: PromptSet,
+    *,
+    panel: str,
+    place: Place,
+    step: str,
+) -> Judgment:
+    """Where the answer with this id first goes wrong, by one juror.
+
+    `step` is the reading's place in its episode. Raises `ParseError` if two replies cannot be read, `CallError`,
+    `StopError`.
+    """
+    reply = await ask_in_form(juror, asked.prompt, asked.form, prompts, step=step)
     first_wrong = reply.value - 1 if reply.value else None
-    return judgment(
-        place.row("judgment", panel, answer.id, juror.name),
-        juror,
-        reply,
-        StepReading(answer=answer.id, steps=tuple(steps), first_wrong=first_wrong),
-        panel=panel,
-        place=place,
-        prompt=prompt.hash,
-        injection=orders_judge(answer.text),
-    )
+    found = StepReading(answer=answer, steps=tuple(steps), first_wrong=first_wrong)
+    row = place.row("judgment", panel, answer, juror.name)
+    return judgment(row, juror, asked, reply, found, panel=panel, place=place)

@@ -174,8 +174,8 @@ def chosen(resolved: Resolved, intake: Intake) -> Iterator[Instruction]:
     wanted = set(intake.chosen)
     for row in _rows(resolved):
         if row.source_id in wanted:
-            instruction = to_instruction(row, resolved.session)
-            yield instruction.model_copy(update={"slice": intake.slices.get(row.source_id, instruction.slice)})
+            instruction, part = to_instruction(row, resolved.session), intake.slices.get(row.source_id)
+            yield instruction if part is None else instruction.model_copy(update={"slice": part})
 
 
 def _dealt(skills: Mapping[str, str | None], chosen: Sequence[str], slices: int | None) -> dict[str, str]:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scripted import PLACE, SEED, Script, Troupe, answer_of, instruction, troupe
 
 from aaa.errors import ParseError
-from aaa.judge import Panel, Rubric, compare, first_wrong_step, grade, parse_ranking, parse_scores, rank
+from aaa.judge import Panel, Rubric, compare, grade, parse_ranking, parse_scores, rank
+from aaa.judge.steps import first_wrong_step, question
 from aaa.prompts import PromptSet
 from aaa.scenario import Procedure
 from aaa.text import split_steps
@@ -187,16 +188,9 @@ async def test_the_first_wrong_step_by_a_judge_that_knows_it(tmp_path: Path, str
             worked = answer_of("gpt", text, id=f"answer-{number}", prompt=(user(row["input"]),))
             spans = split_steps(text)
             assert [text[start:end] for start, end in spans] == row["steps"]
+            asked = question(worked, spans, PROMPTS, seed=SEED, structured=structured)
             found = await first_wrong_step(
-                cast.agent("a"),
-                worked,
-                spans,
-                PROMPTS,
-                panel="p",
-                seed=SEED,
-                place=PLACE,
-                step=worked.id,
-                structured=structured,
+                cast.agent("a"), worked.id, spans, asked, PROMPTS, panel="p", place=PLACE, step=worked.id
             )
             assert found.reading == StepReading(answer=worked.id, steps=spans, first_wrong=row["mistake_index"])
 
@@ -205,9 +199,10 @@ async def test_a_step_that_is_not_there_is_refused(tmp_path: Path) -> None:
     async with troupe(tmp_path, a="[[3]]", b="[[0]]") as cast:
         for name in "ab":
             worked, spans = answer_of("gpt", "1\n2"), [(0, 1), (2, 3)]
+            asked = question(worked, spans, PROMPTS, seed=SEED)
             with pytest.raises(ParseError):
                 await first_wrong_step(
-                    cast.agent(name), worked, spans, PROMPTS, panel="p", seed=SEED, place=PLACE, step="s"
+                    cast.agent(name), worked.id, spans, asked, PROMPTS, panel="p", place=PLACE, step="s"
                 )
 
 

@@ -176,7 +176,12 @@ def takes(where: Where, seed: int, stage: str, instruction: Instruction) -> bool
         return False
     if where.max_difficulty is not None and (difficulty is None or difficulty > where.max_difficulty):
         return False
-    return where.share >= 1.0 or priority(seed, stage, instruction.source_id) < where.share
+    return _drawn(where.share, seed, stage, instruction.source_id)
+
+
+def _drawn(share: float, seed: int, *position: str | int) -> bool:
+    """Whether a position is in a share of all, 0 to 1; those of a smaller share are in every larger one."""
+    return share >= 1.0 or (share > 0.0 and priority(seed, *position) < share)
 
 
 def priority(seed: int, *position: str | int) -> float:
@@ -223,7 +228,7 @@ def contests(kit: Kit, spec: ComparingStage, instruction: Instruction, place: Pl
             procedure=spec,
             escalate=escalate,
             show_reference=spec.reference == "show",
-            poll_verified=priority(kit.seed, "measure", instruction.source_id) < spec.measure_jurors,
+            poll_verified=_drawn(spec.measure_jurors, kit.seed, "measure", instruction.source_id),
         )
 
     return contest
