@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from aaa.agents import together
@@ -53,6 +53,8 @@ class Flow:
     """Of its stages, by name."""
     live: asyncio.Semaphore
     """Places for live episodes; those that wait for a batch need none."""
+    _chosen: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `choose` stages decided, by name: every item asks, and a decision is as large as the session."""
 
     @classmethod
     def over(cls, store: Store, resolved: Resolved, planner: Planner) -> Flow:
@@ -204,9 +206,16 @@ class Flow:
             return False
         if where.chosen is None:
             return True
-        chosen, names = item.decision(where.chosen), [stage.spec.name for stage in self.plan]
-        since = names[names.index(where.chosen) + 1 :]
-        return isinstance(chosen, dict) and item.stems_from(chosen, since)
+        names = [stage.spec.name for stage in self.plan]
+        return item.stems_from(self._chosen_by(where.chosen), names[names.index(where.chosen) + 1 :])
+
+    def _chosen_by(self, stage: str) -> frozenset[str]:
+        """Ids of the instructions that a `choose` stage chose."""
+        if stage not in self._chosen:
+            decision = self.store.get(Decision, decision_id(self.resolved.session, stage))
+            value = None if decision is None else decision.value
+            self._chosen[stage] = frozenset(value if isinstance(value, dict) else ())
+        return self._chosen[stage]
 
     def _per_item(self, begin: int) -> int:
         """How many stages from here on take each item by itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -96,16 +97,18 @@ class Item:
 
     @classmethod
     def all_at_end(
-        cls, store: Store, session: str, instructions: Sequence[str], stages: Sequence[str]
+        cls, store: Store, session: str, instructions: Iterable[str], stages: Sequence[str]
     ) -> Iterator[Item]:
-        """The same for several, in order, with all that a record holds read at once."""
-        known = store.get_all(Instruction, instructions)
-        rows = {kind: store.by_instructions(kind, session, instructions) for kind in RECORDED}
-        for id_ in filter(known.__contains__, instructions):
-            item = cls._unlabelled(store, known[id_], stages)
-            item.read = {kind: item._own(rows[kind].get(id_, ())) for kind in RECORDED}
-            item.label()
-            yield item
+        """The same for several, in order, read a chunk at a time with all that a record holds."""
+        ids = iter(instructions)
+        while chunk := list(islice(ids, AT_ONCE)):
+            known = store.get_all(Instruction, chunk)
+            rows = {kind: store.by_instructions(kind, session, chunk) for kind in RECORDED}
+            for id_ in filter(known.__contains__, chunk):
+                item = cls._unlabelled(store, known[id_], stages)
+                item.read = {kind: item._own(rows[kind].get(id_, ())) for kind in RECORDED}
+                item.label()
+                yield item
 
     @classmethod
     def _unlabelled(cls, store: Store, instruction: Instruction, stages: Sequence[str]) -> Item:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from aaa.curate import ItemRecord
 from aaa.evolve import outcome_of
 from aaa.session.instructions import instructions_of
-from aaa.session.item import AT_ONCE, Item
+from aaa.session.item import Item
 from aaa.store import Store
 from aaa.types import AnswerEvolution, Game, SetAside, panel_stage
 
@@ -22,10 +21,9 @@ def records(store: Store, session: str, stages: Sequence[str], panel: str | None
     """
     made = stages if panel is None else [*stages, panel_stage(panel)]
     ids, gone = instructions_of(store, session, stages), duplicate_answers(store, session, stages)
-    while chunk := list(islice(ids, AT_ONCE)):
-        for item in Item.all_at_end(store, session, chunk, made):
-            record = replace(item.record(), duplicates=gone) if gone else item.record()
-            yield record if panel is None else _judged_by(panel, record)
+    for item in Item.all_at_end(store, session, ids, made):
+        record = replace(item.record(), duplicates=gone) if gone else item.record()
+        yield record if panel is None else _judged_by(panel, record)
 
 
 def duplicate_answers(store: Store, session: str, stages: Sequence[str]) -> frozenset[str]:

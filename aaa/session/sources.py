@@ -11,7 +11,7 @@ from aaa.curate.filters import filtered
 from aaa.errors import ScenarioError
 from aaa.scenario import SESSION, PromptRow, Prompts, RefusedRow, read_memory, read_source
 from aaa.session.resolved import Resolved
-from aaa.types import Instruction, Session
+from aaa.types import Session
 
 FIELDS = tuple(PromptRow.model_fields)
 
@@ -53,11 +53,9 @@ def session_rows(name: str, prompts: Prompts) -> Iterator[PromptRow]:
         if session is None:
             known = ", ".join(sorted(row.id for row in store.rows(Session))) or "none"
             raise ScenarioError(f"prompts.from: {prompts.db} holds no session {name!r}; it holds {known}")
-        for id_ in instructions_of(store, name, session.all_stages):
-            instruction = store.get(Instruction, id_)
-            if instruction is not None:
-                labelled = Item.at_end(store, instruction, session.all_stages).instruction
-                yield PromptRow.model_validate(labelled.model_dump(include=set(FIELDS)))
+        ids = instructions_of(store, name, session.all_stages)
+        for item in Item.all_at_end(store, name, ids, session.all_stages):
+            yield PromptRow.model_validate(item.instruction.model_dump(include=set(FIELDS)))
 
 
 def tallied(rows: Iterable[PromptRow | RefusedRow], refused: Counter[str]) -> Iterator[PromptRow | RefusedRow]:

@@ -87,8 +87,9 @@ def slices_of(store: Store, session: Session, rule: GapRule) -> list[TaughtSlice
     found = []
     for one in _chain(store, session):
         votes: dict[str | None, list[Vote]] = defaultdict(list)
-        for instruction in store.rows(Instruction, session=one.id):  # those set aside later met before
-            votes[instruction.slice] += votes_of(Item.at_end(store, instruction, list(one.stages)).record())
+        ids = [instruction.id for instruction in store.rows(Instruction, session=one.id)]
+        for item in Item.all_at_end(store, one.id, ids, list(one.stages)):  # those set aside later met before
+            votes[item.instruction.slice] += votes_of(item.record())
         for number, name in enumerate(sorted(votes, key=lambda name: name or "")):
             if votes[name]:
                 gaps = find_gaps(votes[name], rule)
