@@ -93,14 +93,12 @@ def _document(store: Store, session: Session) -> dict[str, Any]:
 def _overview(documents: list[dict[str, Any]]) -> RenderableType:
     made = table("session", "state", "#done", "#failed", "#skipped", "#calls", "#USD", "#SFT", "#pairs")
     for document in documents:
-        state = (
-            f"{'complete' if document['complete'] else 'unfinished'}{', simulated' if document['simulated'] else ''}"
-        )
+        state, _ = _state(document)
         episodes = [sum(counts[name] for counts in document["stages"].values()) for name in STATUSES]
         rows = [sum(document[name].values()) for name in ("sft_samples", "preference_pairs")]
         made.add_row(
             plain(document["session"]),
-            plain(state),
+            plain(f"{state}, simulated" if document["simulated"] else state),
             *(f"{number:,}" for number in (*episodes, document["calls"]["made"])),
             f"{document['usd']:.4f}",
             *(f"{number:,}" for number in rows),
@@ -109,7 +107,7 @@ def _overview(documents: list[dict[str, Any]]) -> RenderableType:
 
 
 def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterator[RenderableType]:
-    state = _state(document)
+    state = ": ".join(filter(None, _state(document)))
     made = table("stage", *(f"#{name}" for name in STATUSES))
     for stage, counts in document["stages"].items():
         made.add_row(plain(stage), *(f"{counts[name]:,}" for name in STATUSES))
@@ -131,13 +129,13 @@ def _details(store: Store, session: Session, document: dict[str, Any]) -> Iterat
         yield failure_table(store, session, document["failures"], MESSAGE_WIDTH)
 
 
-def _state(document: dict[str, Any]) -> str:
-    """Whether there is anything that the same command would still do."""
+def _state(document: dict[str, Any]) -> tuple[str, str]:
+    """Whether anything is left to do, and what does it."""
     if not document["complete"]:
-        return "unfinished: the same `aaa run` goes on"
+        return "unfinished", "the same `aaa run` goes on"
     if again := document["to_retry"]:
-        return f"complete but for {count(again, 'episode')} that may still work: the same `aaa run` tries again"
-    return "complete"
+        return f"complete but for {count(again, 'episode')}", "the same `aaa run` tries again what may still work"
+    return "complete", ""
 
 
 def _cost(document: dict[str, Any]) -> str:

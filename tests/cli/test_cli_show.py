@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
-from cli_helpers import HOSTILE, Aaa, Write
+from aiohttp import web
+from cli_helpers import HOSTILE, SCENARIO, Aaa, Write, served
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,6 +162,21 @@ def test_status_of_all_sessions_and_of_one(aaa: Aaa, session: str) -> None:
     details = aaa("status", "other")
     assert "refused" in details.out
     assert aaa("status", "nobody").code == 2
+
+
+def test_status_tells_what_the_same_command_would_try_again(aaa: Aaa, scenario: Write) -> None:
+    def refuse(body: dict[str, Any]) -> web.Response:
+        return web.json_response({"error": {"message": "no such key"}}, status=401)
+
+    with served(refuse) as server:
+        model = {"model": "openai/ant", "family": "insects", "license": "mit", "price": "free", "api_base": server.base}
+        models = {**SCENARIO["models"], "ant": {**model, "identity": "ant@1"}}
+        file = scenario(models=models, allow_simulated_mix=True)
+        assert aaa("run", file).code == 1
+    assert "complete but for 4 episodes" in aaa("status").out
+    told = aaa("status", "small").out
+    assert "complete but for 4 episodes: the same `aaa run` tries again what may still work" in " ".join(told.split())
+    assert aaa("status", "small", "--json").json["to_retry"] == 4
 
 
 def test_a_store_that_is_not_there_is_not_made(aaa: Aaa) -> None:
