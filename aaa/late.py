@@ -6,7 +6,6 @@ import ast
 import sys
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ def late(module: str, file: str) -> Callable[[str], Any]:
     def find(name: str) -> Any:
         if name not in homes():
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        found = getattr(import_module(homes()[name]), name)
+        found = getattr(__import__(homes()[name], fromlist=(name,)), name)  # seen by `python -X importtime`
         setattr(sys.modules[module], name, found)
         return found
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from aaa.curate.lengths import LengthEffect
 from aaa.types import Answer, AnswerContext, AnswerEvolution, Game, Instruction, Judgment, Score, StepVerdict, Verdict
+
+if TYPE_CHECKING:
+    from aaa.curate.lengths import LengthEffect
 
 
 @dataclass(frozen=True)

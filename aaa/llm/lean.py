@@ -11,8 +11,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import orjson
 
+from aaa.llm import embedding
 from aaa.llm.embedding.gathering import Gathering
-from aaa.llm.embedding.vectors import read_vectors
 from aaa.llm.endpoints import NO_KEY, Endpoint, endpoint, is_official, provider_name
 from aaa.llm.faults import Heard, fault, of_response
 from aaa.llm.port import Ask
@@ -122,7 +122,7 @@ class LeanRoute:
         heard = await self.exchange(model, "POST", EMBEDDINGS, data, seconds=model.timeout)
         if heard.status != 200:
             raise of_response(model, heard)
-        return read_vectors(decoded(heard.body, model), asks)
+        return embedding.read_vectors(decoded(heard.body, model), asks)
 
     def _open(self) -> aiohttp.ClientSession:
         """The one session; limits of concurrency are the gateway's, so its pool has none."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from aaa.errors import CallError
-from aaa.llm.embedding.vectors import simulated_vector
+from aaa.llm import embedding
 from aaa.llm.lazy import load_litellm
 from aaa.llm.port import Ask
 from aaa.llm.wire import write_response
@@ -54,7 +54,7 @@ class SimRoute:
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError` where the model's declared faults say so."""
         if ask.embedding:
-            return simulated_vector(ask)
+            return embedding.simulated_vector(ask)
         return await self._reply(ask.model, ask.messages, ask.params, tools=ask.tools, draw=ask.draw, attempt=attempt)
 
     async def close(self) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from aaa.errors import CallError
+from aaa.llm import embedding
 from aaa.llm.embedding.gathering import Gathering
-from aaa.llm.embedding.vectors import read_vectors, simulated_vector
 from aaa.llm.endpoints import endpoint
 from aaa.llm.faults import Heard, fault, of_response
 from aaa.llm.lazy import load_litellm
@@ -45,7 +45,7 @@ class LitellmRoute:
     async def send(self, ask: Ask, *, attempt: int) -> Reply:
         """One attempt. Raises `CallError`."""
         if ask.embedding:
-            return simulated_vector(ask) if ask.model.simulated else await self._vectors.send(ask)
+            return embedding.simulated_vector(ask) if ask.model.simulated else await self._vectors.send(ask)
         litellm = await self._prepared()
         model = ask.model
         way = endpoint(model)
@@ -87,7 +87,7 @@ class LitellmRoute:
             data = response.model_dump()
         except Exception as error:  # noqa: BLE001 - litellm raises classes of a dozen libraries; all become typed faults
             raise _fault(asks[0], error, way.key) from None
-        return read_vectors(data, asks)
+        return embedding.read_vectors(data, asks)
 
     async def close(self) -> None:
         """Close litellm's connections."""

@@ -1,85 +1,92 @@
 """What users write: scenarios, agent cards and prompt files, read, checked and explained."""
 
-from aaa.scenario.auto import AutoFile, load_auto, load_method
-from aaa.scenario.bundled import bundled_root, find_file
-from aaa.scenario.cards import find_card, load_card
-from aaa.scenario.editor_schema import json_schema
-from aaa.scenario.filtering import FilterRule, LengthRule
-from aaa.scenario.json_lines import read_lines, read_rows
-from aaa.scenario.load import load_scenario
-from aaa.scenario.model_files import ModelsFile, load_models, models_of
-from aaa.scenario.pair_rows import PairRow, read_pairs
-from aaa.scenario.panel import PanelFile, check_jurors, load_panel
-from aaa.scenario.references import AUTHOR, check_references, groups_of
-from aaa.scenario.rows import PromptRow, parse_row, to_instruction
-from aaa.scenario.sampling import Sampling
-from aaa.scenario.schema import (
-    Allowance,
-    Budget,
-    CastGroup,
-    Export,
-    FailurePolicy,
-    OwnFamily,
-    Prompts,
-    Scenario,
-)
-from aaa.scenario.selection_files import load_selections, set_selection
-from aaa.scenario.selections import InstructionRule, LabelRule, PairRule, Selection, SftRule, StepRule, Take
-from aaa.scenario.slicing import Slicing
-from aaa.scenario.sources import (
-    EXCERPT,
-    SESSION,
-    Place,
-    RefusedRow,
-    SourceFault,
-    kept,
-    prompt_files,
-    read_memory,
-    read_prompts,
-    read_source,
-)
-from aaa.scenario.stages import (
-    OPEN,
-    STAGE_KINDS,
-    AnswerStage,
-    BattleStage,
-    ChatStage,
-    ChooseBy,
-    ChooseStage,
-    ComparingStage,
-    ConverseStage,
-    CritiqueStage,
-    DecontaminateStage,
-    DedupMethod,
-    DedupStage,
-    EvolveAnswerStage,
-    EvolveStage,
-    FilterStage,
-    GapsStage,
-    GradeStage,
-    JudgedStage,
-    LessonStage,
-    MatchStage,
-    NgramRule,
-    Procedure,
-    ReplayStage,
-    SampleStage,
-    SelfTeachStage,
-    SliceStage,
-    Stage,
-    StageBase,
-    StandAlone,
-    StepsStage,
-    TagStage,
-    TeamStage,
-    ToolUse,
-    TrainStage,
-    Where,
-)
-from aaa.scenario.starter import init_project
-from aaa.scenario.taxonomies import SAFETY, SKILLS, TASKS, Taxonomy, load_taxonomy
-from aaa.scenario.terms import Admission, Ledger, load_ledger
-from aaa.scenario.text_rows import Side, TextRow, read_benchmark, read_texts, text_of
+from typing import TYPE_CHECKING
+
+from aaa.late import late
+
+if TYPE_CHECKING:
+    from aaa.scenario.auto import AutoFile, load_auto, load_method
+    from aaa.scenario.bundled import bundled_root, find_file
+    from aaa.scenario.cards import find_card, load_card
+    from aaa.scenario.editor_schema import json_schema
+    from aaa.scenario.filtering import FilterRule, LengthRule
+    from aaa.scenario.json_lines import read_lines, read_rows
+    from aaa.scenario.load import load_scenario
+    from aaa.scenario.model_files import ModelsFile, load_models, models_of
+    from aaa.scenario.pair_rows import PairRow, read_pairs
+    from aaa.scenario.panel import PanelFile, check_jurors, load_panel
+    from aaa.scenario.references import AUTHOR, check_references, groups_of
+    from aaa.scenario.rows import PromptRow, parse_row, to_instruction
+    from aaa.scenario.sampling import Sampling
+    from aaa.scenario.schema import (
+        Allowance,
+        Budget,
+        CastGroup,
+        Export,
+        FailurePolicy,
+        OwnFamily,
+        Prompts,
+        Scenario,
+    )
+    from aaa.scenario.selection_files import load_selections, set_selection
+    from aaa.scenario.selections import InstructionRule, LabelRule, PairRule, Selection, SftRule, StepRule, Take
+    from aaa.scenario.slicing import Slicing
+    from aaa.scenario.sources import (
+        EXCERPT,
+        SESSION,
+        Place,
+        RefusedRow,
+        SourceFault,
+        kept,
+        prompt_files,
+        read_memory,
+        read_prompts,
+        read_source,
+    )
+    from aaa.scenario.stages import (
+        OPEN,
+        STAGE_KINDS,
+        AnswerStage,
+        BattleStage,
+        ChatStage,
+        ChooseBy,
+        ChooseStage,
+        ComparingStage,
+        ConverseStage,
+        CritiqueStage,
+        DecontaminateStage,
+        DedupMethod,
+        DedupStage,
+        EvolveAnswerStage,
+        EvolveStage,
+        FilterStage,
+        GapsStage,
+        GradeStage,
+        JudgedStage,
+        LessonStage,
+        MatchStage,
+        NgramRule,
+        Procedure,
+        ReplayStage,
+        SampleStage,
+        SelfTeachStage,
+        SliceStage,
+        Stage,
+        StageBase,
+        StandAlone,
+        StepsStage,
+        TagStage,
+        TeamStage,
+        ToolUse,
+        TrainStage,
+        Where,
+    )
+    from aaa.scenario.starter import init_project
+    from aaa.scenario.taxonomies import SAFETY, SKILLS, TASKS, Taxonomy, load_taxonomy
+    from aaa.scenario.terms import Admission, Ledger, load_ledger
+    from aaa.scenario.text_rows import Side, TextRow, read_benchmark, read_texts, text_of
+else:
+    __getattr__ = late(__name__, __file__)
 
 __all__ = [
     "AUTHOR",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from aaa.curate.sampling import Entry, Likeness, cell_of
+from aaa.curate.sampling import Entry, cell_of
 from aaa.errors import ScenarioError
 from aaa.scenario import Prompts, Sampling, read_prompts
 from aaa.types import Message
+
+if TYPE_CHECKING:
+    from aaa.curate.sampling import Likeness
 
 
 class Pooled(Protocol):
@@ -42,6 +45,8 @@ def likeness_of(spec: Sampling | None, pool: Callable[[], Iterable[Pooled]], *, 
     """Likeness to the prompts of `spec.like`; reads the pool once. Raises `ScenarioError` where there are no words."""
     if spec is None or spec.like is None:
         return None
+    from aaa.curate.sampling import Likeness  # heavy
+
     try:
         return Likeness.fit(liked(spec.like, near=near), map(asked, pool()))
     except ValueError as error:

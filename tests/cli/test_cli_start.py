@@ -12,7 +12,10 @@ import pytest
 from cli_helpers import ROOT, SCENARIO, Aaa, Write, served
 from loopback import simulated
 
-TELL = "import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules, file=sys.stderr)); "
+LOADED = "LOADED"
+TELL = f"import atexit, sys; tell = lambda: print('{LOADED}', *sys.modules, file=sys.stderr); "
+AT_END = f"{TELL}atexit.register(tell); "
+AT_CALLS = f"{TELL}sys.addaudithook(lambda event, _: event == 'socket.connect' and tell()); "
 RUN_NEEDS_NOT = {
     *("litellm", "networkx", "jsonschema", "pyarrow", "datasets", "wordllama", "scipy", "torch"),
     *("sqlalchemy.dialects.postgresql", "autogen_agentchat.teams"),
@@ -20,6 +23,7 @@ RUN_NEEDS_NOT = {
     *("aaa.cli.judge", "aaa.session.stages.lesson", "aaa.teach.lessons"),
 }
 """A session of real models on the lean route, from its scenario to its files."""
+FIRST_CALL_NEEDS_NOT = {*RUN_NEEDS_NOT, "numpy", "aaa.evolve", "aaa.export", "aaa.rate", "aaa.session.exporting"}
 VALIDATE_NEEDS_NOT = {
     *("litellm", "autogen_core", "aiohttp", "sqlalchemy", "networkx"),
     *("aaa.agents", "aaa.cli.judge", "aaa.curate.selecting", "aaa.store", "aaa.teach.lessons"),
@@ -34,10 +38,10 @@ STATUS_NEEDS_NOT = {
 """What stands in the store is told by the store."""
 
 
-def loaded(folder: Path, *arguments: str) -> set[str]:
-    """Modules that a command has imported by its end."""
+def loaded(folder: Path, *arguments: str, when: str = AT_END) -> set[str]:
+    """Modules that a command has imported by its end, or when it first calls."""
     told = subprocess.run(
-        [sys.executable, "-c", f"{TELL}from aaa.cli import main; main()", *arguments],
+        [sys.executable, "-c", f"{when}from aaa.cli import main; main()", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -45,7 +49,7 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
         timeout=60,
     )
     assert told.returncode == 0, told.stderr
-    return set(told.stderr.rpartition("LOADED ")[2].split())
+    return set(next(line for line in told.stderr.splitlines() if line.startswith(LOADED)).split())
 
 
 def test_a_session_of_real_models_loads_neither_simulator_nor_what_other_sessions_need(
@@ -58,8 +62,10 @@ def test_a_session_of_real_models_loads_neither_simulator_nor_what_other_session
         }
         models = {name: {**model, "license": "mit", "price": "free"} for name, model in models.items()}
         found = loaded(tmp_path, "run", scenario(models=models))
-    assert {"aiohttp", "autogen_core", "sqlmodel"} <= found
+        first = loaded(tmp_path, "run", scenario(models=models), "--db", "other.db", when=AT_CALLS)
+    assert {"aiohttp", "autogen_core", "sqlmodel"} <= found & first
     assert not RUN_NEEDS_NOT & found
+    assert not FIRST_CALL_NEEDS_NOT & first
     assert (tmp_path / "out/pairs.jsonl").exists()
 
 
@@ -69,7 +75,7 @@ def test_a_scenario_is_validated_without_models_and_without_a_store(tmp_path: Pa
     assert not VALIDATE_NEEDS_NOT & found
 
 
-@pytest.mark.parametrize("name", sorted(RUN_NEEDS_NOT | VALIDATE_NEEDS_NOT | STATUS_NEEDS_NOT))
+@pytest.mark.parametrize("name", sorted(FIRST_CALL_NEEDS_NOT | VALIDATE_NEEDS_NOT | STATUS_NEEDS_NOT))
 def test_what_a_start_may_not_load_could_be_loaded(name: str) -> None:
     assert not name.startswith("aaa.") or find_spec(name) is not None
 

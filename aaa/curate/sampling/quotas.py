@@ -6,8 +6,6 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-import numpy as np
-
 from aaa.curate.sampling.cells import Cell
 from aaa.curate.sampling.drawing import Candidate, priority
 
@@ -42,6 +40,8 @@ def seats(shares: Mapping[Cell, float], held: Mapping[Cell, int], size: int) -> 
     if len(cells) < 2:  # nobody to share with
         yield from (cell for cell in cells for _ in range(min(size, held.get(cell, 0))))
         return
+    import numpy as np  # heavy
+
     part = np.array([shares[cell] for cell in cells], dtype=float)
     part /= part.sum()
     room = np.array([held.get(cell, 0) for cell in cells])
