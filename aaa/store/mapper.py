@@ -19,6 +19,7 @@ R = TypeVar("R", bound=Record)
 Cell = str | int | float | None
 Cells = tuple[Cell, ...]
 """Values of one row in the order of the table's columns."""
+_NUMBERS = (bool, int, float)
 
 
 class EncodedRow(NamedTuple):
@@ -82,7 +83,7 @@ def cell(value: object) -> Cell:
         if value.isascii() and "\0" not in value:
             return value
         return escape_surrogates(value).replace("\0", "\\u0000")
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, _NUMBERS):
         return value
     raise TypeError(f"a column holds text, numbers or nothing, not {value!r}")
 

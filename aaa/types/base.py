@@ -16,6 +16,8 @@ from aaa.types.descriptions import descriptions
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 """Made once: `json.dumps` with options makes one each time, which for a short text costs as much as writing it."""
+_LISTS = (list, tuple)
+_NESTED = (dict, list, tuple)
 
 
 class Value(BaseModel):
@@ -66,8 +68,8 @@ def value_json(value: Value) -> str:
     except PydanticSerializationError:  # a lone surrogate, which no UTF-8 holds
         text = ""
     if not text or "NaN" in text or "Infinity" in text:  # words of a text, perhaps: the slower encoder can tell
-        text = _COMPACT.encode(value.model_dump())
-    return escape_surrogates(text)
+        text = escape_surrogates(_COMPACT.encode(value.model_dump()))
+    return text
 
 
 def escape_surrogates(text: str) -> str:
@@ -101,14 +103,13 @@ def _canonical(value: object) -> bytes:
 
 
 def _refuse_infinite(value: object) -> None:
-    if isinstance(value, dict):
-        for part in value.values():
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, _LISTS) else (value,)
+    for part in parts:
+        if isinstance(part, float):
+            if not math.isfinite(part):
+                raise ValueError(f"JSON has no number {part}")
+        elif isinstance(part, _NESTED):
             _refuse_infinite(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            _refuse_infinite(part)
-    elif isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"JSON has no number {value}")
 
 
 def row_id(kind: str, *position: str | int) -> str:
