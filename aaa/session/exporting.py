@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -169,14 +169,12 @@ class _Leaving:
         return self.options.split in (None, split)
 
     def _entry(self, row: Sample, instruction: Instruction | None, split: str, answers: Mapping[str, Answer]) -> Entry:
-        entry = Entry(row, split=split)
-        if instruction is not None:
-            entry = replace(entry, tools=instruction.tools, difficulty=instruction.difficulty)
-        if (barred := self.admission.against(row.licenses)) is not None:
-            return replace(entry, fault=barred)
-        sample, fault = with_reasoning(row, answers)
-        clean = redacted(sample, self.redactions) if self.options.redact else sample
-        return replace(entry, sample=clean, fault=fault)
+        sample, fault = row, self.admission.against(row.licenses)
+        if fault is None:
+            sample, fault = with_reasoning(row, answers)
+            sample = redacted(sample, self.redactions) if self.options.redact else sample
+        tools, difficulty = ((), None) if instruction is None else (instruction.tools, instruction.difficulty)
+        return Entry(sample, tools=tools, split=split, difficulty=difficulty, fault=fault)
 
 
 def _answers(rows: Sequence[Sample]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import JsonValue
 
@@ -31,6 +31,7 @@ from aaa.types import (
 if TYPE_CHECKING:
     from aaa.store import Store
 
+R = TypeVar("R", bound=SessionRecord)
 LABELS = {"meta", "session", "episode", "slice", "split"}
 """Fields of an instruction that no model sees: what was made of it stands when they change."""
 AT_ONCE = 100
@@ -60,7 +61,7 @@ class Item:
     digest: str
     """Hash of the instruction and of all results so far."""
     episodes: set[str] = field(default_factory=set)
-    read: dict[type[SessionRecord], list[SessionRecord]] = field(default_factory=dict)
+    read: dict[type[SessionRecord], Sequence[SessionRecord]] = field(default_factory=dict)
     """Rows that a stage has asked for, until the next adds to them."""
     fresh: list[SessionRecord] | None = None
     """All that its episodes made, as long as each ran just now: then nothing need be read. None: the store knows."""
@@ -128,8 +129,7 @@ class Item:
     def label(self) -> None:
         """Let the instruction have the labels that it lacks, as stages gave them; earlier stages never see them."""
         self.labelled = True
-        taggings = [row for row in self.rows(Tagging) if isinstance(row, Tagging)]
-        self.instruction = labelled(self.instruction, taggings)
+        self.instruction = labelled(self.instruction, self.rows(Tagging))
 
     def decision(self, stage: str) -> JsonValue:
         """What an earlier barrier of the plan decided; None where it has not."""
@@ -146,28 +146,27 @@ class Item:
             one = self.store.get(Instruction, one.lineage.parent)
         return one is not None
 
-    def rows(self, kind: type[SessionRecord]) -> list[SessionRecord]:
+    def rows(self, kind: type[R]) -> Sequence[R]:
+        """Rows of a kind that the stages made, by id."""
         if kind not in self.read:
             self.read[kind] = self._own(self._made(kind))
-        return self.read[kind]
+        return cast("Sequence[R]", self.read[kind])
 
-    def _made(self, kind: type[SessionRecord]) -> Sequence[SessionRecord]:
+    def _made(self, kind: type[R]) -> Sequence[R]:
         """Rows of this instruction, by id."""
         if self.fresh is None:
             return self.store.by_instruction(kind, self.instruction.session, self.instruction.id)
-        own = (
-            row for row in self.fresh if type(row) is kind and getattr(row, "instruction", None) == self.instruction.id
-        )
+        rows = (row for row in self.fresh if isinstance(row, kind))
+        own = (row for row in rows if getattr(row, "instruction", None) == self.instruction.id)
         return sorted(own, key=lambda row: row.id)
 
-    def _own(self, rows: Iterable[SessionRecord]) -> list[SessionRecord]:
+    def _own(self, rows: Iterable[R]) -> list[R]:
         """Those of the episodes that it went through."""
         return [row for row in rows if getattr(row, "episode", None) in self.episodes]
 
     def answers(self, *contexts: str) -> list[Answer]:
         """Answers made so far, by id; of these contexts, or of all."""
-        answers = [row for row in self.rows(Answer) if isinstance(row, Answer)]
-        return [answer for answer in answers if not contexts or answer.context in contexts]
+        return [answer for answer in self.rows(Answer) if not contexts or answer.context in contexts]
 
     def own_answers(self) -> list[Answer]:
         """Plain answers of the members, without those that one model drew to learn from them."""
@@ -177,15 +176,13 @@ class Item:
         """Those that meet in battles: own answers, and those that came with the prompt."""
         return [answer for answer in self.answers("plain") if answer.lineage.operation in (None, GIVEN)]
 
-    def verdicts(self) -> list[Verdict]:
-        return [row for row in self.rows(Verdict) if isinstance(row, Verdict)]
-
-    def step_verdicts(self) -> list[StepVerdict]:
-        return [row for row in self.rows(StepVerdict) if isinstance(row, StepVerdict)]
-
     def record(self) -> ItemRecord:
         """All of it, as selections read it."""
-        judgments = [row for row in self.rows(Judgment) if isinstance(row, Judgment)]
-        evolutions = [row for row in self.rows(AnswerEvolution) if isinstance(row, AnswerEvolution)]
-        stepped = self.step_verdicts()
-        return ItemRecord(self.instruction, self.answers(), judgments, self.verdicts(), evolutions, stepped)
+        return ItemRecord(
+            self.instruction,
+            self.rows(Answer),
+            self.rows(Judgment),
+            self.rows(Verdict),
+            self.rows(AnswerEvolution),
+            self.rows(StepVerdict),
+        )

@@ -147,7 +147,7 @@ class _Again:
             return
         item = Item.at_end(self.store, instruction, list(self.session.stages))
         answers = {answer.id: answer for answer in item.answers()}
-        pairs = [(answers[verdict.left], answers[verdict.right]) for verdict in item.verdicts()]
+        pairs = [(answers[verdict.left], answers[verdict.right]) for verdict in item.rows(Verdict)]
         worked = [(answers[id_], stepping) for id_, stepping in self._read(item)]
         if not pairs and not worked:
             return
@@ -165,7 +165,7 @@ class _Again:
 
     def _read(self, item: Item) -> Iterator[tuple[str, Stepping]]:
         """Answers that were read step by step, each once, with how the first of their stages took it apart."""
-        verdicts, seen = item.step_verdicts(), set[str]()
+        verdicts, seen = item.rows(StepVerdict), set[str]()
         for stage in self.readings:
             episode = episode_id(self.session.id, stage.name, item.instruction.id)
             for verdict in verdicts:

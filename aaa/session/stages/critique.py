@@ -55,7 +55,7 @@ class RunningCritique(RunningStage):
         if self.spec.of == "target" and self.target is not None:
             return [draft for draft in drafts if draft.member == self.target]
         if self.spec.of == "losers":
-            winners = {verdict.winner for verdict in item.verdicts()}
+            winners = {verdict.winner for verdict in item.rows(Verdict)}
             return [draft for draft in drafts if draft.id not in winners]
         return drafts
 
