@@ -52,13 +52,14 @@ def bodies_of_instructions(table: Table) -> Select[Any]:
 def page(
     table: Table, order: str, columns: tuple[str, ...], absent: tuple[str, ...], size: int, *, first: bool
 ) -> Select[Any]:
-    """The next `size` rows whose `columns` have the values of the parameters of the same names, and whose `absent` have
-    none: the columns of the key, then the body. All but the first page lie behind the parameters `after_0`, `after_1`.
+    """Keys (the column of the order, then the id) of the next `size` rows whose `columns` have the values of the
+    parameters of the same names, and whose `absent` have none. All but the first page lie behind the parameters
+    `after_0`, `after_1`.
     """
     keys = [column(table, name) for name in dict.fromkeys((order, "id"))]
     if keys[0].nullable:
         raise TypeError(f"{table.name} cannot be ordered by {order!r}, which some rows lack")
-    query = select(*keys, table.c.body).order_by(*keys).limit(size)
+    query = select(*keys).order_by(*keys).limit(size)
     query = query.where(*(column(table, name) == bindparam(name) for name in columns))
     query = query.where(*(column(table, name).is_(None) for name in absent))
     if first:

@@ -21,13 +21,15 @@ from aaa.store.database import locate, name_of, open_database, sqlite_file
 from aaa.store.faults import as_store_error
 from aaa.store.lock import file_lock, server_lock
 from aaa.store.lookups import Lookups
-from aaa.store.mapper import Cells, EncodedRow, R, cell, decode, encode, table_of
+from aaa.store.mapper import Cell, Cells, EncodedRow, R, cell, decode, encode, table_of
 from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
 from aaa.store.writer import Writer, remove, upsert
 from aaa.types import Attempt, Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
 
 _CHUNK = 500
 """Rows read or spooled at once: some MB at most. Ours."""
+_LISTED = 50_000
+"""Ids listed at once: some MB. Ours: listing them anew for each chunk would sort the session each time."""
 
 Selected = Sample | Rejection
 """What a selection makes."""
@@ -192,29 +194,30 @@ class Store:
         found: dict[str, R] = {}
         for start in range(0, len(keys), _CHUNK):
             cells = {cell(key): key for key in keys[start : start + _CHUNK]}
-            rows = self._read(queries.bodies_of(table_of(kind)), {"keys": list(cells)})
-            found |= {cells[id_]: decode(kind, body) for id_, body in rows}
+            found |= {cells[id_]: decode(kind, body) for id_, body in self._bodies(kind, list(cells)).items()}
         return found
 
     def rows(self, kind: type[R], /, *, order: str = "id", **columns: object) -> Iterator[R]:
         """Rows whose columns have these values, ordered by a column that every row has, then by id.
 
-        They are read in batches: what is written meanwhile is seen if it lies ahead.
+        Their ids are listed first, then the rows are read in batches: those deleted meanwhile are passed over.
         """
         absent = tuple(name for name, value in columns.items() if value is None)
         values = {name: cell(value) for name, value in columns.items() if value is not None}
-        page = partial(queries.page, table_of(kind), order, tuple(values), absent, _CHUNK)
+        page = partial(queries.page, table_of(kind), order, tuple(values), absent, _LISTED)
         after: dict[str, object] = {}
-        while found := self._read(page(first=not after), {**values, **after}):
-            for *_, body in found:
-                yield decode(kind, body)
-            if len(found) < _CHUNK:
+        while keys := self._read(page(first=not after), {**values, **after}):
+            for start in range(0, len(keys), _CHUNK):
+                ids = [id_ for *_, id_ in keys[start : start + _CHUNK]]
+                bodies = self._bodies(kind, ids)
+                yield from (decode(kind, bodies[id_]) for id_ in ids if id_ in bodies)
+            if len(keys) < _LISTED:
                 return
-            after = {f"after_{number}": key for number, key in enumerate(found[-1][:-1])}
+            after = {f"after_{number}": key for number, key in enumerate(keys[-1])}
 
     def by_instruction(self, kind: type[R], session: str, instruction: str) -> list[R]:
         """Rows that a session made of one instruction, by id."""
-        return list(self.rows(kind, session=session, instruction=instruction))
+        return self.by_instructions(kind, session, (instruction,)).get(instruction, [])
 
     def by_instructions(self, kind: type[R], session: str, instructions: Sequence[str]) -> dict[str, list[R]]:
         """The same for several instructions at once, by instruction; none for those without a row."""
@@ -276,6 +279,10 @@ class Store:
         stages = () if session is None else session.all_stages
         begun = {Place.of(instruction.session, stage, instruction.id).episode for stage in stages}
         return begun | {e.id for e in self.by_instruction(Episode, instruction.session, instruction.id)}
+
+    def _bodies(self, kind: type[Record], ids: Sequence[Cell]) -> dict[Cell, str]:
+        """Bodies of the rows with these ids, as columns hold them, as far as they are there."""
+        return dict(self._read(queries.bodies_of(table_of(kind)), {"keys": ids}))
 
     def _read(self, query: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
         with as_store_error(self.name), self._engine.connect() as connection:

@@ -375,7 +375,8 @@ OF_SELECTION = (SftSample, PreferencePair, LabelledSample, SteppedSample, Reject
 
 for _indexed in TABLES.values():
     if "session" in _indexed.c:
-        Index(f"{_indexed.name}_by_id", _indexed.c.session, _indexed.c.id)
-        for _column in sorted({"episode", "instruction"} & set(_indexed.c.keys())):
-            # With the id in it, or SQLite walks the whole session by the index above to save sorting a few rows.
-            Index(f"{_indexed.name}_by_{_column}", _indexed.c.session, _indexed.c[_column], _indexed.c.id)
+        # Each index costs a page in every commit: one by id alone is there only where no other begins with the session.
+        for _column in sorted({"episode", "instruction"} & set(_indexed.c.keys())) or ["id"]:
+            # With the id in it, or SQLite walks the whole session to save sorting a few rows.
+            _parts = dict.fromkeys(("session", _column, "id"))
+            Index(f"{_indexed.name}_by_{_column}", *(_indexed.c[part] for part in _parts))

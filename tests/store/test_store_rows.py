@@ -15,7 +15,7 @@ from sqlmodel import create_engine, select
 from aaa.errors import StoreError
 from aaa.store import Store, queries
 from aaa.store.tables import TABLES, PreferencePairs
-from aaa.types import Answer, Attempt, Call, Failure, Instruction, Message, PreferencePair, Session
+from aaa.types import Answer, Attempt, Call, Failure, Instruction, Message, PreferencePair, Session, SessionRecord
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -114,11 +114,21 @@ async def test_rows_are_streamed_in_order_and_filtered(store):
     assert store.counts(Answer, "instruction", session="s") == {"even": 602, "odd": 601}
 
 
-async def test_rows_are_ordered_by_another_column_then_by_id(store):
+@pytest.mark.parametrize("listed", [50_000, 400])
+async def test_rows_are_ordered_by_another_column_then_by_id(store, monkeypatch, listed):
+    monkeypatch.setattr("aaa.store.store._LISTED", listed)
     pairs = [make.pair(f"p{number:04}", margin=1.0 + number % 3) for number in range(1100)]
     await store.write(*pairs)
     found = [(row.margin, row.id) for row in store.rows(PreferencePair, order="margin")]
     assert found == sorted((row.margin, row.id) for row in pairs)
+
+
+async def test_rows_that_are_deleted_while_others_are_read_are_passed_over(store):
+    await store.write(*(make.pair(f"p{number:04}") for number in range(1203)))
+    rows = store.rows(PreferencePair)
+    first = next(rows)
+    await store.replace_selection("s", first.selection, [])
+    assert len([first, *rows]) == 500
 
 
 async def test_missing_values_can_be_asked_for(store):
@@ -171,6 +181,16 @@ async def test_questions_about_one_item_do_not_walk_the_session(store, tmp_path)
             plan = db.execute(f"EXPLAIN QUERY PLAN {query}", ("s", "x")).fetchall()
             assert f"(session=? AND {column}=?)" in plan[0][-1]
             assert len(plan) == 1, "sorts"
+    db.close()
+
+
+async def test_ids_of_a_session_are_listed_without_its_rows(store, tmp_path):
+    await store.write(*make.every_type("x"))
+    with sqlite3.connect(tmp_path / "rows.db") as db:
+        for table in (table for kind, table in TABLES.items() if issubclass(kind, SessionRecord)):
+            query = f"SELECT id FROM {table.name} WHERE session = ? ORDER BY id LIMIT 50000"
+            plan = db.execute(f"EXPLAIN QUERY PLAN {query}", ("s",)).fetchall()
+            assert f"SEARCH {table.name} USING COVERING INDEX" in plan[0][-1]
     db.close()
 
 
