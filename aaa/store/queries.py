@@ -33,9 +33,9 @@ def body_of(table: Table) -> Select[Any]:
 
 
 @cache
-def bodies_of(table: Table) -> Select[Any]:
-    """Id and body of the rows whose ids are among the parameter `keys`."""
-    return select(table.c.id, table.c.body).where(table.c.id.in_(bindparam("keys", expanding=True)))
+def bodies_of(dialect: str, table: Table, keys: int) -> str:
+    """Id and body of the rows whose ids are among so many: text for the driver, as each call of a model asks."""
+    return f'SELECT "id", "body" FROM "{table.name}" WHERE "id" IN ({_values(dialect, keys)})'
 
 
 @cache
@@ -115,15 +115,16 @@ def unfinished(session: str) -> Select[Any]:
 
 @cache
 def upsert(dialect: str, table: Table) -> str:
-    """Insert rows, or replace those with the same id: text for the driver, values in the order of the columns.
-
-    SQLite has the syntax from PostgreSQL; only what stands for a value differs.
-    """
+    """Insert rows, or replace those with the same id: text for the driver, values in the order of the columns."""
     names = [f'"{column.name}"' for column in table.c]
-    values = ", ".join(["?" if dialect == "sqlite" else "%s"] * len(names))
     others = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
-    insert = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({values})'
+    insert = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({_values(dialect, len(names))})'
     return f"{insert} ON CONFLICT (id) DO UPDATE SET {others}"
+
+
+def _values(dialect: str, number: int) -> str:
+    """What stands for so many values; all else that the driver is told is the same for SQLite and PostgreSQL."""
+    return ", ".join(["?" if dialect == "sqlite" else "%s"] * number)
 
 
 @cache

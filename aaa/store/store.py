@@ -22,7 +22,7 @@ from aaa.store.faults import as_store_error
 from aaa.store.lock import file_lock, server_lock
 from aaa.store.lookups import Lookups
 from aaa.store.mapper import Cell, Cells, EncodedRow, R, cell, decode, encode, table_of
-from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES
+from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES, Packed, unpack
 from aaa.store.writer import Writer, remove, upsert
 from aaa.types import Attempt, Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
 
@@ -281,8 +281,15 @@ class Store:
         return begun | {e.id for e in self.by_instruction(Episode, instruction.session, instruction.id)}
 
     def _bodies(self, kind: type[Record], ids: Sequence[Cell]) -> dict[Cell, str]:
-        """Bodies of the rows with these ids, as columns hold them, as far as they are there."""
-        return dict(self._read(queries.bodies_of(table_of(kind)), {"keys": ids}))
+        """Bodies of the rows with these ids, as columns hold them, as far as they are there.
+
+        Each call of a model asks for some, and SQLAlchemy takes longer to write out the question than SQLite to answer.
+        """
+        table = table_of(kind)
+        query = queries.bodies_of(self._engine.dialect.name, table, len(ids))
+        with as_store_error(self.name), self._engine.connect() as connection:
+            rows = connection.exec_driver_sql(query, tuple(ids)).all()
+            return {id_: unpack(body) if isinstance(table.c.body.type, Packed) else body for id_, body in rows}
 
     def _read(self, query: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
         with as_store_error(self.name), self._engine.connect() as connection:

@@ -46,6 +46,11 @@ def pack(text: str) -> bytes:
     return zlib.compress(text.encode())
 
 
+def unpack(packed: bytes) -> str:
+    """The text that was packed; raises `zlib.error` where the bytes were damaged."""
+    return zlib.decompress(packed).decode()
+
+
 class Packed(TypeDecorator[str]):
     """Text that is kept packed, and read as text."""
 
@@ -53,7 +58,7 @@ class Packed(TypeDecorator[str]):
     cache_ok = True
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else zlib.decompress(value).decode()
+        return None if value is None else unpack(value)
 
 
 Body = Annotated[str, Field(sa_type=Text)]
