@@ -70,7 +70,7 @@ class Gateway:
         self._opening = asyncio.Lock()
         self._attempts: Attempts | None = None
         self._batches: Batches | None = None
-        self._turns = Turns()
+        self._turns = Turns(lambda: len(self._flights))
         self.tally = Tally()
 
     async def __aenter__(self) -> Gateway:
@@ -145,8 +145,9 @@ class Gateway:
                 if error.kind not in NO_SERVICE:
                     break
             else:
-                call = _call(key, request, link, number, made, paid)
-                await self._journal.commit(call, _use(ask.use, key, paid=True), [made.row] if made.row else [])
+                async with self._turns:
+                    call = _call(key, request, link, number, made, paid)
+                    await self._journal.commit(call, _use(ask.use, key, paid=True), [made.row] if made.row else [])
                 attempts.forget(key)
                 self.tally.made += 1
                 return call
@@ -158,7 +159,6 @@ class Gateway:
         while True:
             tried += 1
             made = await (batches if batches.takes(key, ask) else attempts).make(key, ask)
-            await self._turns.wait()
             paid.add(made)
             self._count(made)
             if isinstance(made.outcome, Reply) or made.outcome.kind in FINAL:
