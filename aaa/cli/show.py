@@ -65,7 +65,7 @@ def show(
 
 def _row(store: Store, key: str) -> dict[str, Any]:
     """The row of this id, whatever it is."""
-    from aaa.store.tables import TABLES
+    from aaa.store.kinds import TABLES
     from aaa.types import Session
 
     for kind in TABLES:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import Table
 
 from aaa.errors import StoreError
-from aaa.store.tables import TABLES
+from aaa.store.kinds import TABLES
 from aaa.types import Record, escape_surrogates, value_json
 
 R = TypeVar("R", bound=Record)

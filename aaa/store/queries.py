@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Delete, Select, Table, bindparam, delete, func, select, tuple_
 
+from aaa.store.kinds import TABLES
 from aaa.store.mapper import cell
-from aaa.store.tables import TABLES
 from aaa.types import Attempt, Call, CallUse
 
 

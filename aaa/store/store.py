@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Select
 
@@ -19,15 +17,17 @@ from aaa.errors import UsageError
 from aaa.store import queries, upkeep
 from aaa.store.database import locate, name_of, open_database, sqlite_file
 from aaa.store.faults import as_store_error
+from aaa.store.kinds import OF_EPISODE, OF_SELECTION, TABLES
 from aaa.store.lock import file_lock, server_lock
 from aaa.store.lookups import Lookups
-from aaa.store.mapper import Cell, Cells, EncodedRow, R, cell, decode, encode, table_of
-from aaa.store.tables import METADATA, OF_EPISODE, OF_SELECTION, TABLES, Packed, unpack
-from aaa.store.writer import Writer, remove, upsert
+from aaa.store.mapper import Cell, EncodedRow, R, cell, decode, encode, table_of
+from aaa.store.spool import Spool
+from aaa.store.tables import Packed, unpack
+from aaa.store.writer import Writer, remove
 from aaa.types import Attempt, Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
 
 _CHUNK = 500
-"""Rows read or spooled at once: some MB at most. Ours."""
+"""Rows read at once: some MB at most. Ours."""
 _LISTED = 50_000
 """Ids listed at once: some MB. Ours: listing them anew for each chunk would sort the session each time."""
 
@@ -117,12 +117,13 @@ class Store:
         def replace(connection: Connection) -> None:
             for kind in OF_SELECTION:
                 remove(connection, TABLES[kind], session=session, selection=selection)
-            _unspool(spool, connection)
+            spool.write_to(connection)
 
         # Beside the store, where there must be space for the rows anyway; the usual folder may lie in memory.
         folder = None if self._file is None else self._file.parent
-        with tempfile.TemporaryFile("w+", encoding="utf-8", dir=folder) as spool:
-            await _spool(rows, spool, self.name)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            spool = Spool(file, self.name)
+            await spool.fill(rows)
             await self._writer.submit((), replace)
 
     async def delete_session(self, session: str, *, prune: bool = False) -> None:
@@ -294,41 +295,3 @@ class Store:
     def _read(self, query: Select[Any], parameters: Mapping[str, object] | None = None) -> Sequence[Any]:
         with as_store_error(self.name), self._engine.connect() as connection:
             return connection.execute(query, parameters).all()
-
-
-async def _spool(rows: AsyncIterable[Selected] | Iterable[Selected], spool: IO[str], name: str) -> None:
-    """Write rows to a file as lines of JSON: the name of a table and some of its rows."""
-    chunk: dict[str, list[Cells]] = {}
-    waiting = 0
-    async for row in _each(rows):
-        table, cells = encode(row)
-        chunk.setdefault(table.name, []).append(cells)
-        waiting += 1
-        if waiting == _CHUNK:
-            _spool_chunk(chunk, spool, name)
-            waiting = 0
-            await asyncio.sleep(0)  # others get their turn
-    _spool_chunk(chunk, spool, name)
-
-
-def _spool_chunk(chunk: dict[str, list[Cells]], spool: IO[str], name: str) -> None:
-    with as_store_error(name):
-        for part in chunk.items():
-            spool.write(json.dumps(part) + "\n")
-    chunk.clear()
-
-
-def _unspool(spool: IO[str], connection: Connection) -> None:
-    spool.seek(0)
-    for line in spool:
-        table, rows = json.loads(line)
-        upsert(connection, METADATA.tables[table], [tuple(cells) for cells in rows])
-
-
-async def _each(rows: AsyncIterable[Selected] | Iterable[Selected]) -> AsyncIterator[Selected]:
-    if isinstance(rows, AsyncIterable):
-        async for row in rows:
-            yield row
-    else:
-        for row in rows:
-            yield row

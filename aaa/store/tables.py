@@ -1,44 +1,14 @@
-"""The tables of the store, as SQLModel classes, and which type each of them holds.
+"""The tables of the store, as SQLModel classes.
 
 A table has the `id`, the columns that people and AAA ask for, and last the whole record as `body`. A column is the
 record's field of the same name; what nobody asks for stays in the body alone, so a new field needs no migration.
 """
 
 import zlib
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from sqlalchemy import BigInteger, Dialect, Index, LargeBinary, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Index, LargeBinary, MetaData, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
-
-from aaa.types import (
-    Answer,
-    AnswerEvolution,
-    Attempt,
-    Batch,
-    Call,
-    CallUse,
-    Critique,
-    Decision,
-    Episode,
-    Evolution,
-    Failure,
-    Instruction,
-    InstructionRating,
-    Judgment,
-    LabelledSample,
-    MethodStep,
-    PreferencePair,
-    Record,
-    Rejection,
-    Session,
-    SetAside,
-    SftSample,
-    SteppedSample,
-    StepVerdict,
-    Tagging,
-    Verdict,
-)
 
 
 def pack(text: str) -> bytes:
@@ -325,60 +295,7 @@ class Rejections(Row, table=True):
 
 METADATA = Row.metadata
 
-
-def _table(row: type[Row]) -> Table:
-    return METADATA.tables[str(row.__tablename__)]
-
-
-TABLES: Mapping[type[Record], Table] = {
-    Session: _table(Sessions),
-    Instruction: _table(Instructions),
-    Episode: _table(Episodes),
-    Decision: _table(Decisions),
-    Call: _table(Calls),
-    CallUse: _table(CallUses),
-    Attempt: _table(Attempts),
-    Batch: _table(Batches),
-    Answer: _table(Answers),
-    Judgment: _table(Judgments),
-    Verdict: _table(Verdicts),
-    StepVerdict: _table(StepVerdicts),
-    Critique: _table(Critiques),
-    AnswerEvolution: _table(AnswerEvolutions),
-    Evolution: _table(Evolutions),
-    InstructionRating: _table(InstructionRatings),
-    Tagging: _table(Taggings),
-    MethodStep: _table(MethodSteps),
-    Failure: _table(Failures),
-    SetAside: _table(SetAsides),
-    SftSample: _table(SftSamples),
-    PreferencePair: _table(PreferencePairs),
-    LabelledSample: _table(LabelledSamples),
-    SteppedSample: _table(SteppedSamples),
-    Rejection: _table(Rejections),
-}
-
-OF_EPISODE = (
-    Instruction,
-    SetAside,
-    Answer,
-    Judgment,
-    Verdict,
-    StepVerdict,
-    Critique,
-    AnswerEvolution,
-    Evolution,
-    InstructionRating,
-    Tagging,
-    MethodStep,
-    Failure,
-)
-"""What an episode makes, replaced whole when it runs again."""
-
-OF_SELECTION = (SftSample, PreferencePair, LabelledSample, SteppedSample, Rejection)
-"""What a selection makes, replaced whole when it is made again."""
-
-for _indexed in TABLES.values():
+for _indexed in METADATA.tables.values():
     if "session" in _indexed.c:
         # Each index costs a page in every commit: one by id alone is there only where no other begins with the session.
         for _column in sorted({"episode", "instruction"} & set(_indexed.c.keys())) or ["id"]:

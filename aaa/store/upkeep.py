@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, select
 
 from aaa.store import queries
-from aaa.store.tables import TABLES
+from aaa.store.kinds import TABLES
 from aaa.store.writer import remove
 from aaa.types import CallUse, Instruction, SessionRecord
 

@@ -14,7 +14,8 @@ from sqlmodel import create_engine, select
 
 from aaa.errors import StoreError
 from aaa.store import Store, queries
-from aaa.store.tables import TABLES, PreferencePairs
+from aaa.store.kinds import TABLES
+from aaa.store.tables import PreferencePairs
 from aaa.types import Answer, Attempt, Call, Failure, Instruction, Message, PreferencePair, Session, SessionRecord
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
