@@ -40,6 +40,7 @@ class Row(SQLModel):
     """What every table has; its metadata is AAA's own, apart from that of other users of SQLModel in the process."""
 
     metadata: ClassVar[MetaData] = MetaData()
+    model_config = {"defer_build": True}  # nothing is validated here: types are, before they come
     id: str = Field(primary_key=True)
 
 
