@@ -122,5 +122,5 @@ def _verdict(
         quorum=panel.quorum,
         stepped_out=seating.stepped_out,
         unasked=heard.unasked,
-        orders=cast(Literal[1, 2], heard.orders),
+        orders=cast("Literal[1, 2]", heard.orders),
     )

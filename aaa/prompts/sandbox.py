@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateSyntaxError, meta, nodes
 from jinja2 import TemplateError as JinjaError
@@ -11,9 +12,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from aaa.errors import TemplateError
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """As one dictionary: jinja copies and compares them at every rendering, and its chain of two takes its time."""
+        return {**self.globals, **(d or {})}
+
+
 def environment(loader: BaseLoader | None = None) -> ImmutableSandboxedEnvironment:
     """A fresh sandbox. Text is not escaped: it goes to models, not into HTML."""
-    return ImmutableSandboxedEnvironment(loader=loader, undefined=StrictUndefined, autoescape=False, auto_reload=False)
+    return _Sandbox(loader=loader, undefined=StrictUndefined, autoescape=False, auto_reload=False)
 
 
 def check_template(text: str, *, name: str, known: Collection[str] | None = None) -> None:
