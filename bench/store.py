@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from aaa.store import Store, StoreJournal, encode
-from aaa.store.tables import pack
+from aaa.store.columns import pack
 from aaa.types import (
     Answer,
     Attempt,

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Select
 
 from aaa.errors import UsageError
 from aaa.store import queries, upkeep
+from aaa.store.columns import Packed, unpack
 from aaa.store.database import locate, name_of, open_database, sqlite_file
 from aaa.store.faults import as_store_error
 from aaa.store.kinds import OF_EPISODE, OF_SELECTION, TABLES
@@ -22,7 +23,6 @@ from aaa.store.lock import file_lock, server_lock
 from aaa.store.lookups import Lookups
 from aaa.store.mapper import Cell, EncodedRow, R, cell, decode, encode, table_of
 from aaa.store.spool import Spool
-from aaa.store.tables import Packed, unpack
 from aaa.store.writer import Writer, remove
 from aaa.types import Attempt, Episode, Instruction, Place, Record, Rejection, Sample, Session, SessionRecord, Spent
 

@@ -4,36 +4,12 @@ A table has the `id`, the columns that people and AAA ask for, and last the whol
 record's field of the same name; what nobody asks for stays in the body alone, so a new field needs no migration.
 """
 
-import zlib
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import BigInteger, Dialect, Index, LargeBinary, MetaData, Text, TypeDecorator
+from sqlalchemy import Index, MetaData
 from sqlmodel import Field, SQLModel
 
-
-def pack(text: str) -> bytes:
-    """Text as zlib bytes (level 6): requests repeat method prompts, and shrink to about half (bench/store.py)."""
-    return zlib.compress(text.encode())
-
-
-def unpack(packed: bytes) -> str:
-    """The text that was packed; raises `zlib.error` where the bytes were damaged."""
-    return zlib.decompress(packed).decode()
-
-
-class Packed(TypeDecorator[str]):
-    """Text that is kept packed, and read as text."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else unpack(value)
-
-
-Body = Annotated[str, Field(sa_type=Text)]
-PackedBody = Annotated[str, Field(sa_type=Packed)]
-Count = Annotated[int, Field(sa_type=BigInteger)]
+from aaa.store.columns import Body, Count, PackedBody
 
 
 class Row(SQLModel):

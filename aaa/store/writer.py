@@ -15,9 +15,9 @@ from sqlalchemy.exc import OperationalError
 
 from aaa.errors import StoreError
 from aaa.store import queries
+from aaa.store.columns import Packed, pack
 from aaa.store.faults import store_error
 from aaa.store.mapper import Cells, EncodedRow, cell
-from aaa.store.tables import Packed, pack
 
 Work = Callable[[Connection], None]
 
