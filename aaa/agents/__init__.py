@@ -1,23 +1,17 @@
 """Agents: the models of a cast as AutoGen agents over AAA's call layer. Nothing of AutoGen is seen from outside."""
 
 import logging
-from typing import TYPE_CHECKING
 
-from aaa.late import late
-
-if TYPE_CHECKING:
-    from aaa.agents.agent import Agent
-    from aaa.agents.conversation import Stop, StopReason, Transcript, Turn, converse
-    from aaa.agents.failures import failure_row
-    from aaa.agents.reading import Reading, ask_until_read
-    from aaa.agents.replies import reply_of, spoken
-    from aaa.agents.rows import OFF, written
-    from aaa.agents.shown import answer_text, shown_messages
-    from aaa.agents.team import Said, confer
-    from aaa.agents.tooled import CALLS_AT_ONCE, NO_TOOLS, OUT_OF_ROUNDS, Simulator, ToolDesk, work_with_tools
-    from aaa.llm.together import together
-else:
-    __getattr__ = late(__name__, __file__)
+from aaa.agents.agent import Agent
+from aaa.agents.conversation import Stop, StopReason, Transcript, Turn, converse
+from aaa.agents.failures import failure_row
+from aaa.agents.reading import Reading, ask_until_read
+from aaa.agents.replies import reply_of, spoken
+from aaa.agents.rows import OFF, written
+from aaa.agents.shown import answer_text, shown_messages
+from aaa.agents.team import Said, confer
+from aaa.agents.tooled import CALLS_AT_ONCE, NO_TOOLS, OUT_OF_ROUNDS, Simulator, ToolDesk, work_with_tools
+from aaa.llm.together import together
 
 # AutoGen writes each message, and the traceback of each error, into these logs; AAA keeps both in rows of its own.
 logging.getLogger("autogen_core").setLevel(logging.CRITICAL)

@@ -1,26 +1,19 @@
 """How instructions and answers evolve. One item at a time."""
 
-from typing import TYPE_CHECKING
-
-from aaa.late import late
-
-if TYPE_CHECKING:
-    from aaa.evolve.answer import EvolvedAnswer, evolve_answer, outcome_of
-    from aaa.evolve.gates import answer_fault, elimination
-    from aaa.evolve.instruct import Evolved, evolve
-    from aaa.evolve.operations import (
-        BY_NAME,
-        OPERATIONS,
-        Operation,
-        choose_operation,
-        form_for,
-        operations_for,
-        user_method,
-    )
-    from aaa.evolve.rating import rate_versions, rated
-    from aaa.evolve.rewriting import read_rewriting, rewrite_answer
-else:
-    __getattr__ = late(__name__, __file__)
+from aaa.evolve.answer import EvolvedAnswer, evolve_answer, outcome_of
+from aaa.evolve.gates import answer_fault, elimination
+from aaa.evolve.instruct import Evolved, evolve
+from aaa.evolve.operations import (
+    BY_NAME,
+    OPERATIONS,
+    Operation,
+    choose_operation,
+    form_for,
+    operations_for,
+    user_method,
+)
+from aaa.evolve.rating import rate_versions, rated
+from aaa.evolve.rewriting import read_rewriting, rewrite_answer
 
 __all__ = [
     "BY_NAME",

@@ -1,21 +1,14 @@
 """Ratings of models and agreement of judges, computed from votes alone: pure functions over files or sessions."""
 
-from typing import TYPE_CHECKING
-
-from aaa.late import late
-
-if TYPE_CHECKING:
-    from aaa.rate.agreement import Agreement, AgreementRule, agreement_of_coders, agreement_of_sources
-    from aaa.rate.coefficients import Level, cohen_kappa, fleiss_kappa, krippendorff_alpha
-    from aaa.rate.gaps import Change, Gap, GapRule, Gaps, Standing, changes_of, find_gaps
-    from aaa.rate.matching import Pairing, next_round
-    from aaa.rate.rating import Effect, Rated, Ratings, rate
-    from aaa.rate.rule import Method, RatingRule
-    from aaa.rate.shares import SpreadRule, quotas, spread
-    from aaa.rate.table import Ties
-    from aaa.rate.votes import Vote, VoteOutcome, read_votes
-else:
-    __getattr__ = late(__name__, __file__)
+from aaa.rate.agreement import Agreement, AgreementRule, agreement_of_coders, agreement_of_sources
+from aaa.rate.coefficients import Level, cohen_kappa, fleiss_kappa, krippendorff_alpha
+from aaa.rate.gaps import Change, Gap, GapRule, Gaps, Standing, changes_of, find_gaps
+from aaa.rate.matching import Pairing, next_round
+from aaa.rate.rating import Effect, Rated, Ratings, rate
+from aaa.rate.rule import Method, RatingRule
+from aaa.rate.shares import SpreadRule, quotas, spread
+from aaa.rate.table import Ties
+from aaa.rate.votes import Vote, VoteOutcome, read_votes
 
 __all__ = [
     "Agreement",
