@@ -18,6 +18,9 @@ from aaa.llm.stopping import check
 from aaa.scenario import Budget
 from aaa.types import Attempt, Deployment, Model, Price, Reply, Usage, row_id
 
+UNUSED = Usage(prompt_tokens=0, completion_tokens=0)
+"""What an attempt counts for that was not paid."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -89,7 +92,7 @@ class Attempts:
         price = self.price(ask.model, payer.group)
         prompt = prompt_tokens(ask)
         worst = Usage(prompt_tokens=prompt.bound, completion_tokens=completion_bound(ask))
-        reserved = Cost(cost(price, worst) or 0.0, 1, worst.prompt_tokens + worst.completion_tokens)
+        reserved = Cost.of(cost(price, worst), worst)
         await self._ledger.reserve(payer, reserved)
         spent = NOTHING
         limiter = self._limits.of(ask.model)
@@ -100,7 +103,7 @@ class Attempts:
                 check(self._stop)
                 spent = reserved
                 made = await self._send(key, ask, route, price, worst)
-                spent = Cost(made.usd or 0.0, 1, _tokens(made.usage))
+                spent = Cost.of(made.usd, made.usage)
                 if isinstance(made.outcome, CallError):
                     error = made.outcome
                 else:
@@ -125,10 +128,10 @@ class Attempts:
         outcome: Reply | CallError
         try:
             outcome = await route.send(ask, attempt=self._made[key])
-            usage = outcome.usage or worst
         except CallError as error:
-            outcome, usage = error, worst if error.paid else Usage(prompt_tokens=0, completion_tokens=0)
-        usd, seconds = cost(price, usage), self._clock() - begun
+            outcome = error
+        usage, seconds = counted(outcome, worst), self._clock() - begun
+        usd = cost(price, usage)
         return Made(outcome, usage, usd, seconds, None if row is None else settled(row, usage, usd))
 
     def _row(self, key: str, ask: Ask, price: Price | None, worst: Usage) -> Attempt | None:
@@ -189,11 +192,14 @@ class Attempts:
             )
 
 
+def counted(outcome: Reply | CallError, worst: Usage) -> Usage:
+    """Tokens that an attempt counts for: the worst case where nobody knows."""
+    if isinstance(outcome, CallError):
+        return worst if outcome.paid else UNUSED
+    return outcome.usage or worst
+
+
 def settled(row: Attempt, usage: Usage, usd: float | None) -> Attempt:
     """The row of an attempt once it is known what it came to."""
     tokens = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
     return row.model_copy(update={"state": "settled", "usd": usd, **tokens})
-
-
-def _tokens(usage: Usage) -> int:
-    return usage.prompt_tokens + usage.completion_tokens

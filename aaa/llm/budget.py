@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aaa.errors import BudgetError, InterruptedSessionError
 from aaa.scenario import Allowance, Budget
-from aaa.types import Attempt, Spent
+from aaa.types import Attempt, Spent, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,11 @@ class Cost:
     usd: float
     calls: int
     tokens: int
+
+    @classmethod
+    def of(cls, usd: float | None, usage: Usage) -> Cost:
+        """That of one request; where nobody knows its price, it counts for no USD."""
+        return cls(usd or 0.0, 1, usage.prompt_tokens + usage.completion_tokens)
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(self.usd + other.usd, self.calls + other.calls, self.tokens + other.tokens)

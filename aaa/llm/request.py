@@ -98,9 +98,9 @@ def completion_bound(ask: Ask) -> int:
 
 def most_tokens(params: Params) -> int:
     """The largest of the bounds on a completion that a server is sent."""
-    extra = (params.extra_body.get(name) for name in ("max_tokens", "max_completion_tokens"))
-    given = [params.max_tokens, *(bound for bound in extra if isinstance(bound, int))]
-    return max((bound for bound in given if bound is not None), default=DEFAULT_MAX_TOKENS)
+    extra = params.extra_body
+    given = (params.max_tokens, extra.get("max_tokens"), extra.get("max_completion_tokens"))
+    return max((bound for bound in given if isinstance(bound, int)), default=DEFAULT_MAX_TOKENS)
 
 
 def _text_bytes(ask: Ask) -> int:

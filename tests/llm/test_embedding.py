@@ -71,9 +71,11 @@ async def test_tokens_are_counted_once_and_paid_within_the_budget(store: Store) 
         assert gateway.tally.tokens == sum(map(len, texts))
         assert gateway.tally.usd == pytest.approx(sum(map(len, texts)) / 1e6)
         assert {row.state for row in store.rows(Attempt)} == {"settled"}
+        assert sorted(text for body in server.requests for text in body["input"]) == sorted(texts)
+        sent = len(server.requests)
         with pytest.raises(BudgetError, match=r"budget\.tokens"):
             await embedded(store, ["b" * 400], priced, budget=Budget(tokens=900))
-        assert len(server.requests) == 1
+        assert len(server.requests) == sent
 
 
 async def test_one_bad_text_does_not_spoil_the_others(store: Store) -> None:

@@ -8,15 +8,15 @@ from collections.abc import Callable
 
 from aaa.errors import CallError, InterruptedSessionError
 from aaa.llm.attempts import Attempts, Made
-from aaa.llm.batches.bundle import Bundle, Line, cost_at, cost_of
+from aaa.llm.batches.bundle import Bundle, Line, cost_of
 from aaa.llm.batches.carrier import Carrier
 from aaa.llm.batches.policy import BatchPolicy
-from aaa.llm.budget import NOTHING, Ledger, Payer, payer_of
+from aaa.llm.budget import NOTHING, Cost, Ledger, Payer, payer_of
 from aaa.llm.faults import again_for_another
 from aaa.llm.lean import CHAT
 from aaa.llm.limits import Sleep
 from aaa.llm.port import Ask, Journal
-from aaa.llm.prices import batch_price
+from aaa.llm.prices import batch_price, cost
 from aaa.llm.request import completion_bound, prompt_tokens
 from aaa.types import Attempt, Batch, Usage
 
@@ -94,7 +94,7 @@ class Batches:
         body = self._carrier.body(ask)
         # In ASCII there is no character that some server would take for the end of a line.
         data = json.dumps({"custom_id": key, "method": "POST", "url": f"/v1{CHAT}", "body": body}).encode("ascii")
-        line = Line(data, worst, cost_at(price, worst), group)
+        line = Line(data, worst, Cost.of(cost(price, worst), worst), group)
         await self._ledger.reserve(Payer(model.name, group), line.cost)
         bundle = self._gathering.get(model.name)
         if bundle is not None and bundle.size + len(data) >= self._policy.bytes:

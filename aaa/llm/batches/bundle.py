@@ -92,8 +92,3 @@ class Bundle:
 def cost_of(attempt: Attempt) -> Cost:
     """What an attempt counts for in a budget."""
     return Cost(attempt.usd or 0.0, 1, attempt.prompt_tokens + attempt.completion_tokens)
-
-
-def cost_at(price: Price | None, usage: Usage) -> Cost:
-    """What a request of this usage counts for in a budget."""
-    return Cost(cost(price, usage) or 0.0, 1, usage.prompt_tokens + usage.completion_tokens)

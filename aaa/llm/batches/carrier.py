@@ -9,23 +9,21 @@ from random import Random
 from typing import Any, TypeVar
 
 from aaa.errors import CallError, InterruptedSessionError, UsageError
-from aaa.llm.attempts import Made, settled
+from aaa.llm.attempts import UNUSED, Made, counted, settled
 from aaa.llm.batches.api import BatchApi, Remote
 from aaa.llm.batches.azure import on_wire
-from aaa.llm.batches.bundle import Bundle, cost_at, cost_of
+from aaa.llm.batches.bundle import Bundle, cost_of
 from aaa.llm.batches.lane import Lane
 from aaa.llm.batches.policy import BatchPolicy
 from aaa.llm.batches.results import is_crowded, left_out, read_results, refusal
-from aaa.llm.budget import Ledger, payer_of
+from aaa.llm.budget import Cost, Ledger, payer_of
 from aaa.llm.faults import RETRIED, again_for_another
 from aaa.llm.lean import LeanRoute
 from aaa.llm.limits import Sleep
 from aaa.llm.port import Ask, Journal, Routes
 from aaa.llm.prices import cost
 from aaa.llm.retry import RetryPolicy
-from aaa.types import Attempt, Batch, Model, Reply, Usage
-
-UNUSED = Usage(prompt_tokens=0, completion_tokens=0)
+from aaa.types import Attempt, Batch, Model, Usage
 
 T = TypeVar("T")
 
@@ -166,7 +164,8 @@ class Carrier:
                 cancelled.append(self._settled(bundle, attempt, UNUSED))
                 continue
             outcome = outcome or _absent(bundle.model, remote)
-            usage = _usage(outcome, attempt)
+            worst = Usage(prompt_tokens=attempt.prompt_tokens, completion_tokens=attempt.completion_tokens)
+            usage = counted(outcome, worst)
             kept = self._settled(bundle, attempt, usage)
             bundle.made[key] = Made(outcome, usage, kept.usd, 0.0, kept)
         await self._journal.hold(row.model_copy(update={"state": remote.status}), cancelled)
@@ -188,8 +187,9 @@ class Carrier:
     def _settled(self, bundle: Bundle, attempt: Attempt, usage: Usage) -> Attempt:
         """Give back what an attempt had set aside; returns its row as it is to be kept."""
         del bundle.attempts[attempt.call]
-        self._ledger.settle(payer_of(attempt), cost_of(attempt), cost_at(bundle.price, usage))
-        return settled(attempt, usage, cost(bundle.price, usage))
+        usd = cost(bundle.price, usage)
+        self._ledger.settle(payer_of(attempt), cost_of(attempt), Cost.of(usd, usage))
+        return settled(attempt, usage, usd)
 
     async def _patiently(self, request: Callable[[], Awaitable[T]]) -> T:
         """What a request brings, tried again like a call."""
@@ -216,12 +216,3 @@ class Carrier:
 def _absent(model: Model, remote: Remote) -> CallError:
     """Why an ended batch has no result for a call."""
     return refusal(model, remote.errors) if remote.status == "failed" else left_out(model, remote.status)
-
-
-def _usage(outcome: Reply | CallError, attempt: Attempt) -> Usage:
-    """Tokens that an attempt counts for: its worst case where nobody knows."""
-    if isinstance(outcome, Reply) and outcome.usage is not None:
-        return outcome.usage
-    if isinstance(outcome, CallError) and not outcome.paid:
-        return UNUSED
-    return Usage(prompt_tokens=attempt.prompt_tokens, completion_tokens=attempt.completion_tokens)

@@ -14,8 +14,9 @@ LARGEST = 96
 """Texts of a request at most (ours; OpenAI takes 2,048, Cohere 96)."""
 MOST_BYTES = 200_000
 """Bytes of a request at most (ours; OpenAI takes 300,000 tokens)."""
-PATIENCE = 0.01
-"""Seconds that the first text of a request waits for others (ours)."""
+PATIENCE = 0.03
+"""Seconds that the first text of a request waits for others (ours: what is reserved for them at the same time may be
+committed some 10 ms apart)."""
 NARROWED = frozenset({"invalid", "context_length", "policy"})
 """Faults that may be those of a single text: the request is halved until they are."""
 
