@@ -10,8 +10,8 @@ from types import TracebackType
 FEW = 16
 """How many may be committed at once in any case (ours)."""
 SHARE = 8
-"""One in so many of the calls in flight may be, where that is more (ours): a commit for too few costs more than it
-spreads them."""
+"""One in so many of the calls in flight may be, where that is more (ours): with a thousand of them, commits of 16 would
+cost more than spreading them saves."""
 
 
 class Turns:
