@@ -4,9 +4,9 @@ The job is N prompts, each answered twice and judged once, against a server on 1
 a delay. AAA's rows include everything of the call layer: key, journal in SQLite (synchronous=FULL), limits, retry,
 budget rows. With `--whole` they are a session from its scenario to its files: prompts read, rendered and stored, two
 members, one judge, verdicts, selection, export. Each cell runs in a process of its own on CPU 0, the server on CPU 1;
-in all of them Python's collector of cycles is set as `aaa` sets it. With `--rounds` all ways take turns and the fastest
-round of each stands, so that a machine whose clock swings compares like with like. `--memory` runs such a session over
-N prompts and over ten times as many.
+all of them have the event loop of `aaa`, and Python's collector of cycles set as there. With `--rounds` all ways take
+turns and the fastest round of each stands, so that a machine whose clock swings compares like with like. `--memory`
+runs such a session over N prompts and over ten times as many.
 
     python bench/calls.py --prompts 2000 --in-flight 64 --latency 0 0.1
     python bench/calls.py --whole --prompts 2000 --in-flight 64 --latency 0 0.1 --rounds 3
@@ -33,6 +33,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from aaa.cli import collector  # noqa: E402 - behind the path
+from aaa.cli.interrupt import quick_loop  # noqa: E402
 
 ANSWER = "The result follows from the definition, step by step, and can be checked by hand. " * 7
 QUESTION = "Explain briefly why the following statement holds, and give an example. " * 12
@@ -264,7 +265,8 @@ def main() -> None:
     parser.add_argument("--base", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.way:
-        asyncio.run(cell(options))
+        with asyncio.Runner(loop_factory=quick_loop()) as runner:
+            runner.run(cell(options))
     elif options.memory:
         compare_memory(options)
     else:
