@@ -69,6 +69,14 @@ def test_a_session_of_real_models_loads_neither_simulator_nor_what_other_session
     assert (tmp_path / "out/pairs.jsonl").exists()
 
 
+def test_a_run_has_uvloop_and_does_without_where_there_is_none(tmp_path: Path, scenario: Write) -> None:
+    assert "uvloop.loop" in loaded(tmp_path, "run", scenario())
+    (tmp_path / "out/pairs.jsonl").unlink()
+    without = f"import sys; sys.modules['uvloop'] = None; {AT_END}"
+    assert "uvloop.loop" not in loaded(tmp_path, "run", scenario(), "--db", "other.db", when=without)
+    assert (tmp_path / "out/pairs.jsonl").exists()
+
+
 def test_a_scenario_is_validated_without_models_and_without_a_store(tmp_path: Path, scenario: Write) -> None:
     found = loaded(tmp_path, "validate", scenario())
     assert "aaa.session.validation" in found
