@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from aaa.judge.asking import Question
 from aaa.judge.panel import Panel
-from aaa.judge.pointwise import Rubric, question, score
-from aaa.judge.readings import Read, read_answer
+from aaa.judge.pointwise import Rubric, question
+from aaa.judge.readings import read_answer
 from aaa.judge.views import View
 from aaa.prompts import PromptSet
 from aaa.types import Answer, Failure, Instruction, Judgment, Place, Score
@@ -47,15 +48,12 @@ async def grade(
         return Grading((), (), ())
     viewed, reference = view, instruction.reference if show_reference else None
 
-    def reading(jury: Panel) -> Read:
-        asked = question(viewed, rubric, prompts, seed=seed, structured=jury.structured, reference=reference)
-        return partial(
-            score, answer=answer.id, rubric=rubric, asked=asked, prompts=prompts, panel=jury.name, place=place
-        )
+    def asked(jury: Panel) -> Question[Score]:
+        return question(viewed, rubric, prompts, seed=seed, structured=jury.structured, reference=reference)
 
     clear = partial(_is_clear, within=escalate_over)
     found = await read_answer(
-        viewed.answer, "score", panel, reading, seed=seed, place=place, escalate=escalate, is_clear=clear
+        viewed.answer, "score", panel, asked, prompts, seed=seed, place=place, escalate=escalate, is_clear=clear
     )
     return Grading((*found.measured, *found.judgments), found.failures, found.stepped_out)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aaa.agents import Agent, answer_text, shown_messages
-from aaa.judge.asking import Question, ask_in_form
+from aaa.agents import answer_text, shown_messages
+from aaa.judge.asking import Question
 from aaa.judge.forms import Form, score_form, scores_form
-from aaa.judge.record import judgment
 from aaa.judge.views import View
 from aaa.prompts import PromptSet
 from aaa.text import fence, neutralise, orders_judge
-from aaa.types import Judgment, Place, Score
+from aaa.types import Score
 
 Points = tuple[float, dict[str, float]]
 """The grade, and those in single respects."""
@@ -49,7 +48,7 @@ class Rubric:
 
 def question(
     view: View, rubric: Rubric, prompts: PromptSet, *, seed: int, structured: bool, reference: str | None
-) -> Question[Points]:
+) -> Question[Score]:
     """How good the answer is: visible text only, no names, and the reference where it is given."""
     answer = view.answer
     mark = fence(seed, answer.id)
@@ -65,27 +64,9 @@ def question(
         fence=mark,
     )
     injection = any(orders_judge(message.text) for message in answer.messages)
-    return Question(prompt, rubric.form(structured=structured), injection)
 
+    def graded(points: Points) -> Score:
+        score, aspects = points
+        return Score(answer=answer.id, score=score, low=rubric.low, high=rubric.high, aspects=aspects, turn=rubric.turn)
 
-async def score(
-    juror: Agent,
-    answer: str,
-    rubric: Rubric,
-    asked: Question[Points],
-    prompts: PromptSet,
-    *,
-    panel: str,
-    place: Place,
-    step: str,
-) -> Judgment:
-    """The juror's grade of the answer with this id.
-
-    `step` is the reading's place in its episode. Raises `ParseError` if two replies cannot be read, `CallError`,
-    `StopError`.
-    """
-    reply = await ask_in_form(juror, asked.prompt, asked.form, prompts, step=step)
-    points, by_aspect = reply.value
-    found = Score(answer=answer, score=points, low=rubric.low, high=rubric.high, aspects=by_aspect, turn=rubric.turn)
-    row = place.row("judgment", panel, answer, juror.name)
-    return judgment(row, juror, asked, reply, found, panel=panel, place=place)
+    return Question(prompt, rubric.form(structured=structured).then(graded), injection)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
+from typing import TypeVar
 
 from aaa.agents import Agent, failure_row, together
 from aaa.errors import SeatError, WorkError
+from aaa.judge.asking import Question, ask_in_form
 from aaa.judge.panel import Panel
-from aaa.types import Answer, Failure, Judgment, Place
+from aaa.judge.record import judgment
+from aaa.prompts import PromptSet
+from aaa.types import Answer, Failure, Judgment, Place, Score, StepReading
 
-
-class Read(Protocol):
-    """One juror's reading of an answer; `step` is its place in the episode."""
-
-    def __call__(self, juror: Agent, /, *, step: str) -> Awaitable[Judgment]: ...
+R = TypeVar("R", bound=Score | StepReading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,8 @@ async def read_answer(
     answer: Answer,
     kind: str,
     panel: Panel,
-    reading: Callable[[Panel], Read],
+    question: Callable[[Panel], Question[R]],
+    prompts: PromptSet,
     *,
     seed: int,
     place: Place,
@@ -47,16 +47,16 @@ async def read_answer(
 ) -> Readings:
     """What the panel reads, and where that is not clear, what the panel `escalate` does, if that reads anything.
 
-    `reading` says how the jurors of a panel read. Raises `StopError`; the failures of single jurors are rows.
+    `question` is what the jurors of a panel are asked. Raises `StopError`; the failures of single jurors are rows.
     """
 
     async def before(jury: Panel, *, second: bool) -> Readings:
         seated = jury.for_one(answer, seed=seed)
         admitted = partial(jury.admits, left=answer.families, right=frozenset())
-        read = reading(jury)
+        one = partial(read, answer=answer.id, asked=question(jury), prompts=prompts, panel=jury.name, place=place)
         steps = [reading_step(answer.id, juror, kind, second=second) for juror in seated]
         rows = await together(
-            judged(juror, place, step, partial(read, juror, step=step), admitted)
+            judged(juror, place, step, partial(one, juror, step=step), admitted)
             for juror, step in zip(seated, steps, strict=True)
         )
         return Readings(
@@ -76,9 +76,21 @@ async def read_answer(
     return replace(last, failures=failures, measured=tuple(map(measured, first.judgments)))
 
 
-def measured(judgment: Judgment) -> Judgment:
+async def read(
+    juror: Agent, answer: str, asked: Question[R], prompts: PromptSet, *, panel: str, place: Place, step: str
+) -> Judgment:
+    """One juror's reading of the answer with this id; `step` is its place in the episode.
+
+    Raises `ParseError` if two replies cannot be read, `CallError`, `StopError`.
+    """
+    reply = await ask_in_form(juror, asked.prompt, asked.form, prompts, step=step)
+    row = place.row("judgment", panel, answer, juror.name)
+    return judgment(row, juror, asked, reply, reply.value, panel=panel, place=place)
+
+
+def measured(one: Judgment) -> Judgment:
     """The judgment as one that only measures its juror."""
-    return judgment.model_copy(update={"measured_only": True})
+    return one.model_copy(update={"measured_only": True})
 
 
 def reading_step(subject: str, juror: Agent, kind: str, *, second: bool) -> str:
@@ -101,15 +113,15 @@ async def judged(
     `admitted` says whether a reading counts, now that it is known who gave it.
     """
     try:
-        judgment = await reading()
-        if not admitted(judgment, juror):
+        made = await reading()
+        if not admitted(made, juror):
             raise SeatError(
-                f"{juror.name!r} gave no service, and {judgment.answered_by!r} of family {judgment.family!r} judged in "
+                f"{juror.name!r} gave no service, and {made.answered_by!r} of family {made.family!r} judged in "
                 f"its place, which would unbalance the panel: the reading does not count. Give {juror.name!r} a "
                 "fallback of its own family or of none that competes, or set `own_family: allow`.",
-                model=judgment.answered_by,
-                call=judgment.call,
+                model=made.answered_by,
+                call=made.call,
             )
-        return judgment
+        return made
     except WorkError as error:
         return failure_row(error, place, step=step, role=juror.role, model=juror.name)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aaa.agents import Agent, shown_messages
-from aaa.judge.asking import Question, ask_in_form
+from aaa.agents import shown_messages
+from aaa.judge.asking import Question
 from aaa.judge.forms import choice_form
-from aaa.judge.record import judgment
 from aaa.prompts import PromptSet
 from aaa.text import Span, fence, neutralise, orders_judge
-from aaa.types import Answer, Judgment, Place, StepReading
+from aaa.types import Answer, StepReading
 
 ALL_RIGHT = "none"
 
@@ -23,8 +22,8 @@ def question(
     seed: int,
     structured: bool = False,
     reference: str | None = None,
-) -> Question[int]:
-    """Which step of the answer is the first wrong one, from 1, or 0 for none; `steps` are places in its text.
+) -> Question[StepReading]:
+    """Which step of the answer is the first wrong one, if any is; `steps` are places in its text.
 
     No names are shown, and the reference where it is given.
     """
@@ -38,27 +37,8 @@ def question(
         fence=mark,
     )
     labels = {**{str(number): number for number in range(1, len(steps) + 1)}, ALL_RIGHT: 0}  # people count from 1
-    return Question(prompt, choice_form(labels, structured=structured), orders_judge(answer.text))
 
+    def found(number: int) -> StepReading:
+        return StepReading(answer=answer.id, steps=tuple(steps), first_wrong=number - 1 if number else None)
 
-async def first_wrong_step(
-    juror: Agent,
-    answer: str,
-    steps: Sequence[Span],
-    asked: Question[int],
-    prompts: PromptSet,
-    *,
-    panel: str,
-    place: Place,
-    step: str,
-) -> Judgment:
-    """Where the answer with this id first goes wrong, by one juror.
-
-    `step` is the reading's place in its episode. Raises `ParseError` if two replies cannot be read, `CallError`,
-    `StopError`.
-    """
-    reply = await ask_in_form(juror, asked.prompt, asked.form, prompts, step=step)
-    first_wrong = reply.value - 1 if reply.value else None
-    found = StepReading(answer=answer, steps=tuple(steps), first_wrong=first_wrong)
-    row = place.row("judgment", panel, answer, juror.name)
-    return judgment(row, juror, asked, reply, found, panel=panel, place=place)
+    return Question(prompt, choice_form(labels, structured=structured).then(found), orders_judge(answer.text))

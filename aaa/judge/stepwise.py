@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
+from aaa.judge.asking import Question
 from aaa.judge.panel import Panel
-from aaa.judge.readings import Read, Readings, measured, read_answer
+from aaa.judge.readings import Readings, measured, read_answer
 from aaa.judge.step_votes import decide_steps
-from aaa.judge.steps import first_wrong_step, question
+from aaa.judge.steps import question
 from aaa.prompts import PromptSet
 from aaa.text import StepUnit, split_steps
 from aaa.types import (
@@ -82,23 +82,14 @@ async def find_first_wrong(
 
     reference = instruction.reference if show_reference else None
 
-    def reading(jury: Panel) -> Read:
-        asked = question(answer, steps, prompts, seed=seed, structured=jury.structured, reference=reference)
-        return partial(
-            first_wrong_step,
-            answer=answer.id,
-            steps=steps,
-            asked=asked,
-            prompts=prompts,
-            panel=jury.name,
-            place=place,
-        )
+    def asked(jury: Panel) -> Question[StepReading]:
+        return question(answer, steps, prompts, seed=seed, structured=jury.structured, reference=reference)
 
     def is_clear(judgments: Sequence[Judgment]) -> bool:
         return decide_steps(_votes(panel, judgments), panel.quorum, passed=verdict.passed).outcome == "decided"
 
     found = await read_answer(
-        answer, "steps", panel, reading, seed=seed, place=place, escalate=escalate, is_clear=is_clear
+        answer, "steps", panel, asked, prompts, seed=seed, place=place, escalate=escalate, is_clear=is_clear
     )
     return _found(verdict, panel, found)
 

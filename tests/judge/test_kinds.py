@@ -15,7 +15,8 @@ from scripted import PLACE, SEED, Script, Troupe, answer_of, instruction, troupe
 
 from aaa.errors import ParseError
 from aaa.judge import Panel, Rubric, compare, grade, parse_ranking, parse_scores, rank
-from aaa.judge.steps import first_wrong_step, question
+from aaa.judge.readings import read
+from aaa.judge.steps import question
 from aaa.prompts import PromptSet
 from aaa.scenario import Procedure
 from aaa.text import split_steps
@@ -189,9 +190,7 @@ async def test_the_first_wrong_step_by_a_judge_that_knows_it(tmp_path: Path, str
             spans = split_steps(text)
             assert [text[start:end] for start, end in spans] == row["steps"]
             asked = question(worked, spans, PROMPTS, seed=SEED, structured=structured)
-            found = await first_wrong_step(
-                cast.agent("a"), worked.id, spans, asked, PROMPTS, panel="p", place=PLACE, step=worked.id
-            )
+            found = await read(cast.agent("a"), worked.id, asked, PROMPTS, panel="p", place=PLACE, step=worked.id)
             assert found.reading == StepReading(answer=worked.id, steps=spans, first_wrong=row["mistake_index"])
 
 
@@ -201,9 +200,7 @@ async def test_a_step_that_is_not_there_is_refused(tmp_path: Path) -> None:
             worked, spans = answer_of("gpt", "1\n2"), [(0, 1), (2, 3)]
             asked = question(worked, spans, PROMPTS, seed=SEED)
             with pytest.raises(ParseError):
-                await first_wrong_step(
-                    cast.agent(name), worked.id, spans, asked, PROMPTS, panel="p", place=PLACE, step="s"
-                )
+                await read(cast.agent(name), worked.id, asked, PROMPTS, panel="p", place=PLACE, step="s")
 
 
 @given(st.permutations(range(1, 7)), st.text(alphabet="ab >[]", max_size=20))
